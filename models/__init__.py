@@ -1,0 +1,1 @@
+"""What is true, and who may change it. Knows no screen and no network."""

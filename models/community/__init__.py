@@ -1,0 +1,1 @@
+"""The register: compounds, buildings, households, people, roles, and who answers for what."""

@@ -1,0 +1,422 @@
+"""The register's handlers: load, decide, write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from models import codes
+from models.community import payloads as p
+from models.community.rules import holds_on, natural_sort_key
+from models.community.tables import (
+    Building,
+    Compound,
+    Contact,
+    Household,
+    Occupancy,
+    Person,
+    Responsibility,
+    Team,
+    TeamMember,
+    Unit,
+)
+from models.operations.common import (
+    archiving,
+    local_day,
+    merge_rows,
+    met_again,
+    register_archiving,
+    register_ending,
+    swapping,
+)
+from models.operations.envelope import Intent, Operation
+from models.operations.merge import absorb, edit_row
+from models.operations.registry import register
+from models.operations.roles import KEEPERS, LEADERS, WORKERS, Role, RoleTerm
+from models.operations.verdicts import Merged, Refusal, Verdict
+from models.operations.workspace import Workspace
+from models.tables import table_of
+from models.text import search_text
+
+
+@register("compound.found", p.FoundCompound, may=None)
+def found_compound(workspace: Workspace, given: p.FoundCompound, operation: Operation) -> None:
+    """Make the compound, its first person, and that person its director."""
+    compound_id = workspace.compound_id
+    if workspace.get(Compound, compound_id) is not None:
+        raise Refusal("compound.founded")
+    workspace.add(
+        Compound(
+            compound_id=compound_id, id=compound_id, name=given.name, address=given.address, zone=given.zone
+        )
+    )
+    workspace.add(_person(workspace, given.person, given.person_name))
+    workspace.add(
+        RoleTerm(
+            compound_id=compound_id,
+            id=workspace.new_id(RoleTerm, "director"),
+            person_id=given.person,
+            role=Role.DIRECTOR.value,
+            since=local_day(workspace, operation),
+        )
+    )
+
+
+@register("compound.edit", p.EditCompound, may=LEADERS, undo=swapping("compound.edit", Compound))
+def edit_compound(workspace: Workspace, given: p.EditCompound, operation: Operation) -> None:
+    """Change the compound's own words."""
+    edit_row(workspace, workspace.require(Compound, given.compound), old=given.old, new=given.new)
+
+
+@register("building.add", p.AddBuilding, may=KEEPERS, undo=archiving("building"))
+def add_building(workspace: Workspace, given: p.AddBuilding, operation: Operation) -> Verdict | None:
+    """Add a building; one of the same code is the same building."""
+    values = given.model_dump(exclude={"id", "code"})
+    standing = workspace.find(Building, code=given.code)
+    if standing is not None:
+        return met_again(workspace, standing, given.id, values)
+    workspace.add(_building(workspace, given.id, given.code, **values))
+    return None
+
+
+@register("building.edit", p.EditBuilding, may=KEEPERS, undo=swapping("building.edit", Building))
+def edit_building(workspace: Workspace, given: p.EditBuilding, operation: Operation) -> None:
+    """Change a building field by field."""
+    row = workspace.require(Building, given.building)
+    if edit_row(workspace, row, old=given.old, new=given.new):
+        workspace.change(row, search=_building_search(row))
+
+
+def _prepare_households(workspace: Workspace, payloads: Sequence[p.AddHousehold]) -> None:
+    workspace.prefetch(Household, "code", [given.code for given in payloads])
+
+
+def _undo_add_household(workspace: Workspace, given: p.AddHousehold, operation: Operation) -> list[Intent]:
+    """Take back the household and the people who came with it, unless somebody used them since."""
+    intents = archiving("household")(workspace, given, operation)
+    for occupant in given.occupants:
+        for noun, model, row_id in (
+            ("occupancy", Occupancy, occupant.occupancy),
+            ("person", Person, occupant.person),
+        ):
+            row = workspace.get(model, row_id)
+            if row is not None and row.id == row_id and not row.archived and not row.stamps:
+                intents.append(Intent(f"{noun}.archive", {noun: str(row_id)}))
+    return intents
+
+
+@register("household.add", p.AddHousehold, may=KEEPERS, undo=_undo_add_household, prepare=_prepare_households)
+def add_household(workspace: Workspace, given: p.AddHousehold, operation: Operation) -> Verdict | None:
+    """Add a household with its building, its stairwell and its people."""
+    fields = given.model_dump(include=set(p.HouseholdFields.model_fields))
+    verdict: Verdict | None = None
+    household = workspace.find(Household, code=given.code)
+    if household is None:
+        code = codes.parse_room_code(given.code)
+        if code is None:
+            raise Refusal("household.code", code=given.code)
+        building = _ensure_building(workspace, code.building)
+        unit = _ensure_unit(workspace, building, code.unit)
+        household = workspace.add(
+            Household(
+                compound_id=workspace.compound_id,
+                id=given.id,
+                code=given.code,
+                building_id=building.id,
+                unit_id=unit.id,
+                sort_key=natural_sort_key(given.code),
+                **fields,
+            )
+        )
+        workspace.change(household, search=_household_search(household))
+        known: _Residents = {}
+    else:
+        verdict = met_again(workspace, household, given.id, fields)
+        workspace.change(household, search=_household_search(household))
+        known = _residents(workspace, household)
+    for occupant in given.occupants:
+        _settle_in(workspace, household, occupant, known)
+    return verdict
+
+
+@register("household.edit", p.EditHousehold, may=KEEPERS, undo=swapping("household.edit", Household))
+def edit_household(workspace: Workspace, given: p.EditHousehold, operation: Operation) -> None:
+    """Change a household field by field."""
+    row = workspace.require(Household, given.household)
+    if edit_row(workspace, row, old=given.old, new=given.new):
+        workspace.change(row, search=_household_search(row))
+
+
+@register("household.merge", p.MergeHouseholds, may=KEEPERS)
+def merge_households(workspace: Workspace, given: p.MergeHouseholds, operation: Operation) -> Verdict:
+    """Let one household mean another."""
+    return merge_rows(workspace, Household, given.household, given.into)
+
+
+@register("person.add", p.AddPerson, may=KEEPERS, undo=archiving("person"))
+def add_person(workspace: Workspace, given: p.AddPerson, operation: Operation) -> None:
+    """Add a person. Two people may share a name, so nothing merges by itself."""
+    workspace.add(_person(workspace, given.id, **given.model_dump(exclude={"id"})))
+
+
+@register("person.edit", p.EditPerson, may=KEEPERS, undo=swapping("person.edit", Person))
+def edit_person(workspace: Workspace, given: p.EditPerson, operation: Operation) -> None:
+    """Change a person field by field."""
+    row = workspace.require(Person, given.person)
+    if edit_row(workspace, row, old=given.old, new=given.new):
+        workspace.change(row, search=_person_search(row))
+
+
+@register("person.merge", p.MergePeople, may=KEEPERS)
+def merge_people(workspace: Workspace, given: p.MergePeople, operation: Operation) -> Verdict:
+    """Let one person mean another."""
+    return merge_rows(workspace, Person, given.person, given.into)
+
+
+@register("occupancy.start", p.StartOccupancy, may=KEEPERS, undo=archiving("occupancy"))
+def start_occupancy(workspace: Workspace, given: p.StartOccupancy, operation: Operation) -> Verdict | None:
+    """Somebody owns or lives in a household from a day on."""
+    household, person = workspace.require(Household, given.household), workspace.require(Person, given.person)
+    table = table_of(Occupancy)
+    for standing in workspace.rows(
+        Occupancy,
+        table.c.household_id == household.id,
+        table.c.person_id == person.id,
+        table.c.archived.is_(False),
+    ):
+        if standing.relation == given.relation and standing.until is None and given.until is None:
+            workspace.alias(Occupancy, given.id, standing.id)
+            return Merged(standing.id)
+    workspace.add(
+        Occupancy(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            household_id=household.id,
+            person_id=person.id,
+            relation=given.relation.value,
+            since=given.since or local_day(workspace, operation),
+            until=given.until,
+        )
+    )
+    return None
+
+
+@register("role.grant", p.GrantRole, may=LEADERS, undo=archiving("role_term"))
+def grant_role(workspace: Workspace, given: p.GrantRole, operation: Operation) -> None:
+    """Give a person a role for a term."""
+    person = workspace.require(Person, given.person)
+    building = None if given.building is None else workspace.require(Building, given.building)
+    workspace.add(
+        RoleTerm(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            person_id=person.id,
+            role=given.role.value,
+            building_id=None if building is None else building.id,
+            since=given.since or local_day(workspace, operation),
+            until=given.until,
+        )
+    )
+
+
+@register("team.add", p.AddTeam, may=KEEPERS, undo=archiving("team"))
+def add_team(workspace: Workspace, given: p.AddTeam, operation: Operation) -> Verdict | None:
+    """Add a team; one of the same name is the same team."""
+    standing = workspace.find(Team, name=given.name)
+    if standing is not None:
+        return met_again(workspace, standing, given.id, {"note": given.note})
+    workspace.add(
+        Team(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            name=given.name,
+            note=given.note,
+            search=search_text(given.name),
+        )
+    )
+    return None
+
+
+@register("team.join", p.JoinTeam, may=KEEPERS, undo=archiving("team_member"))
+def join_team(workspace: Workspace, given: p.JoinTeam, operation: Operation) -> None:
+    """A person joins a team."""
+    workspace.add(
+        TeamMember(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            team_id=workspace.require(Team, given.team).id,
+            person_id=workspace.require(Person, given.person).id,
+            since=given.since or local_day(workspace, operation),
+            until=given.until,
+        )
+    )
+
+
+@register("contact.assign", p.AssignContact, may=KEEPERS, undo=archiving("contact"))
+def assign_contact(workspace: Workspace, given: p.AssignContact, operation: Operation) -> None:
+    """Make a person the contact volunteer of a household; the one before steps back that day."""
+    household, person = workspace.require(Household, given.household), workspace.require(Person, given.person)
+    since = given.since or local_day(workspace, operation)
+    table = table_of(Contact)
+    for standing in workspace.rows(
+        Contact, table.c.household_id == household.id, table.c.archived.is_(False)
+    ):
+        if holds_on(since, since=standing.since, until=standing.until):
+            workspace.change(standing, until=since)
+    workspace.add(
+        Contact(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            household_id=household.id,
+            person_id=person.id,
+            since=since,
+            until=given.until,
+        )
+    )
+
+
+@register("responsibility.assign", p.AssignResponsibility, may=LEADERS, undo=archiving("responsibility"))
+def assign_responsibility(workspace: Workspace, given: p.AssignResponsibility, operation: Operation) -> None:
+    """Make a person answer for something; several people may."""
+    building = None if given.building is None else workspace.require(Building, given.building)
+    workspace.add(
+        Responsibility(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            subject=given.subject.value,
+            building_id=None if building is None else building.id,
+            place=given.place,
+            person_id=workspace.require(Person, given.person).id,
+            since=given.since or local_day(workspace, operation),
+            until=given.until,
+            note=given.note,
+        )
+    )
+
+
+def _building_is_empty(workspace: Workspace, building: Building) -> None:
+    table = table_of(Household)
+    living = workspace.rows(Household, table.c.building_id == building.id, table.c.archived.is_(False))
+    if living:
+        raise Refusal("building.inhabited", code=building.code, n=len(living))
+
+
+def _is_not_last_director(workspace: Workspace, term: RoleTerm) -> None:
+    if term.role != Role.DIRECTOR:
+        return
+    table = table_of(RoleTerm)
+    day = workspace.operation.made_at.date()
+    others = workspace.rows(RoleTerm, table.c.role == Role.DIRECTOR.value, table.c.id != term.id)
+    if not any(other.holds_on(day) for other in others):
+        raise Refusal("role.last_director")
+
+
+def _person_has_no_directorship(workspace: Workspace, person: Person) -> None:
+    table = table_of(RoleTerm)
+    for term in workspace.rows(RoleTerm, table.c.person_id == person.id):
+        if term.holds_on(workspace.operation.made_at.date()):
+            _is_not_last_director(workspace, term)
+
+
+register_archiving("building", Building, may=KEEPERS, guard=_building_is_empty)
+register_archiving("household", Household, may=KEEPERS)
+register_archiving("person", Person, may=KEEPERS, guard=_person_has_no_directorship)
+register_archiving("occupancy", Occupancy, may=KEEPERS)
+register_archiving("role_term", RoleTerm, may=LEADERS, guard=_is_not_last_director)
+register_archiving("team", Team, may=KEEPERS)
+register_archiving("team_member", TeamMember, may=KEEPERS)
+register_archiving("contact", Contact, may=KEEPERS)
+register_archiving("responsibility", Responsibility, may=LEADERS)
+register_ending("occupancy", Occupancy, may=KEEPERS)
+register_ending("role_term", RoleTerm, may=LEADERS, guard=_is_not_last_director)
+register_ending("team_member", TeamMember, may=KEEPERS)
+register_ending("contact", Contact, may=WORKERS)
+register_ending("responsibility", Responsibility, may=LEADERS)
+
+
+def _building(workspace: Workspace, row_id: UUID, code: str, **values: Any) -> Building:
+    row = Building(compound_id=workspace.compound_id, id=row_id, code=code, **values)
+    row.search = _building_search(row)
+    return row
+
+
+def _building_search(row: Building) -> str:
+    return search_text(row.name, words=[row.code, f"{row.code}栋", f"{row.code}号楼"])
+
+
+def _household_search(row: Household) -> str:
+    return search_text(words=[row.code, row.code.replace("-", ""), *row.phones])
+
+
+def _person(workspace: Workspace, row_id: UUID, name: str, **values: Any) -> Person:
+    row = Person(compound_id=workspace.compound_id, id=row_id, name=name, **values)
+    row.search = _person_search(row)
+    return row
+
+
+def _person_search(row: Person) -> str:
+    return search_text(row.name, *row.skills, words=row.phones)
+
+
+def _ensure_building(workspace: Workspace, code: str) -> Building:
+    building = workspace.find(Building, code=code)
+    if building is None:
+        building = workspace.add(_building(workspace, workspace.new_id(Building, code), code))
+    elif building.archived:
+        raise Refusal("row.archived", table="building", id=str(building.id))
+    return building
+
+
+def _ensure_unit(workspace: Workspace, building: Building, code: str) -> Unit:
+    unit = workspace.find(Unit, building_id=building.id, code=code)
+    if unit is None:
+        unit = workspace.add(
+            Unit(
+                compound_id=workspace.compound_id,
+                id=workspace.new_id(Unit, f"{building.code}-{code}"),
+                building_id=building.id,
+                code=code,
+            )
+        )
+    return unit
+
+
+_Residents = dict[str, tuple[Person, Occupancy]]
+
+
+def _residents(workspace: Workspace, household: Household) -> _Residents:
+    """Return who lives or owns here, by name: a name met twice in one household is one person."""
+    table = table_of(Occupancy)
+    occupancies = workspace.rows(
+        Occupancy, table.c.household_id == household.id, table.c.archived.is_(False), table.c.until.is_(None)
+    )
+    residents: _Residents = {}
+    for occupancy in occupancies:
+        person = workspace.get(Person, occupancy.person_id)
+        if person is not None:
+            residents.setdefault(person.name, (person, occupancy))
+    return residents
+
+
+def _settle_in(workspace: Workspace, household: Household, occupant: p.Occupant, known: _Residents) -> None:
+    if occupant.name in known:
+        person, occupancy = known[occupant.name]
+        absorb(workspace, person, occupant.person, {"sex": occupant.sex, "phones": list(occupant.phones)})
+        workspace.change(person, search=_person_search(person))
+        workspace.alias(Occupancy, occupant.occupancy, occupancy.id)
+        return
+    person = workspace.add(
+        _person(workspace, occupant.person, occupant.name, sex=occupant.sex, phones=list(occupant.phones))
+    )
+    occupancy = workspace.add(
+        Occupancy(
+            compound_id=workspace.compound_id,
+            id=occupant.occupancy,
+            household_id=household.id,
+            person_id=person.id,
+            relation=occupant.relation.value,
+            since=occupant.since,
+        )
+    )
+    known[occupant.name] = (person, occupancy)

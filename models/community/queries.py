@@ -1,0 +1,1 @@
+"""What screens and files ask of the register."""

@@ -1,0 +1,7 @@
+"""The list of features: importing this registers every table and every kind."""
+
+import models.community.operations
+import models.community.queries
+import models.inspection.operations
+import models.inspection.queries
+import models.operations.tables  # noqa: F401

@@ -1,0 +1,356 @@
+"""Inspection's handlers: load, decide, write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from models.community.rules import natural_sort_key
+from models.community.tables import Building, Household, Person
+from models.inspection import payloads as p
+from models.inspection.tables import (
+    ChecklistItem,
+    HouseConnection,
+    Observation,
+    Pipe,
+    Point,
+    Route,
+    RouteStop,
+    Walk,
+    WalkMember,
+)
+from models.operations.common import archiving, merge_rows, met_again, register_archiving, swapping
+from models.operations.envelope import Intent, Operation
+from models.operations.merge import edit_row
+from models.operations.registry import Nature, intent, register
+from models.operations.roles import KEEPERS, WORKERS
+from models.operations.verdicts import Merged, Refusal, Verdict
+from models.operations.workspace import Workspace
+from models.tables import table_of
+from models.text import search_text
+
+
+def _prepare_points(workspace: Workspace, payloads: Sequence[p.AddPoint]) -> None:
+    workspace.prefetch(Point, "code", [given.code for given in payloads])
+
+
+@register("point.add", p.AddPoint, may=KEEPERS, undo=archiving("point"), prepare=_prepare_points)
+def add_point(workspace: Workspace, given: p.AddPoint, operation: Operation) -> Verdict | None:
+    """Add a point; one of the same code is the same point."""
+    values = given.model_dump(exclude={"id", "code"})
+    if given.building_id is not None:
+        values["building_id"] = workspace.require(Building, given.building_id).id
+    standing = workspace.find(Point, code=given.code)
+    if standing is not None:
+        return met_again(workspace, standing, given.id, values)
+    point = Point(
+        compound_id=workspace.compound_id,
+        id=given.id,
+        code=given.code,
+        sort_key=natural_sort_key(given.code),
+        **values,
+    )
+    point.search = _point_search(point)
+    workspace.add(point)
+    return None
+
+
+@register("point.edit", p.EditPoint, may=KEEPERS, undo=swapping("point.edit", Point))
+def edit_point(workspace: Workspace, given: p.EditPoint, operation: Operation) -> None:
+    """Change a point field by field."""
+    row = workspace.require(Point, given.point)
+    if given.new.building_id is not None:
+        workspace.require(Building, given.new.building_id)
+    if edit_row(workspace, row, old=given.old, new=given.new):
+        workspace.change(row, search=_point_search(row))
+
+
+@register("point.merge", p.MergePoints, may=KEEPERS)
+def merge_points(workspace: Workspace, given: p.MergePoints, operation: Operation) -> Verdict:
+    """Let one point mean another; pipes and stops that would double are archived."""
+    return merge_rows(workspace, Point, given.point, given.into)
+
+
+@register("pipe.add", p.AddPipe, may=KEEPERS, undo=archiving("pipe"))
+def add_pipe(workspace: Workspace, given: p.AddPipe, operation: Operation) -> Verdict | None:
+    """Link two wells; a second link the same way is the same pipe."""
+    start, end = workspace.require(Point, given.start), workspace.require(Point, given.end)
+    values = given.model_dump(exclude={"id", "start", "end"})
+    values["system"] = values["system"] or ""
+    standing = workspace.find(Pipe, from_id=start.id, to_id=end.id)
+    if standing is not None:
+        return met_again(workspace, standing, given.id, values)
+    workspace.add(
+        Pipe(compound_id=workspace.compound_id, id=given.id, from_id=start.id, to_id=end.id, **values)
+    )
+    return None
+
+
+@register("pipe.edit", p.EditPipe, may=KEEPERS, undo=swapping("pipe.edit", Pipe))
+def edit_pipe(workspace: Workspace, given: p.EditPipe, operation: Operation) -> None:
+    """Change a pipe field by field."""
+    edit_row(workspace, workspace.require(Pipe, given.pipe), old=given.old, new=given.new)
+
+
+@register("connection.add", p.AddConnection, may=KEEPERS, undo=archiving("house_connection"))
+def add_connection(workspace: Workspace, given: p.AddConnection, operation: Operation) -> Verdict | None:
+    """Say what drains into a well; saying it twice says it once."""
+    point = workspace.require(Point, given.point)
+    building = None if given.building is None else workspace.require(Building, given.building).id
+    household = None if given.household is None else workspace.require(Household, given.household).id
+    table = table_of(HouseConnection)
+    for standing in workspace.rows(
+        HouseConnection,
+        table.c.point_id == point.id,
+        table.c.building_id.is_(building) if building is None else table.c.building_id == building,
+        table.c.household_id.is_(household) if household is None else table.c.household_id == household,
+    ):
+        workspace.change(standing, archived=False)
+        workspace.alias(HouseConnection, given.id, standing.id)
+        return Merged(standing.id)
+    workspace.add(
+        HouseConnection(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            point_id=point.id,
+            building_id=building,
+            household_id=household,
+        )
+    )
+    return None
+
+
+@register("route.add", p.AddRoute, may=KEEPERS, undo=archiving("route"))
+def add_route(workspace: Workspace, given: p.AddRoute, operation: Operation) -> Verdict | None:
+    """Add a route with its stops; one of the same name is the same route, and keeps its own stops."""
+    standing = workspace.find(Route, name=given.name)
+    if standing is not None:
+        return met_again(workspace, standing, given.id, {"note": given.note})
+    route = workspace.add(
+        Route(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            name=given.name,
+            note=given.note,
+            search=search_text(given.name),
+        )
+    )
+    _arrange(workspace, route, given.stops)
+    return None
+
+
+@register("route.edit", p.EditRoute, may=KEEPERS, undo=swapping("route.edit", Route))
+def edit_route(workspace: Workspace, given: p.EditRoute, operation: Operation) -> None:
+    """Change a route's words."""
+    row = workspace.require(Route, given.route)
+    if "name" in given.new.model_fields_set:
+        taken = workspace.find(Route, name=given.new.name)
+        if taken is not None and taken.id != row.id:
+            raise Refusal("name.taken", name=given.new.name)
+    if edit_row(workspace, row, old=given.old, new=given.new):
+        workspace.change(row, search=search_text(row.name))
+
+
+def _undo_arrange(workspace: Workspace, given: p.ArrangeRoute, operation: Operation) -> list[Intent]:
+    return [
+        intent(
+            "route.arrange",
+            p.ArrangeRoute(route=given.route, stops=list(given.before), before=list(given.stops)),
+        )
+    ]
+
+
+@register("route.arrange", p.ArrangeRoute, may=KEEPERS, undo=_undo_arrange)
+def arrange_route(workspace: Workspace, given: p.ArrangeRoute, operation: Operation) -> None:
+    """Give a route its points, in walking order."""
+    _arrange(workspace, workspace.require(Route, given.route), given.stops)
+
+
+@register("checklist.add", p.AddItem, may=KEEPERS, undo=archiving("checklist_item"))
+def add_item(workspace: Workspace, given: p.AddItem, operation: Operation) -> Verdict | None:
+    """Ask a question at every point of a kind."""
+    standing = workspace.find(ChecklistItem, point_kind=given.point_kind.value, text=given.text)
+    if standing is not None:
+        return met_again(workspace, standing, given.id, {})
+    workspace.add(
+        ChecklistItem(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            point_kind=given.point_kind.value,
+            text=given.text,
+            answer=given.answer.value,
+            required=given.required,
+            position=given.position,
+        )
+    )
+    return None
+
+
+@register("checklist.edit", p.EditItem, may=KEEPERS, undo=swapping("checklist.edit", ChecklistItem))
+def edit_item(workspace: Workspace, given: p.EditItem, operation: Operation) -> None:
+    """Change whether and where a question is asked."""
+    edit_row(workspace, workspace.require(ChecklistItem, given.item), old=given.old, new=given.new)
+
+
+@register("walk.start", p.StartWalk, may=WORKERS, undo=archiving("walk"))
+def start_walk(workspace: Workspace, given: p.StartWalk, operation: Operation) -> Verdict | None:
+    """Start a walk; one of the same name over the same route is joined."""
+    route_id = None if given.route is None else workspace.require(Route, given.route).id
+    standing = workspace.find(Walk, name=given.name, route_id=route_id)
+    if standing is not None:
+        verdict = met_again(workspace, standing, given.id, {"note": given.note})
+        _take_part(workspace, standing.id, operation.doer_id)
+        return verdict
+    walk = workspace.add(
+        Walk(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            name=given.name,
+            route_id=route_id,
+            started_at=operation.happened_at,
+            started_by=operation.doer_id,
+            note=given.note,
+            search=search_text(given.name),
+        )
+    )
+    _take_part(workspace, walk.id, operation.doer_id)
+    return None
+
+
+@register(
+    "walk.finish",
+    p.NameWalk,
+    may=WORKERS,
+    undo=lambda workspace, given, operation: [intent("walk.reopen", given)],
+)
+def finish_walk(workspace: Workspace, given: p.NameWalk, operation: Operation) -> None:
+    """Close a walk."""
+    walk = workspace.require(Walk, given.walk)
+    if walk.finished_at is not None:
+        raise Refusal("walk.finished", name=walk.name)
+    workspace.change(walk, finished_at=operation.happened_at)
+
+
+@register(
+    "walk.reopen",
+    p.NameWalk,
+    may=WORKERS,
+    undo=lambda workspace, given, operation: [intent("walk.finish", given)],
+)
+def reopen_walk(workspace: Workspace, given: p.NameWalk, operation: Operation) -> None:
+    """Open a closed walk again."""
+    walk = workspace.require(Walk, given.walk)
+    if walk.finished_at is None:
+        raise Refusal("walk.open", name=walk.name)
+    workspace.change(walk, finished_at=None)
+
+
+@register("walk.join", p.JoinWalks, may=WORKERS)
+def join_walks(workspace: Workspace, given: p.JoinWalks, operation: Operation) -> Verdict:
+    """Let two walks that were started apart be one: observations and walkers move over."""
+    source, target = workspace.require(Walk, given.walk), workspace.require(Walk, given.into)
+    if source.route_id != target.route_id:
+        raise Refusal("walk.other_route", name=source.name)
+    return merge_rows(workspace, Walk, source.id, target.id)
+
+
+def _undo_observe(workspace: Workspace, given: p.Observe, operation: Operation) -> list[Intent]:
+    row = workspace.get(Observation, given.id)
+    if row is None or row.archived:
+        raise Refusal("undo.changed_since", field="")
+    return [intent("observation.withdraw", p.WithdrawObservation(observation=given.id))]
+
+
+@register("walk.observe", p.Observe, nature=Nature.FACT, may=WORKERS, undo=_undo_observe)
+def observe(workspace: Workspace, given: p.Observe, operation: Operation) -> Verdict | None:
+    """Keep what was seen. It is a fact: what is odd about it is flagged, never refused."""
+    standing = workspace.get(Observation, given.id)
+    if standing is not None:
+        return Merged(standing.id)
+    walk, point = workspace.get(Walk, given.walk), workspace.get(Point, given.point)
+    if walk is None:
+        workspace.flag("observation.walk_unknown", walk=str(given.walk))
+    elif walk.archived:
+        workspace.flag("observation.walk_archived", walk=walk.name)
+    elif walk.finished_at is not None and operation.happened_at > walk.finished_at:
+        workspace.flag("observation.walk_finished", walk=walk.name)
+    if point is None:
+        workspace.flag("observation.point_unknown", point=str(given.point))
+    elif point.archived:
+        workspace.flag("observation.point_archived", point=point.code)
+    elif given.mud_mm is not None and point.depth_mm is not None and given.mud_mm > point.depth_mm:
+        workspace.flag("observation.mud_deeper_than_well", point=point.code, mud_mm=given.mud_mm)
+    workspace.add(
+        Observation(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            walk_id=None if walk is None else walk.id,
+            point_id=None if point is None else point.id,
+            level=None if given.level is None else given.level.value,
+            mud_mm=given.mud_mm,
+            defects=[defect.model_dump() for defect in given.defects],
+            answers=dict(given.answers),
+            note=given.note,
+            at=operation.happened_at,
+            doer_id=operation.doer_id,
+            recorder_id=operation.recorder_id,
+        )
+    )
+    if walk is not None:
+        _take_part(workspace, walk.id, operation.doer_id)
+    return None
+
+
+@register("observation.withdraw", p.WithdrawObservation, may=WORKERS)
+def withdraw(workspace: Workspace, given: p.WithdrawObservation, operation: Operation) -> None:
+    """Take an observation back."""
+    workspace.change(workspace.require(Observation, given.observation), archived=True)
+
+
+register_archiving("point", Point, may=KEEPERS)
+register_archiving("pipe", Pipe, may=KEEPERS)
+register_archiving("house_connection", HouseConnection, may=KEEPERS)
+register_archiving("route", Route, may=KEEPERS)
+register_archiving("checklist_item", ChecklistItem, may=KEEPERS)
+register_archiving("walk", Walk, may=WORKERS)
+
+
+def _point_search(point: Point) -> str:
+    return search_text(point.name, words=[point.code])
+
+
+def _arrange(workspace: Workspace, route: Route, stops: Sequence[UUID]) -> None:
+    table = table_of(RouteStop)
+    standing = {stop.point_id: stop for stop in workspace.rows(RouteStop, table.c.route_id == route.id)}
+    wanted = list(dict.fromkeys(workspace.require(Point, point_id).id for point_id in stops))
+    for position, point_id in enumerate(wanted, start=1):
+        stop = standing.pop(point_id, None)
+        if stop is None:
+            workspace.add(
+                RouteStop(
+                    compound_id=workspace.compound_id,
+                    id=workspace.new_id(RouteStop, f"{route.id}:{point_id}"),
+                    route_id=route.id,
+                    point_id=point_id,
+                    position=position,
+                )
+            )
+        else:
+            workspace.change(stop, position=position, archived=False)
+    for stop in standing.values():
+        workspace.change(stop, archived=True)
+
+
+def _take_part(workspace: Workspace, walk_id: UUID, person_id: UUID) -> None:
+    person = workspace.get(Person, person_id)
+    if person is None or workspace.find(WalkMember, walk_id=walk_id, person_id=person.id) is not None:
+        return
+    workspace.add(
+        WalkMember(
+            compound_id=workspace.compound_id,
+            id=workspace.new_id(WalkMember, f"{walk_id}:{person.id}"),
+            walk_id=walk_id,
+            person_id=person.id,
+        )
+    )

@@ -1,0 +1,92 @@
+"""The one function that applies an operation, on a laptop and on the server alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import ValidationError
+
+from models.operations.envelope import Operation
+from models.operations.registry import KINDS, Kind, Nature, Payload
+from models.operations.verdicts import Accepted, Conflicted, Held, Refusal, Rejected, Verdict
+from models.operations.workspace import Workspace
+from models.problems import Problem
+
+
+class FactRefused(Exception):  # noqa: N818  # a bug of a handler, never a user's mistake
+    """A fact's handler refused; facts are applied and flagged, never refused."""
+
+
+def apply(workspace: Workspace, operation: Operation, *, rev: int | None) -> Verdict:
+    """Check the role, run the handler, and say what became of the operation.
+
+    `rev` is the operation's place in the compound's order on the server, and
+    None on a laptop. After `Rejected` or `Held` the workspace holds half-made
+    rows: the caller rolls the whole group back and drops it.
+    """
+    kind = KINDS.get(operation.kind)
+    if kind is None or operation.v > kind.v:
+        return Held("kind.unknown")
+    payload = parse(kind, operation)
+    if isinstance(payload, Rejected):
+        return payload
+    workspace.begin(operation, rev=rev)
+    denied = not allowed(workspace, kind, operation)
+    if denied and kind.nature is Nature.DECISION:
+        return Rejected("role.missing", {"kind": kind.name})
+    try:
+        verdict = kind.handler(workspace, payload, operation)
+    except Refusal as refusal:
+        if kind.nature is Nature.FACT:
+            raise FactRefused(kind.name, refusal.code) from refusal
+        return Rejected(refusal.code, refusal.params)
+    if denied:
+        workspace.flag("role.missing", kind=kind.name)
+    if verdict is None and workspace.conflicts:
+        return Conflicted(tuple(workspace.conflicts))
+    return verdict or Accepted()
+
+
+def prepare(workspace: Workspace, operations: Iterable[Operation]) -> None:
+    """Load in bulk what the handlers of a group will look up one by one."""
+    by_kind: dict[str, list[Payload]] = {}
+    for operation in operations:
+        kind = KINDS.get(operation.kind)
+        if kind is not None and kind.prepare is not None:
+            payload = parse(kind, operation)
+            if not isinstance(payload, Rejected):
+                by_kind.setdefault(kind.name, []).append(payload)
+    for name, payloads in by_kind.items():
+        hook = KINDS[name].prepare
+        if hook is not None and len(payloads) > 1:
+            hook(workspace, payloads)
+
+
+def parse(kind: Kind, operation: Operation) -> Payload | Rejected:
+    """Validate the payload of an operation against its kind."""
+    try:
+        return kind.payload.model_validate(dict(operation.payload))
+    except ValidationError as error:
+        return Rejected("payload.invalid", {"kind": kind.name}, problems=payload_problems(error))
+
+
+def payload_problems(error: ValidationError) -> tuple[Problem, ...]:
+    """Return pydantic's findings as problems: the field, the rule, the limits; never the value."""
+    found = []
+    for detail in error.errors(include_url=False, include_input=False):
+        where = ".".join(str(part) for part in detail["loc"])
+        rule = detail["type"]
+        limits = {k: v for k, v in detail.get("ctx", {}).items() if isinstance(v, str | int | float)}
+        found.append(
+            Problem(
+                code="payload.field", column=where, params={"rule": rule, "message": detail["msg"], **limits}
+            )
+        )
+    return tuple(found)
+
+
+def allowed(workspace: Workspace, kind: Kind, operation: Operation) -> bool:
+    """Tell whether the recorder may make this kind on the day it was made."""
+    if kind.may is None:
+        return True
+    return bool(kind.may & workspace.roles(operation.recorder_id, operation.made_at.date()))

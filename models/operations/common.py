@@ -1,0 +1,171 @@
+"""Kinds that every table has alike: archive, bring back, end a span of days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import create_model
+from sqlalchemy import ForeignKeyConstraint
+
+from models.operations.envelope import Intent, Operation
+from models.operations.merge import absorb, check_unchanged
+from models.operations.registry import Payload, Ref, intent, register
+from models.operations.roles import Role
+from models.operations.verdicts import Merged, Refusal, Verdict
+from models.operations.workspace import Workspace
+from models.tables import Synced, synced_models, table_of
+
+R = TypeVar("R", bound=Synced)
+
+
+def local_day(workspace: Workspace, operation: Operation) -> date:
+    """Return the day an operation happened on, in the compound's zone."""
+    compound = workspace.get(synced_models()["compound"], operation.compound_id)
+    zone = ZoneInfo(getattr(compound, "zone", "Asia/Shanghai"))
+    return operation.happened_at.astimezone(zone).date()
+
+
+def register_archiving(
+    noun: str,
+    model: type[Synced],
+    *,
+    may: Iterable[Role],
+    guard: Callable[[Workspace, Any], None] | None = None,
+) -> None:
+    """Register `noun.archive` and `noun.unarchive`. `guard` refuses what must not be archived yet."""
+    table = str(model.__tablename__)
+    payload = create_model(f"Archive_{noun}", __base__=Payload, **{noun: (Annotated[UUID, Ref(table)], ...)})  # type: ignore[call-overload]
+    payload.__doc__ = f"Names the {noun}."
+    roles = frozenset(may)
+
+    def archive(workspace: Workspace, given: Payload, operation: Operation) -> None:
+        row = workspace.require(model, getattr(given, noun))
+        if guard is not None:
+            guard(workspace, row)
+        workspace.change(row, archived=True)
+
+    def unarchive(workspace: Workspace, given: Payload, operation: Operation) -> None:
+        row = workspace.get(model, getattr(given, noun))
+        if row is None:
+            raise Refusal("row.unknown", table=table, id=str(getattr(given, noun)))
+        if not row.archived:
+            raise Refusal("row.living", table=table, id=str(row.id))
+        workspace.change(row, archived=False)
+
+    def put_back(workspace: Workspace, given: Payload, operation: Operation) -> list[Intent]:
+        return [intent(f"{noun}.unarchive", given)]
+
+    def take_away(workspace: Workspace, given: Payload, operation: Operation) -> list[Intent]:
+        return [intent(f"{noun}.archive", given)]
+
+    register(f"{noun}.archive", payload, may=roles, undo=put_back)(archive)
+    register(f"{noun}.unarchive", payload, may=roles, undo=take_away)(unarchive)
+
+
+def register_ending(
+    noun: str,
+    model: type[Synced],
+    *,
+    may: Iterable[Role],
+    guard: Callable[[Workspace, Any], None] | None = None,
+) -> None:
+    """Register `noun.end`, which closes an open span, and `noun.reopen`, which takes that back."""
+    table = str(model.__tablename__)
+    name = {noun: (Annotated[UUID, Ref(table)], ...)}
+    ending = create_model(f"End_{noun}", __base__=Payload, **name, until=(date | None, None))  # type: ignore[call-overload]
+    ending.__doc__ = f"Names the {noun} and the first day it no longer holds."
+    reopening = create_model(f"Reopen_{noun}", __base__=Payload, **name, until=(date | None, None))  # type: ignore[call-overload]
+    reopening.__doc__ = f"Names the {noun} and the day until which it holds, if any."
+    roles = frozenset(may)
+
+    def end(workspace: Workspace, given: Any, operation: Operation) -> None:
+        row: Any = workspace.require(model, getattr(given, noun))
+        until = given.until or local_day(workspace, operation)
+        if row.until is not None and row.until <= until:
+            raise Refusal("span.ended", until=row.until.isoformat())
+        if row.since is not None and until < row.since:
+            raise Refusal("span.before_start", since=row.since.isoformat())
+        if guard is not None:
+            guard(workspace, row)
+        workspace.change(row, until=until)
+
+    def reopen(workspace: Workspace, given: Any, operation: Operation) -> None:
+        workspace.change(workspace.require(model, getattr(given, noun)), until=given.until)
+
+    def undo_end(workspace: Workspace, given: Any, operation: Operation) -> list[Intent]:
+        return [Intent(f"{noun}.reopen", {noun: str(getattr(given, noun))})]
+
+    register(f"{noun}.end", ending, may=roles, undo=undo_end)(end)
+    register(f"{noun}.reopen", reopening, may=roles)(reopen)
+
+
+def archiving(noun: str, field: str = "id") -> Callable[[Workspace, Any, Operation], list[Intent]]:
+    """Return the undo of an addition: archive what was added, unless it merged into something else."""
+
+    def undo(workspace: Workspace, given: Any, operation: Operation) -> list[Intent]:
+        row = workspace.get(synced_models()[noun], getattr(given, field))
+        if row is None or row.id != getattr(given, field):
+            raise Refusal("undo.merged")
+        if row.archived or row.stamps:
+            raise Refusal("undo.changed_since", field="")
+        return [Intent(f"{noun}.archive", {noun: str(row.id)})]
+
+    return undo
+
+
+def swapping(kind: str, model: type[Synced]) -> Callable[[Workspace, Any, Operation], list[Intent]]:
+    """Return the undo of a field-by-field edit: the same edit with old and new changed over."""
+
+    def undo(workspace: Workspace, given: Any, operation: Operation) -> list[Intent]:
+        check_unchanged(workspace.require(model, getattr(given, given.target)), given.new)
+        back = type(given)(**{given.target: getattr(given, given.target), "old": given.new, "new": given.old})
+        return [intent(kind, back)]
+
+    return undo
+
+
+def merge_rows(workspace: Workspace, model: type[R], from_id: UUID, into_id: UUID) -> Verdict:
+    """Archive one row in favour of another: references move over, later ones follow an alias.
+
+    A reference that would stand twice (both walks had her, both wells had that
+    pipe) or point a row at itself is archived where it is.
+    """
+    source, target = workspace.require(model, from_id), workspace.require(model, into_id)
+    if source.id == target.id:
+        raise Refusal("merge.same")
+    name = str(model.__tablename__)
+    for other in synced_models().values():
+        columns = [
+            constraint.column_keys[1]
+            for constraint in table_of(other).constraints
+            if isinstance(constraint, ForeignKeyConstraint) and constraint.referred_table.name == name
+        ]
+        for column in columns:
+            for row in workspace.rows(other, table_of(other).c[column] == source.id):
+                _move_reference(workspace, row, column, target.id, columns)
+    workspace.change(source, archived=True)
+    workspace.alias(model, source.id, target.id)
+    return Merged(target.id)
+
+
+def _move_reference(workspace: Workspace, row: Synced, column: str, target: UUID, columns: list[str]) -> None:
+    circular = any(getattr(row, other) == target for other in columns if other != column)
+    doubled = False
+    if column in row.__natural_key__:
+        moved = {name: getattr(row, name) for name in row.__natural_key__} | {column: target}
+        doubled = workspace.find(type(row), **moved) is not None
+    if circular or doubled:
+        workspace.change(row, archived=True)
+    else:
+        workspace.change(row, **{column: target})
+
+
+def met_again(workspace: Workspace, standing: Synced, added_id: UUID, values: Mapping[str, Any]) -> Merged:
+    """Merge an addition into the row that has its natural key; an archived one must be brought back first."""
+    if standing.archived:
+        raise Refusal("row.archived", table=str(standing.__tablename__), id=str(standing.id))
+    return absorb(workspace, standing, added_id, values)

@@ -1,0 +1,112 @@
+"""Rows of the operation log, and the envelopes they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.operations.envelope import Operation
+from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
+from models.operations.verdicts import Rejected, Verdict, verdict_code, verdict_name
+
+
+def to_row(operation: Operation, *, rev: int | None = None, verdict: Verdict | None = None) -> OperationRow:
+    """Return the log's row for an operation, with its verdict once it has one."""
+    return OperationRow(
+        compound_id=operation.compound_id,
+        id=operation.id,
+        rev=rev,
+        device_id=operation.device_id,
+        n=operation.n,
+        group_id=operation.group_id,
+        batch_id=operation.batch_id,
+        kind=operation.kind,
+        v=operation.v,
+        doer_id=operation.doer_id,
+        recorder_id=operation.recorder_id,
+        payload=dict(operation.payload),
+        needs=[need.hex for need in operation.needs],
+        happened_at=operation.happened_at,
+        made_at=operation.made_at,
+        seen=operation.seen,
+        verdict=None if verdict is None else verdict_name(verdict),
+        code=None if verdict is None else verdict_code(verdict),
+        params=dict(verdict.params) if isinstance(verdict, Rejected) else {},
+    )
+
+
+def from_row(row: OperationRow) -> Operation:
+    """Return the operation that a row of the log holds."""
+    return Operation(
+        compound_id=row.compound_id,
+        id=row.id,
+        device_id=row.device_id,
+        n=row.n,
+        group_id=row.group_id,
+        batch_id=row.batch_id,
+        kind=row.kind,
+        v=row.v,
+        doer_id=row.doer_id,
+        recorder_id=row.recorder_id,
+        payload=row.payload,
+        needs=tuple(UUID(need) for need in row.needs),
+        happened_at=row.happened_at,
+        made_at=row.made_at,
+        seen=row.seen,
+    )
+
+
+def group(session: Session, compound_id: UUID, group_id: UUID) -> list[Operation]:
+    """Return the operations of a group in the order they were made."""
+    statement = (
+        select(OperationRow)
+        .where(OperationRow.compound_id == compound_id, OperationRow.group_id == group_id)
+        .order_by(col(OperationRow.n))
+    )
+    return [from_row(row) for row in session.exec(statement)]
+
+
+def unjudged(session: Session, compound_id: UUID) -> list[Operation]:
+    """Return what waits in the outbox, oldest first."""
+    statement = (
+        select(OperationRow)
+        .join(
+            OutboxRow,
+            (col(OutboxRow.compound_id) == OperationRow.compound_id)
+            & (col(OutboxRow.operation_id) == OperationRow.id),
+        )
+        .where(OutboxRow.compound_id == compound_id)
+        .order_by(col(OutboxRow.n))
+    )
+    return [from_row(row) for row in session.exec(statement)]
+
+
+def groups_of(operations: Sequence[Operation]) -> list[list[Operation]]:
+    """Split operations, in order, into the groups that are judged together."""
+    groups: list[list[Operation]] = []
+    for operation in operations:
+        if groups and groups[-1][0].group_id == operation.group_id:
+            groups[-1].append(operation)
+        else:
+            groups.append([operation])
+    return groups
+
+
+def cursor_of(session: Session, compound_id: UUID) -> CursorRow:
+    """Return how far this laptop is in a compound; a row is made on first use."""
+    row = session.get(CursorRow, compound_id)
+    if row is None:
+        row = CursorRow(compound_id=compound_id)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def device_id(session: Session) -> UUID:
+    """Return this store's device id, which `open_store` gave it when it was made."""
+    row = session.get(Setting, "device")
+    if row is None:
+        raise RuntimeError("the store has no device id")
+    return UUID(str(row.value))

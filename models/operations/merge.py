@@ -1,0 +1,107 @@
+"""How two versions of one thing become one: edits field by field, and things added twice.
+
+The rule for a field, source docs/architecture.md: an edit whose old value still
+stands is applied. Otherwise the writer who had seen the other wins; of two who
+had not, the one made later. What is put aside stays visible in a conflict. A
+sensitive field keeps its standing value until a person chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from models.operations.verdicts import Merged, Refusal
+from models.operations.workspace import Workspace
+from models.tables import Synced, encode
+
+
+def edit_row(workspace: Workspace, row: Synced, *, old: BaseModel, new: BaseModel) -> bool:
+    """Apply a partial edit: the fields set in `new`, each with the value `old` says it saw."""
+    values: dict[str, Any] = {}
+    stamps = dict(row.stamps)
+    for field in sorted(new.model_fields_set):
+        want, seen, stands = getattr(new, field), getattr(old, field, None), getattr(row, field)
+        if same(stands, want):
+            continue
+        stamp = stamps.get(field)
+        free = same(stands, seen) or _had_seen(workspace, stamp)
+        if not free and field in row.__sensitive__:
+            workspace.conflict(row, field, kept=encode(stands), lost=encode(want), kept_by=_writer(stamp))
+            continue
+        if not free and not _is_later(workspace, stamp):
+            workspace.conflict(row, field, kept=encode(stands), lost=encode(want), kept_by=_writer(stamp))
+            continue
+        if not free:
+            workspace.conflict(
+                row, field, kept=encode(want), lost=encode(stands), kept_by=workspace.operation.id
+            )
+        values[field] = want
+        stamps[field] = workspace.stamp()
+    if not values:
+        return False
+    return workspace.change(row, **values, stamps=stamps)
+
+
+def absorb(workspace: Workspace, standing: Synced, added_id: UUID, values: Mapping[str, Any]) -> Merged:
+    """Let a thing added a second time be the one that stands.
+
+    What the standing row leaves blank is filled; where both say something and
+    differ, the standing value stays and the other is kept in a conflict.
+    """
+    filled: dict[str, Any] = {}
+    stamps = dict(standing.stamps)
+    for field, value in sorted(values.items()):
+        stands = getattr(standing, field)
+        if _blank(value) or same(stands, value):
+            continue
+        if _blank(stands):
+            filled[field] = value
+            stamps[field] = workspace.stamp()
+        else:
+            workspace.conflict(
+                standing, field, kept=encode(stands), lost=encode(value), kept_by=_writer(stamps.get(field))
+            )
+    if filled:
+        workspace.change(standing, **filled, stamps=stamps)
+    workspace.alias(type(standing), added_id, standing.id)
+    return Merged(standing.id)
+
+
+def check_unchanged(row: Synced, new: BaseModel) -> None:
+    """Refuse an undo when somebody has written one of the fields since."""
+    for field in sorted(new.model_fields_set):
+        if not same(getattr(row, field), getattr(new, field)):
+            raise Refusal("undo.changed_since", field=field)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two field values are the same; blank text, None and an empty list are alike."""
+    return bool(one == other or (_blank(one) and _blank(other)))
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _had_seen(workspace: Workspace, stamp: list[Any] | None) -> bool:
+    if stamp is None:
+        return False
+    _, _, rev, device = stamp
+    operation = workspace.operation
+    return bool(device == operation.device_id.hex or (rev is not None and rev <= operation.seen))
+
+
+def _is_later(workspace: Workspace, stamp: list[Any] | None) -> bool:
+    if stamp is None:
+        return True
+    operation = workspace.operation
+    return (operation.made_at, operation.id.hex) > (datetime.fromisoformat(stamp[1]), stamp[0])
+
+
+def _writer(stamp: list[Any] | None) -> UUID | None:
+    return None if stamp is None else UUID(stamp[0])

@@ -1,0 +1,163 @@
+"""Performing: a person's intents become operations, rows and an outbox, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy import select as core_select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from models.operations import log
+from models.operations.apply import apply, prepare
+from models.operations.envelope import Acting, Intent, Operation
+from models.operations.registry import KINDS
+from models.operations.tables import OperationRow, OutboxRow, ShadowRow
+from models.operations.verdicts import Held, Rejected, Verdict
+from models.operations.workspace import Workspace
+from models.tables import row_values, table_of
+
+#: A group travels in one message and is judged under one savepoint.
+MOST_IN_A_GROUP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a group. `verdicts` stand beside `operations`; `rows` are (table, id) written.
+
+    Either every verdict is one of an applied operation, or one of them is
+    `Rejected` and nothing at all was written.
+    """
+
+    group_id: UUID
+    operations: tuple[Operation, ...]
+    verdicts: tuple[Verdict, ...]
+    rows: tuple[tuple[str, UUID], ...] = ()
+
+    @property
+    def refused(self) -> Rejected | None:
+        """The reason why nothing was done, or None when it was."""
+        for verdict in self.verdicts:
+            if isinstance(verdict, Rejected):
+                return verdict
+        return None
+
+
+def perform(
+    session: Session, intents: Sequence[Intent], acting: Acting, *, batch_id: UUID | None = None
+) -> Outcome:
+    """Validate, check roles, decide, and write rows, shadows and outbox: all of it or nothing.
+
+    The caller owns the write session and its transaction; a refusal rolls back
+    to a savepoint of its own, so that earlier work in the session stays.
+    """
+    if not 0 < len(intents) <= MOST_IN_A_GROUP:
+        raise ValueError(f"a group holds 1 to {MOST_IN_A_GROUP} operations, not {len(intents)}")
+    operations = _enveloped(session, intents, acting, batch_id)
+    workspace = Workspace(session, acting.compound_id, keep_shadows=True)
+    verdicts: list[Verdict] = []
+    savepoint = session.begin_nested()
+    try:
+        prepare(workspace, operations)
+        for operation in operations:
+            verdict = apply(workspace, operation, rev=None)
+            if isinstance(verdict, Held):
+                verdict = Rejected(verdict.code, {"kind": operation.kind})
+            verdicts.append(verdict)
+            if isinstance(verdict, Rejected):
+                savepoint.rollback()
+                return Outcome(operations[0].group_id, tuple(operations), tuple(verdicts))
+        operations = _with_needs(session, workspace, operations)
+        workspace.flush()
+    except IntegrityError:
+        savepoint.rollback()
+        return Outcome(operations[0].group_id, tuple(operations), (Rejected("row.clash"),))
+    except BaseException:
+        savepoint.rollback()
+        raise
+    _log(session, operations)
+    savepoint.commit()
+    rows = tuple((str(model.__tablename__), row_id) for model, row_id in workspace.written)
+    return Outcome(operations[0].group_id, tuple(operations), tuple(verdicts), rows)
+
+
+def _enveloped(
+    session: Session, intents: Sequence[Intent], acting: Acting, batch_id: UUID | None
+) -> list[Operation]:
+    cursor = log.cursor_of(session, acting.compound_id)
+    device = log.device_id(session)
+    now = acting.clock()
+    group_id = acting.new_id()
+    return [
+        Operation(
+            compound_id=acting.compound_id,
+            id=acting.new_id(),
+            device_id=device,
+            n=cursor.last_n + place,
+            group_id=group_id,
+            batch_id=batch_id,
+            kind=intent.kind,
+            v=KINDS[intent.kind].v if intent.kind in KINDS else 1,
+            doer_id=intent.doer_id or acting.person_id,
+            recorder_id=acting.person_id,
+            payload=intent.payload,
+            needs=(),
+            happened_at=intent.happened_at or now,
+            made_at=now,
+            seen=cursor.cursor,
+        )
+        for place, intent in enumerate(intents, start=1)
+    ]
+
+
+def _with_needs(session: Session, workspace: Workspace, operations: list[Operation]) -> list[Operation]:
+    """Name the unjudged operations of other groups whose rows these ones met.
+
+    Read before the workspace is flushed: afterwards the shadows name this group itself.
+    """
+    met = sorted(set().union(*workspace.met.values()), key=lambda row_id: row_id.int)
+    writers: dict[UUID, UUID] = {}
+    shadow = table_of(ShadowRow)
+    for start in range(0, len(met), 500):
+        statement = core_select(shadow.c.row_id, shadow.c.operation_id).where(
+            shadow.c.compound_id == workspace.compound_id, shadow.c.row_id.in_(met[start : start + 500])
+        )
+        writers.update({row_id: writer for row_id, writer in session.connection().execute(statement)})
+    if not writers:
+        return operations
+    own = {operation.id for operation in operations}
+    return [
+        replace(
+            operation,
+            needs=tuple(
+                sorted({writers[row] for row in workspace.met[operation.id] if row in writers} - own)
+            ),
+        )
+        for operation in operations
+    ]
+
+
+def _log(session: Session, operations: Sequence[Operation]) -> None:
+    connection = session.connection()
+    connection.execute(
+        insert(table_of(OperationRow)), [row_values(log.to_row(operation)) for operation in operations]
+    )
+    connection.execute(
+        insert(table_of(OutboxRow)),
+        [
+            {
+                "compound_id": operation.compound_id,
+                "n": operation.n,
+                "operation_id": operation.id,
+                "doubt": None,
+            }
+            for operation in operations
+        ],
+    )
+    cursor = log.cursor_of(session, operations[0].compound_id)
+    cursor.last_n = operations[-1].n
+    session.add(cursor)
+    session.flush()

@@ -1,0 +1,154 @@
+"""The operation log, what waits to be judged, and what a laptop must be able to put back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.tables import Synced
+
+
+class OperationRow(SQLModel, table=True):
+    """One operation in the log, with the verdict once it has one.
+
+    `rev` is its place in the compound's order, None while unjudged and for ever
+    when rejected. `n` counts a device's operations in one compound from 1.
+    `seen` is the cursor of the laptop when the operation was made.
+    """
+
+    __tablename__ = "operation"
+    __table_args__ = (
+        Index(None, "compound_id", "group_id"),
+        Index(None, "compound_id", "rev"),
+        UniqueConstraint("compound_id", "device_id", "n"),
+    )
+
+    compound_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    rev: int | None = Field(default=None, sa_type=BigInteger)
+    device_id: UUID
+    n: int = Field(sa_type=BigInteger)
+    group_id: UUID
+    batch_id: UUID | None = None
+    kind: str
+    v: int
+    doer_id: UUID
+    recorder_id: UUID
+    payload: dict[str, Any] = Field(sa_type=JSON)
+    needs: list[str] = Field(default_factory=list, sa_type=JSON)
+    happened_at: datetime
+    made_at: datetime
+    seen: int = Field(sa_type=BigInteger)
+    verdict: str | None = None
+    code: str | None = None
+    params: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class OutboxRow(SQLModel, table=True):
+    """An operation of this laptop that no server has judged.
+
+    `doubt` holds the code of the reason when replaying it on newer rows failed:
+    it stays in the outbox, and the screen says that it may be refused.
+    """
+
+    __tablename__ = "outbox"
+
+    compound_id: UUID = Field(primary_key=True)
+    n: int = Field(primary_key=True, sa_type=BigInteger)
+    operation_id: UUID
+    doubt: str | None = None
+
+
+class ShadowRow(SQLModel, table=True):
+    """The confirmed version of a row that unjudged operations have touched.
+
+    `before` is None when the server has no such row. `operation_id` is the last
+    unjudged operation that wrote it: what reads the row needs that operation.
+    """
+
+    __tablename__ = "shadow"
+
+    compound_id: UUID = Field(primary_key=True)
+    table_name: str = Field(primary_key=True)
+    row_id: UUID = Field(primary_key=True)
+    operation_id: UUID
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+
+
+class CursorRow(SQLModel, table=True):
+    """How far a laptop is in a compound: last rev pulled, own operations counted and acknowledged."""
+
+    __tablename__ = "cursor"
+
+    compound_id: UUID = Field(primary_key=True)
+    cursor: int = Field(default=0, sa_type=BigInteger)
+    last_n: int = Field(default=0, sa_type=BigInteger)
+    acked_n: int = Field(default=0, sa_type=BigInteger)
+
+
+class HeadRow(SQLModel, table=True):
+    """The last rev a server gave out in a compound. A laptop has none."""
+
+    __tablename__ = "head"
+
+    compound_id: UUID = Field(primary_key=True)
+    head: int = Field(default=0, sa_type=BigInteger)
+
+
+class Setting(SQLModel, table=True):
+    """A fact about this store alone: its device id, who acts, which compound is open. Never synced."""
+
+    __tablename__ = "setting"
+
+    key: str = Field(primary_key=True)
+    value: Any = Field(default=None, sa_type=JSON)
+
+
+class Draft(SQLModel, table=True):
+    """Something half-typed, kept so that closing the lid loses nothing. Never synced."""
+
+    __tablename__ = "draft"
+
+    compound_id: UUID = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    values: dict[str, Any] = Field(sa_type=JSON)
+
+
+class Alias(Synced, table=True):
+    """The row `id` of `table_name` is the same thing as `to_id`: every later reference follows."""
+
+    __tablename__ = "alias"
+
+    table_name: str
+    to_id: UUID
+
+
+class Flag(Synced, table=True):
+    """Something about a fact that a person should look at; the fact stands all the same."""
+
+    __tablename__ = "flag"
+
+    operation_id: UUID
+    code: str
+    params: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    settled: bool = False
+
+
+class Conflict(Synced, table=True):
+    """Two people wrote one field without knowing of each other: what stands, and what was put aside."""
+
+    __tablename__ = "conflict"
+    __sensitive__: ClassVar[frozenset[str]] = frozenset()
+
+    table_name: str
+    row_id: UUID
+    field: str
+    kept: Any = Field(default=None, sa_type=JSON)
+    lost: Any = Field(default=None, sa_type=JSON)
+    kept_by: UUID | None = None
+    lost_by: UUID | None = None
+    status: str = "open"

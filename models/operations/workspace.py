@@ -1,0 +1,343 @@
+"""What a handler may see and touch: rows in, rows out, nothing else.
+
+A workspace holds the rows that one group of operations reads and writes, and
+sends them to the database in bulk. On a laptop it keeps, in the shadow, what
+the server last confirmed; on the server it stamps rows with their rev. The
+handlers cannot tell the difference.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from models.ids import derived_id
+from models.operations.envelope import Operation
+from models.operations.roles import Role, RoleTerm
+from models.operations.tables import Alias, Conflict, Flag, ShadowRow
+from models.operations.verdicts import Refusal
+from models.problems import Param
+from models.tables import Json, Synced, row_values, table_of, to_json
+
+R = TypeVar("R", bound=Synced)
+Key = tuple[type[Synced], UUID]
+
+
+class Workspace:
+    """Rows of one compound under the hands of handlers."""
+
+    def __init__(self, session: Session, compound_id: UUID, *, keep_shadows: bool) -> None:
+        self.session = session
+        self.compound_id = compound_id
+        self._keep_shadows = keep_shadows
+        self._operation: Operation | None = None
+        self._rev: int | None = None
+        self._rows: dict[Key, Synced | None] = {}
+        self._added: dict[Key, None] = {}
+        self._changed: dict[Key, None] = {}
+        self._indexes: dict[tuple[type[Synced], tuple[str, ...]], dict[tuple[Any, ...], Synced | None]] = {}
+        self._before: dict[Key, dict[str, Json] | None] = {}
+        self._writer: dict[Key, UUID] = {}
+        self._roles: dict[UUID, list[RoleTerm]] = {}
+        self.met: dict[UUID, set[UUID]] = defaultdict(set)
+        self.written: dict[Key, None] = {}
+        self.conflicts: list[UUID] = []
+
+    # -- the operation being applied -------------------------------------------------
+
+    def begin(self, operation: Operation, *, rev: int | None) -> None:
+        """Make an operation the one that rows are read and written for."""
+        self._operation = operation
+        self._rev = rev
+        self.conflicts = []
+
+    @property
+    def operation(self) -> Operation:
+        """The operation being applied."""
+        if self._operation is None:
+            raise RuntimeError("no operation is being applied")
+        return self._operation
+
+    # -- reading ---------------------------------------------------------------------
+
+    def get(self, model: type[R], row_id: UUID) -> R | None:
+        """Return a row by id, following aliases, or None. An archived row is returned as well."""
+        row = self._load(model, row_id)
+        if row is None or row.archived:
+            alias = self._load(Alias, row_id)
+            if alias is not None and not alias.archived and alias.table_name == model.__tablename__:
+                return self.get(model, alias.to_id)
+        return row
+
+    def require(self, model: type[R], row_id: UUID) -> R:
+        """Return a living row by id; refuse the decision when there is none."""
+        row = self.get(model, row_id)
+        if row is None:
+            raise Refusal("row.unknown", table=str(model.__tablename__), id=str(row_id))
+        if row.archived:
+            raise Refusal("row.archived", table=str(model.__tablename__), id=str(row_id))
+        return row
+
+    def find(self, model: type[R], **values: Any) -> R | None:
+        """Return the row whose columns hold these values, archived or not, or None.
+
+        Meant for natural keys: rows added or changed in this group are found too.
+        """
+        names = tuple(sorted(values))
+        wanted = tuple(values[name] for name in names)
+        index = self._index(model, names)
+        if wanted in index:
+            row = index[wanted]
+            if row is None:
+                return None
+            if isinstance(row, model) and _holds(row, names, wanted):
+                self._meet(row.id)
+                return row
+        table = table_of(model)
+        conditions = [
+            table.c.compound_id == self.compound_id,
+            *(table.c[name] == values[name] for name in names),
+        ]
+        for mapping in self.session.connection().execute(select(table).where(*conditions)).mappings():
+            found = self._adopt(model, dict(mapping))
+            if _holds(found, names, wanted):
+                return found
+        return None
+
+    def prefetch(self, model: type[R], column: str, values: Iterable[Any]) -> None:
+        """Load the rows whose column holds one of these values, in few statements.
+
+        Later `find` calls on that one column then ask the database nothing. It
+        is for imports, where a question per row would be the whole cost.
+        """
+        self.flush()
+        wanted = list(dict.fromkeys(values))
+        table = table_of(model)
+        for start in range(0, len(wanted), 500):
+            chunk = wanted[start : start + 500]
+            statement = select(table).where(
+                table.c.compound_id == self.compound_id, table.c[column].in_(chunk)
+            )
+            index = self._index(model, (column,))
+            index.update({(value,): None for value in chunk})
+            for mapping in self.session.connection().execute(statement).mappings():
+                row = self._adopt(model, dict(mapping))
+                index[(getattr(row, column),)] = row
+
+    def rows(self, model: type[R], *conditions: Any) -> list[R]:
+        """Return the rows that meet conditions on the model's columns, in id order."""
+        self.flush()
+        table = table_of(model)
+        statement = (
+            select(table).where(table.c.compound_id == self.compound_id, *conditions).order_by(table.c.id)
+        )
+        found = self.session.connection().execute(statement).mappings().all()
+        return [self._adopt(model, dict(mapping)) for mapping in found]
+
+    def roles(self, person_id: UUID, on: date) -> frozenset[Role]:
+        """Return the roles a person holds on a day."""
+        if person_id not in self._roles:
+            self._roles[person_id] = self.rows(RoleTerm, table_of(RoleTerm).c.person_id == person_id)
+        return frozenset(Role(term.role) for term in self._roles[person_id] if term.holds_on(on))
+
+    # -- writing ---------------------------------------------------------------------
+
+    def new_id(self, model: type[Synced], natural_key: str) -> UUID:
+        """Return the id of a row that a handler adds by itself."""
+        return derived_id(self.operation.id, str(model.__tablename__), natural_key)
+
+    def add(self, row: R) -> R:
+        """Add a row. Its compound is this workspace's, whatever it said."""
+        row.compound_id = self.compound_id
+        key: Key = (type(row), row.id)
+        if self._rows.get(key) is not None:
+            raise Refusal("row.clash", table=str(row.__tablename__), id=str(row.id))
+        self._before.setdefault(key, None)
+        self._rows[key] = row
+        self._added[key] = None
+        self._wrote(key, row)
+        return row
+
+    def change(self, row: Synced, **values: Any) -> bool:
+        """Set columns of a row; tells whether anything is different now."""
+        different = {name: value for name, value in values.items() if getattr(row, name) != value}
+        if not different:
+            return False
+        key: Key = (type(row), row.id)
+        if key not in self._before:
+            self._before[key] = to_json(row)
+        for name, value in different.items():
+            setattr(row, name, value)
+        if key not in self._added:
+            self._changed[key] = None
+        self._wrote(key, row)
+        return True
+
+    def alias(self, model: type[Synced], from_id: UUID, to_id: UUID) -> None:
+        """Let every later reference to one row mean another."""
+        if from_id == to_id:
+            return
+        standing = self._load(Alias, from_id)
+        if standing is None:
+            self.add(
+                Alias(
+                    compound_id=self.compound_id, id=from_id, table_name=str(model.__tablename__), to_id=to_id
+                )
+            )
+        else:
+            self.change(standing, to_id=to_id, archived=False)
+
+    def flag(self, code: str, **params: Param) -> None:
+        """Mark the fact being applied for a person to look at."""
+        self.add(
+            Flag(
+                compound_id=self.compound_id,
+                id=self.new_id(Flag, code),
+                operation_id=self.operation.id,
+                code=code,
+                params=dict(params),
+            )
+        )
+
+    def conflict(self, row: Synced, field: str, *, kept: Json, lost: Json, kept_by: UUID | None) -> None:
+        """Keep visible both values of a field that two people wrote apart."""
+        conflict = Conflict(
+            compound_id=self.compound_id,
+            id=self.new_id(Conflict, f"{row.__tablename__}:{row.id}:{field}"),
+            table_name=str(row.__tablename__),
+            row_id=row.id,
+            field=field,
+            kept=kept,
+            lost=lost,
+            kept_by=kept_by,
+            lost_by=self.operation.id,
+        )
+        self.add(conflict)
+        self.conflicts.append(conflict.id)
+
+    def stamp(self) -> list[Any]:
+        """Return who is writing now, as `Synced.stamps` keeps it for a field."""
+        operation = self.operation
+        return [operation.id.hex, operation.made_at.isoformat(), self._rev, operation.device_id.hex]
+
+    def flush(self) -> None:
+        """Send what was added and changed to the database."""
+        if not self._added and not self._changed:
+            return
+        connection = self.session.connection()
+        if self._keep_shadows:
+            self._write_shadows()
+        for model, rows in _by_model(self._rows, self._added).items():
+            connection.execute(insert(table_of(model)), [row_values(row) for row in rows])
+        for model, rows in _by_model(self._rows, self._changed).items():
+            table = table_of(model)
+            values = {
+                c.name: bindparam(f"new_{c.name}")
+                for c in table.columns
+                if c.name not in {"compound_id", "id"}
+            }
+            statement = (
+                update(table)
+                .where(
+                    and_(table.c.compound_id == bindparam("key_compound"), table.c.id == bindparam("key_id"))
+                )
+                .values(values)
+            )
+            connection.execute(statement, [_update_values(row) for row in rows])
+        self._added.clear()
+        self._changed.clear()
+        self._before.clear()
+        self._indexes.clear()
+
+    # -- inside ----------------------------------------------------------------------
+
+    def _load(self, model: type[R], row_id: UUID) -> R | None:
+        key: Key = (model, row_id)
+        if key not in self._rows:
+            table = table_of(model)
+            statement = select(table).where(table.c.compound_id == self.compound_id, table.c.id == row_id)
+            mapping = self.session.connection().execute(statement).mappings().first()
+            self._rows[key] = None if mapping is None else model(**mapping)
+        row = self._rows[key]
+        self._meet(row_id)
+        return row if isinstance(row, model) else None
+
+    def _adopt(self, model: type[R], values: dict[str, Any]) -> R:
+        key: Key = (model, values["id"])
+        self._meet(values["id"])
+        known = self._rows.get(key)
+        if isinstance(known, model):
+            return known
+        row = model(**values)
+        self._rows[key] = row
+        return row
+
+    def _meet(self, row_id: UUID) -> None:
+        if self._keep_shadows and self._operation is not None:
+            self.met[self._operation.id].add(row_id)
+
+    def _wrote(self, key: Key, row: Synced) -> None:
+        if self._rev is not None:
+            row.rev = self._rev
+        self._writer[key] = self.operation.id
+        self.written[key] = None
+        self._meet(row.id)
+        if isinstance(row, RoleTerm):
+            self._roles.pop(row.person_id, None)
+        for (model, names), index in self._indexes.items():
+            if model is key[0]:
+                index[tuple(getattr(row, name) for name in names)] = row
+
+    def _index(self, model: type[Synced], names: tuple[str, ...]) -> dict[tuple[Any, ...], Synced | None]:
+        if (model, names) not in self._indexes:
+            unsent = [self._rows[key] for key in (*self._added, *self._changed) if key[0] is model]
+            self._indexes[(model, names)] = {
+                tuple(getattr(row, name) for name in names): row for row in unsent if row is not None
+            }
+        return self._indexes[(model, names)]
+
+    def _write_shadows(self) -> None:
+        table = table_of(ShadowRow)
+        dialect = sqlite if self.session.connection().dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(table)
+        statement = statement.on_conflict_do_update(
+            index_elements=["compound_id", "table_name", "row_id"],
+            set_={"operation_id": statement.excluded.operation_id},
+        )
+        shadows = [
+            {
+                "compound_id": self.compound_id,
+                "table_name": str(key[0].__tablename__),
+                "row_id": key[1],
+                "operation_id": self._writer[key],
+                "before": before,
+            }
+            for key, before in self._before.items()
+        ]
+        self.session.connection().execute(statement, shadows)
+
+
+def _holds(row: Synced, names: Sequence[str], wanted: tuple[Any, ...]) -> bool:
+    return tuple(getattr(row, name) for name in names) == wanted
+
+
+def _by_model(rows: dict[Key, Synced | None], keys: Iterable[Key]) -> dict[type[Synced], list[Synced]]:
+    grouped: dict[type[Synced], list[Synced]] = defaultdict(list)
+    for key in keys:
+        row = rows[key]
+        if row is not None:
+            grouped[key[0]].append(row)
+    return grouped
+
+
+def _update_values(row: Synced) -> dict[str, Any]:
+    values = row_values(row)
+    keys = {"key_compound": values.pop("compound_id"), "key_id": values.pop("id")}
+    return keys | {f"new_{name}": value for name, value in values.items()}

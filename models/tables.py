@@ -1,0 +1,117 @@
+"""What every table shares: naming, keys, and the columns of a synced row."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKeyConstraint, Table
+from sqlmodel import Field, SQLModel
+
+# Alembic can only alter a constraint that has a name, and SQLite invents none.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_1_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = dict[str, Any] | list[Any] | str | int | float | bool | None
+
+
+class Synced(SQLModel):
+    """The columns of every row that travels between laptops and the server.
+
+    `rev` is the place of the last applied change in the compound's one order,
+    0 while the server has not seen the row. `stamps` tells, for each field
+    that was edited, who wrote it last: `{field: [operation, made_at, rev,
+    device]}`; the merge of two edits made apart rests on it. Rows are archived,
+    never deleted.
+    """
+
+    __synced__: ClassVar[bool] = True
+    #: The columns that make a row the same thing to a person, when it has any.
+    __natural_key__: ClassVar[tuple[str, ...]] = ()
+    #: Fields whose standing value yields only to a person's choice.
+    __sensitive__: ClassVar[frozenset[str]] = frozenset()
+
+    compound_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    rev: int = Field(default=0, sa_type=BigInteger, index=False)
+    archived: bool = False
+    stamps: dict[str, list[Any]] = Field(default_factory=dict, sa_type=JSON)
+
+
+Row = TypeVar("Row", bound=Synced)
+
+
+def refers(column: str, to: str) -> ForeignKeyConstraint:
+    """A foreign key that carries the compound, so that no row points across compounds.
+
+    It is checked at commit: a page of pulled rows may hold a child before its parent.
+    """
+    return ForeignKeyConstraint(
+        ["compound_id", column],
+        [f"{to}.compound_id", f"{to}.id"],
+        deferrable=True,
+        initially="DEFERRED",
+    )
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the SQLAlchemy table behind a table class."""
+    table = model.__table__  # type: ignore[attr-defined]
+    assert isinstance(table, Table)  # noqa: S101  # narrows for mypy
+    return table
+
+
+def synced_models() -> dict[str, type[Synced]]:
+    """Return every synced table class by table name, parents before children."""
+    by_name = {
+        mapper.local_table.name: mapper.class_
+        for mapper in SQLModel._sa_registry.mappers  # noqa: SLF001  # SQLModel offers no public list
+        if issubclass(mapper.class_, Synced)
+    }
+    return {
+        table.name: by_name[table.name] for table in SQLModel.metadata.sorted_tables if table.name in by_name
+    }
+
+
+def encode(value: Any) -> Json:
+    """Return a column value as JSON: ids as hex, times in UTC, the rest as it is."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return value  # type: ignore[no-any-return]
+
+
+def _decode(column: Column[Any], value: Json) -> Any:
+    if value is None:
+        return None
+    python_type = column.type.python_type
+    if python_type is UUID:
+        return UUID(str(value))
+    if hasattr(python_type, "fromisoformat"):
+        return python_type.fromisoformat(value)
+    return value
+
+
+def row_values(row: SQLModel) -> dict[str, Any]:
+    """Return a row's columns as the driver takes them."""
+    return {column.name: getattr(row, column.name) for column in table_of(type(row)).columns}
+
+
+def to_json(row: SQLModel) -> dict[str, Json]:
+    """Return a row as JSON values, for a shadow or the wire."""
+    return {name: encode(value) for name, value in row_values(row).items()}
+
+
+def values_from_json(model: type[SQLModel], values: dict[str, Json]) -> dict[str, Any]:
+    """Turn `to_json`'s output back into column values; unknown names are left out."""
+    columns = table_of(model).columns
+    return {name: _decode(columns[name], value) for name, value in values.items() if name in columns}
