@@ -29,31 +29,31 @@ class StoreError(LinliError):
         self.params: dict[str, str | int] = {"path": path, **params}
 
 
-class StoreTooNew(StoreError):
+class StoreTooNew(StoreError):  # noqa: N818  # reads as what is the case
     """The store was written by a later version of the program."""
 
     code = "store.too_new"
 
 
-class StoreUnreadable(StoreError):
+class StoreUnreadable(StoreError):  # noqa: N818  # reads as what is the case
     """The file is no store, is damaged, or needs another key."""
 
     code = "store.unreadable"
 
 
-class StoreUnwritable(StoreError):
+class StoreUnwritable(StoreError):  # noqa: N818  # reads as what is the case
     """The file or its folder cannot be written."""
 
     code = "store.unwritable"
 
 
-class StoreFull(StoreError):
+class StoreFull(StoreError):  # noqa: N818  # reads as what is the case
     """The disk has no room left."""
 
     code = "store.full"
 
 
-class StoreBusy(StoreError):
+class StoreBusy(StoreError):  # noqa: N818  # reads as what is the case
     """Another program held the store for longer than we wait."""
 
     code = "store.busy"

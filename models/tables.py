@@ -70,7 +70,7 @@ def table_of(model: type[SQLModel]) -> Table:
 def synced_models() -> dict[str, type[Synced]]:
     """Return every synced table class by table name, parents before children."""
     by_name = {
-        mapper.local_table.name: mapper.class_
+        table_of(mapper.class_).name: mapper.class_
         for mapper in SQLModel._sa_registry.mappers  # noqa: SLF001  # SQLModel offers no public list
         if issubclass(mapper.class_, Synced)
     }

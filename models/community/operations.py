@@ -30,7 +30,7 @@ from models.operations.common import (
     register_ending,
     swapping,
 )
-from models.operations.envelope import Intent, Operation
+from models.operations.envelope import Intent
 from models.operations.merge import absorb, edit_row
 from models.operations.registry import register
 from models.operations.roles import KEEPERS, LEADERS, WORKERS, Role, RoleTerm
@@ -41,7 +41,7 @@ from models.text import search_text
 
 
 @register("compound.found", p.FoundCompound, may=None)
-def found_compound(workspace: Workspace, given: p.FoundCompound, operation: Operation) -> None:
+def found_compound(workspace: Workspace, given: p.FoundCompound) -> None:
     """Make the compound, its first person, and that person its director."""
     compound_id = workspace.compound_id
     if workspace.get(Compound, compound_id) is not None:
@@ -58,19 +58,19 @@ def found_compound(workspace: Workspace, given: p.FoundCompound, operation: Oper
             id=workspace.new_id(RoleTerm, "director"),
             person_id=given.person,
             role=Role.DIRECTOR.value,
-            since=local_day(workspace, operation),
+            since=local_day(workspace),
         )
     )
 
 
 @register("compound.edit", p.EditCompound, may=LEADERS, undo=swapping("compound.edit", Compound))
-def edit_compound(workspace: Workspace, given: p.EditCompound, operation: Operation) -> None:
+def edit_compound(workspace: Workspace, given: p.EditCompound) -> None:
     """Change the compound's own words."""
     edit_row(workspace, workspace.require(Compound, given.compound), old=given.old, new=given.new)
 
 
 @register("building.add", p.AddBuilding, may=KEEPERS, undo=archiving("building"))
-def add_building(workspace: Workspace, given: p.AddBuilding, operation: Operation) -> Verdict | None:
+def add_building(workspace: Workspace, given: p.AddBuilding) -> Verdict | None:
     """Add a building; one of the same code is the same building."""
     values = given.model_dump(exclude={"id", "code"})
     standing = workspace.find(Building, code=given.code)
@@ -81,7 +81,7 @@ def add_building(workspace: Workspace, given: p.AddBuilding, operation: Operatio
 
 
 @register("building.edit", p.EditBuilding, may=KEEPERS, undo=swapping("building.edit", Building))
-def edit_building(workspace: Workspace, given: p.EditBuilding, operation: Operation) -> None:
+def edit_building(workspace: Workspace, given: p.EditBuilding) -> None:
     """Change a building field by field."""
     row = workspace.require(Building, given.building)
     if edit_row(workspace, row, old=given.old, new=given.new):
@@ -92,9 +92,9 @@ def _prepare_households(workspace: Workspace, payloads: Sequence[p.AddHousehold]
     workspace.prefetch(Household, "code", [given.code for given in payloads])
 
 
-def _undo_add_household(workspace: Workspace, given: p.AddHousehold, operation: Operation) -> list[Intent]:
+def _undo_add_household(workspace: Workspace, given: p.AddHousehold) -> list[Intent]:
     """Take back the household and the people who came with it, unless somebody used them since."""
-    intents = archiving("household")(workspace, given, operation)
+    intents = archiving("household")(workspace, given)
     for occupant in given.occupants:
         for noun, model, row_id in (
             ("occupancy", Occupancy, occupant.occupancy),
@@ -107,7 +107,7 @@ def _undo_add_household(workspace: Workspace, given: p.AddHousehold, operation: 
 
 
 @register("household.add", p.AddHousehold, may=KEEPERS, undo=_undo_add_household, prepare=_prepare_households)
-def add_household(workspace: Workspace, given: p.AddHousehold, operation: Operation) -> Verdict | None:
+def add_household(workspace: Workspace, given: p.AddHousehold) -> Verdict | None:
     """Add a household with its building, its stairwell and its people."""
     fields = given.model_dump(include=set(p.HouseholdFields.model_fields))
     verdict: Verdict | None = None
@@ -141,7 +141,7 @@ def add_household(workspace: Workspace, given: p.AddHousehold, operation: Operat
 
 
 @register("household.edit", p.EditHousehold, may=KEEPERS, undo=swapping("household.edit", Household))
-def edit_household(workspace: Workspace, given: p.EditHousehold, operation: Operation) -> None:
+def edit_household(workspace: Workspace, given: p.EditHousehold) -> None:
     """Change a household field by field."""
     row = workspace.require(Household, given.household)
     if edit_row(workspace, row, old=given.old, new=given.new):
@@ -149,19 +149,19 @@ def edit_household(workspace: Workspace, given: p.EditHousehold, operation: Oper
 
 
 @register("household.merge", p.MergeHouseholds, may=KEEPERS)
-def merge_households(workspace: Workspace, given: p.MergeHouseholds, operation: Operation) -> Verdict:
+def merge_households(workspace: Workspace, given: p.MergeHouseholds) -> Verdict:
     """Let one household mean another."""
     return merge_rows(workspace, Household, given.household, given.into)
 
 
 @register("person.add", p.AddPerson, may=KEEPERS, undo=archiving("person"))
-def add_person(workspace: Workspace, given: p.AddPerson, operation: Operation) -> None:
+def add_person(workspace: Workspace, given: p.AddPerson) -> None:
     """Add a person. Two people may share a name, so nothing merges by itself."""
     workspace.add(_person(workspace, given.id, **given.model_dump(exclude={"id"})))
 
 
 @register("person.edit", p.EditPerson, may=KEEPERS, undo=swapping("person.edit", Person))
-def edit_person(workspace: Workspace, given: p.EditPerson, operation: Operation) -> None:
+def edit_person(workspace: Workspace, given: p.EditPerson) -> None:
     """Change a person field by field."""
     row = workspace.require(Person, given.person)
     if edit_row(workspace, row, old=given.old, new=given.new):
@@ -169,13 +169,13 @@ def edit_person(workspace: Workspace, given: p.EditPerson, operation: Operation)
 
 
 @register("person.merge", p.MergePeople, may=KEEPERS)
-def merge_people(workspace: Workspace, given: p.MergePeople, operation: Operation) -> Verdict:
+def merge_people(workspace: Workspace, given: p.MergePeople) -> Verdict:
     """Let one person mean another."""
     return merge_rows(workspace, Person, given.person, given.into)
 
 
 @register("occupancy.start", p.StartOccupancy, may=KEEPERS, undo=archiving("occupancy"))
-def start_occupancy(workspace: Workspace, given: p.StartOccupancy, operation: Operation) -> Verdict | None:
+def start_occupancy(workspace: Workspace, given: p.StartOccupancy) -> Verdict | None:
     """Somebody owns or lives in a household from a day on."""
     household, person = workspace.require(Household, given.household), workspace.require(Person, given.person)
     table = table_of(Occupancy)
@@ -195,7 +195,7 @@ def start_occupancy(workspace: Workspace, given: p.StartOccupancy, operation: Op
             household_id=household.id,
             person_id=person.id,
             relation=given.relation.value,
-            since=given.since or local_day(workspace, operation),
+            since=given.since or local_day(workspace),
             until=given.until,
         )
     )
@@ -203,7 +203,7 @@ def start_occupancy(workspace: Workspace, given: p.StartOccupancy, operation: Op
 
 
 @register("role.grant", p.GrantRole, may=LEADERS, undo=archiving("role_term"))
-def grant_role(workspace: Workspace, given: p.GrantRole, operation: Operation) -> None:
+def grant_role(workspace: Workspace, given: p.GrantRole) -> None:
     """Give a person a role for a term."""
     person = workspace.require(Person, given.person)
     building = None if given.building is None else workspace.require(Building, given.building)
@@ -214,14 +214,14 @@ def grant_role(workspace: Workspace, given: p.GrantRole, operation: Operation) -
             person_id=person.id,
             role=given.role.value,
             building_id=None if building is None else building.id,
-            since=given.since or local_day(workspace, operation),
+            since=given.since or local_day(workspace),
             until=given.until,
         )
     )
 
 
 @register("team.add", p.AddTeam, may=KEEPERS, undo=archiving("team"))
-def add_team(workspace: Workspace, given: p.AddTeam, operation: Operation) -> Verdict | None:
+def add_team(workspace: Workspace, given: p.AddTeam) -> Verdict | None:
     """Add a team; one of the same name is the same team."""
     standing = workspace.find(Team, name=given.name)
     if standing is not None:
@@ -239,7 +239,7 @@ def add_team(workspace: Workspace, given: p.AddTeam, operation: Operation) -> Ve
 
 
 @register("team.join", p.JoinTeam, may=KEEPERS, undo=archiving("team_member"))
-def join_team(workspace: Workspace, given: p.JoinTeam, operation: Operation) -> None:
+def join_team(workspace: Workspace, given: p.JoinTeam) -> None:
     """A person joins a team."""
     workspace.add(
         TeamMember(
@@ -247,17 +247,17 @@ def join_team(workspace: Workspace, given: p.JoinTeam, operation: Operation) -> 
             id=given.id,
             team_id=workspace.require(Team, given.team).id,
             person_id=workspace.require(Person, given.person).id,
-            since=given.since or local_day(workspace, operation),
+            since=given.since or local_day(workspace),
             until=given.until,
         )
     )
 
 
 @register("contact.assign", p.AssignContact, may=KEEPERS, undo=archiving("contact"))
-def assign_contact(workspace: Workspace, given: p.AssignContact, operation: Operation) -> None:
+def assign_contact(workspace: Workspace, given: p.AssignContact) -> None:
     """Make a person the contact volunteer of a household; the one before steps back that day."""
     household, person = workspace.require(Household, given.household), workspace.require(Person, given.person)
-    since = given.since or local_day(workspace, operation)
+    since = given.since or local_day(workspace)
     table = table_of(Contact)
     for standing in workspace.rows(
         Contact, table.c.household_id == household.id, table.c.archived.is_(False)
@@ -277,7 +277,7 @@ def assign_contact(workspace: Workspace, given: p.AssignContact, operation: Oper
 
 
 @register("responsibility.assign", p.AssignResponsibility, may=LEADERS, undo=archiving("responsibility"))
-def assign_responsibility(workspace: Workspace, given: p.AssignResponsibility, operation: Operation) -> None:
+def assign_responsibility(workspace: Workspace, given: p.AssignResponsibility) -> None:
     """Make a person answer for something; several people may."""
     building = None if given.building is None else workspace.require(Building, given.building)
     workspace.add(
@@ -288,7 +288,7 @@ def assign_responsibility(workspace: Workspace, given: p.AssignResponsibility, o
             building_id=None if building is None else building.id,
             place=given.place,
             person_id=workspace.require(Person, given.person).id,
-            since=given.since or local_day(workspace, operation),
+            since=given.since or local_day(workspace),
             until=given.until,
             note=given.note,
         )

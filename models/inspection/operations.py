@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from models.community.rules import natural_sort_key
@@ -21,7 +20,7 @@ from models.inspection.tables import (
     WalkMember,
 )
 from models.operations.common import archiving, merge_rows, met_again, register_archiving, swapping
-from models.operations.envelope import Intent, Operation
+from models.operations.envelope import Intent
 from models.operations.merge import edit_row
 from models.operations.registry import Nature, intent, register
 from models.operations.roles import KEEPERS, WORKERS
@@ -36,7 +35,7 @@ def _prepare_points(workspace: Workspace, payloads: Sequence[p.AddPoint]) -> Non
 
 
 @register("point.add", p.AddPoint, may=KEEPERS, undo=archiving("point"), prepare=_prepare_points)
-def add_point(workspace: Workspace, given: p.AddPoint, operation: Operation) -> Verdict | None:
+def add_point(workspace: Workspace, given: p.AddPoint) -> Verdict | None:
     """Add a point; one of the same code is the same point."""
     values = given.model_dump(exclude={"id", "code"})
     if given.building_id is not None:
@@ -57,7 +56,7 @@ def add_point(workspace: Workspace, given: p.AddPoint, operation: Operation) -> 
 
 
 @register("point.edit", p.EditPoint, may=KEEPERS, undo=swapping("point.edit", Point))
-def edit_point(workspace: Workspace, given: p.EditPoint, operation: Operation) -> None:
+def edit_point(workspace: Workspace, given: p.EditPoint) -> None:
     """Change a point field by field."""
     row = workspace.require(Point, given.point)
     if given.new.building_id is not None:
@@ -67,13 +66,13 @@ def edit_point(workspace: Workspace, given: p.EditPoint, operation: Operation) -
 
 
 @register("point.merge", p.MergePoints, may=KEEPERS)
-def merge_points(workspace: Workspace, given: p.MergePoints, operation: Operation) -> Verdict:
+def merge_points(workspace: Workspace, given: p.MergePoints) -> Verdict:
     """Let one point mean another; pipes and stops that would double are archived."""
     return merge_rows(workspace, Point, given.point, given.into)
 
 
 @register("pipe.add", p.AddPipe, may=KEEPERS, undo=archiving("pipe"))
-def add_pipe(workspace: Workspace, given: p.AddPipe, operation: Operation) -> Verdict | None:
+def add_pipe(workspace: Workspace, given: p.AddPipe) -> Verdict | None:
     """Link two wells; a second link the same way is the same pipe."""
     start, end = workspace.require(Point, given.start), workspace.require(Point, given.end)
     values = given.model_dump(exclude={"id", "start", "end"})
@@ -88,13 +87,13 @@ def add_pipe(workspace: Workspace, given: p.AddPipe, operation: Operation) -> Ve
 
 
 @register("pipe.edit", p.EditPipe, may=KEEPERS, undo=swapping("pipe.edit", Pipe))
-def edit_pipe(workspace: Workspace, given: p.EditPipe, operation: Operation) -> None:
+def edit_pipe(workspace: Workspace, given: p.EditPipe) -> None:
     """Change a pipe field by field."""
     edit_row(workspace, workspace.require(Pipe, given.pipe), old=given.old, new=given.new)
 
 
 @register("connection.add", p.AddConnection, may=KEEPERS, undo=archiving("house_connection"))
-def add_connection(workspace: Workspace, given: p.AddConnection, operation: Operation) -> Verdict | None:
+def add_connection(workspace: Workspace, given: p.AddConnection) -> Verdict | None:
     """Say what drains into a well; saying it twice says it once."""
     point = workspace.require(Point, given.point)
     building = None if given.building is None else workspace.require(Building, given.building).id
@@ -122,7 +121,7 @@ def add_connection(workspace: Workspace, given: p.AddConnection, operation: Oper
 
 
 @register("route.add", p.AddRoute, may=KEEPERS, undo=archiving("route"))
-def add_route(workspace: Workspace, given: p.AddRoute, operation: Operation) -> Verdict | None:
+def add_route(workspace: Workspace, given: p.AddRoute) -> Verdict | None:
     """Add a route with its stops; one of the same name is the same route, and keeps its own stops."""
     standing = workspace.find(Route, name=given.name)
     if standing is not None:
@@ -141,7 +140,7 @@ def add_route(workspace: Workspace, given: p.AddRoute, operation: Operation) -> 
 
 
 @register("route.edit", p.EditRoute, may=KEEPERS, undo=swapping("route.edit", Route))
-def edit_route(workspace: Workspace, given: p.EditRoute, operation: Operation) -> None:
+def edit_route(workspace: Workspace, given: p.EditRoute) -> None:
     """Change a route's words."""
     row = workspace.require(Route, given.route)
     if "name" in given.new.model_fields_set:
@@ -152,7 +151,7 @@ def edit_route(workspace: Workspace, given: p.EditRoute, operation: Operation) -
         workspace.change(row, search=search_text(row.name))
 
 
-def _undo_arrange(workspace: Workspace, given: p.ArrangeRoute, operation: Operation) -> list[Intent]:
+def _undo_arrange(_: Workspace, given: p.ArrangeRoute) -> list[Intent]:
     return [
         intent(
             "route.arrange",
@@ -162,13 +161,13 @@ def _undo_arrange(workspace: Workspace, given: p.ArrangeRoute, operation: Operat
 
 
 @register("route.arrange", p.ArrangeRoute, may=KEEPERS, undo=_undo_arrange)
-def arrange_route(workspace: Workspace, given: p.ArrangeRoute, operation: Operation) -> None:
+def arrange_route(workspace: Workspace, given: p.ArrangeRoute) -> None:
     """Give a route its points, in walking order."""
     _arrange(workspace, workspace.require(Route, given.route), given.stops)
 
 
 @register("checklist.add", p.AddItem, may=KEEPERS, undo=archiving("checklist_item"))
-def add_item(workspace: Workspace, given: p.AddItem, operation: Operation) -> Verdict | None:
+def add_item(workspace: Workspace, given: p.AddItem) -> Verdict | None:
     """Ask a question at every point of a kind."""
     standing = workspace.find(ChecklistItem, point_kind=given.point_kind.value, text=given.text)
     if standing is not None:
@@ -188,19 +187,19 @@ def add_item(workspace: Workspace, given: p.AddItem, operation: Operation) -> Ve
 
 
 @register("checklist.edit", p.EditItem, may=KEEPERS, undo=swapping("checklist.edit", ChecklistItem))
-def edit_item(workspace: Workspace, given: p.EditItem, operation: Operation) -> None:
+def edit_item(workspace: Workspace, given: p.EditItem) -> None:
     """Change whether and where a question is asked."""
     edit_row(workspace, workspace.require(ChecklistItem, given.item), old=given.old, new=given.new)
 
 
 @register("walk.start", p.StartWalk, may=WORKERS, undo=archiving("walk"))
-def start_walk(workspace: Workspace, given: p.StartWalk, operation: Operation) -> Verdict | None:
+def start_walk(workspace: Workspace, given: p.StartWalk) -> Verdict | None:
     """Start a walk; one of the same name over the same route is joined."""
     route_id = None if given.route is None else workspace.require(Route, given.route).id
     standing = workspace.find(Walk, name=given.name, route_id=route_id)
     if standing is not None:
         verdict = met_again(workspace, standing, given.id, {"note": given.note})
-        _take_part(workspace, standing.id, operation.doer_id)
+        _take_part(workspace, standing.id, workspace.operation.doer_id)
         return verdict
     walk = workspace.add(
         Walk(
@@ -208,13 +207,13 @@ def start_walk(workspace: Workspace, given: p.StartWalk, operation: Operation) -
             id=given.id,
             name=given.name,
             route_id=route_id,
-            started_at=operation.happened_at,
-            started_by=operation.doer_id,
+            started_at=workspace.operation.happened_at,
+            started_by=workspace.operation.doer_id,
             note=given.note,
             search=search_text(given.name),
         )
     )
-    _take_part(workspace, walk.id, operation.doer_id)
+    _take_part(workspace, walk.id, workspace.operation.doer_id)
     return None
 
 
@@ -222,23 +221,23 @@ def start_walk(workspace: Workspace, given: p.StartWalk, operation: Operation) -
     "walk.finish",
     p.NameWalk,
     may=WORKERS,
-    undo=lambda workspace, given, operation: [intent("walk.reopen", given)],
+    undo=lambda _, given: [intent("walk.reopen", given)],
 )
-def finish_walk(workspace: Workspace, given: p.NameWalk, operation: Operation) -> None:
+def finish_walk(workspace: Workspace, given: p.NameWalk) -> None:
     """Close a walk."""
     walk = workspace.require(Walk, given.walk)
     if walk.finished_at is not None:
         raise Refusal("walk.finished", name=walk.name)
-    workspace.change(walk, finished_at=operation.happened_at)
+    workspace.change(walk, finished_at=workspace.operation.happened_at)
 
 
 @register(
     "walk.reopen",
     p.NameWalk,
     may=WORKERS,
-    undo=lambda workspace, given, operation: [intent("walk.finish", given)],
+    undo=lambda _, given: [intent("walk.finish", given)],
 )
-def reopen_walk(workspace: Workspace, given: p.NameWalk, operation: Operation) -> None:
+def reopen_walk(workspace: Workspace, given: p.NameWalk) -> None:
     """Open a closed walk again."""
     walk = workspace.require(Walk, given.walk)
     if walk.finished_at is None:
@@ -247,7 +246,7 @@ def reopen_walk(workspace: Workspace, given: p.NameWalk, operation: Operation) -
 
 
 @register("walk.join", p.JoinWalks, may=WORKERS)
-def join_walks(workspace: Workspace, given: p.JoinWalks, operation: Operation) -> Verdict:
+def join_walks(workspace: Workspace, given: p.JoinWalks) -> Verdict:
     """Let two walks that were started apart be one: observations and walkers move over."""
     source, target = workspace.require(Walk, given.walk), workspace.require(Walk, given.into)
     if source.route_id != target.route_id:
@@ -255,7 +254,7 @@ def join_walks(workspace: Workspace, given: p.JoinWalks, operation: Operation) -
     return merge_rows(workspace, Walk, source.id, target.id)
 
 
-def _undo_observe(workspace: Workspace, given: p.Observe, operation: Operation) -> list[Intent]:
+def _undo_observe(workspace: Workspace, given: p.Observe) -> list[Intent]:
     row = workspace.get(Observation, given.id)
     if row is None or row.archived:
         raise Refusal("undo.changed_since", field="")
@@ -263,7 +262,7 @@ def _undo_observe(workspace: Workspace, given: p.Observe, operation: Operation) 
 
 
 @register("walk.observe", p.Observe, nature=Nature.FACT, may=WORKERS, undo=_undo_observe)
-def observe(workspace: Workspace, given: p.Observe, operation: Operation) -> Verdict | None:
+def observe(workspace: Workspace, given: p.Observe) -> Verdict | None:
     """Keep what was seen. It is a fact: what is odd about it is flagged, never refused."""
     standing = workspace.get(Observation, given.id)
     if standing is not None:
@@ -273,7 +272,7 @@ def observe(workspace: Workspace, given: p.Observe, operation: Operation) -> Ver
         workspace.flag("observation.walk_unknown", walk=str(given.walk))
     elif walk.archived:
         workspace.flag("observation.walk_archived", walk=walk.name)
-    elif walk.finished_at is not None and operation.happened_at > walk.finished_at:
+    elif walk.finished_at is not None and workspace.operation.happened_at > walk.finished_at:
         workspace.flag("observation.walk_finished", walk=walk.name)
     if point is None:
         workspace.flag("observation.point_unknown", point=str(given.point))
@@ -292,18 +291,18 @@ def observe(workspace: Workspace, given: p.Observe, operation: Operation) -> Ver
             defects=[defect.model_dump() for defect in given.defects],
             answers=dict(given.answers),
             note=given.note,
-            at=operation.happened_at,
-            doer_id=operation.doer_id,
-            recorder_id=operation.recorder_id,
+            at=workspace.operation.happened_at,
+            doer_id=workspace.operation.doer_id,
+            recorder_id=workspace.operation.recorder_id,
         )
     )
     if walk is not None:
-        _take_part(workspace, walk.id, operation.doer_id)
+        _take_part(workspace, walk.id, workspace.operation.doer_id)
     return None
 
 
 @register("observation.withdraw", p.WithdrawObservation, may=WORKERS)
-def withdraw(workspace: Workspace, given: p.WithdrawObservation, operation: Operation) -> None:
+def withdraw(workspace: Workspace, given: p.WithdrawObservation) -> None:
     """Take an observation back."""
     workspace.change(workspace.require(Observation, given.observation), archived=True)
 

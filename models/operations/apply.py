@@ -35,7 +35,7 @@ def apply(workspace: Workspace, operation: Operation, *, rev: int | None) -> Ver
     if denied and kind.nature is Nature.DECISION:
         return Rejected("role.missing", {"kind": kind.name})
     try:
-        verdict = kind.handler(workspace, payload, operation)
+        verdict = kind.handler(workspace, payload)
     except Refusal as refusal:
         if kind.nature is Nature.FACT:
             raise FactRefused(kind.name, refusal.code) from refusal

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import create_model
 from sqlalchemy import ForeignKeyConstraint
 
-from models.operations.envelope import Intent, Operation
+from models.operations.envelope import Intent
 from models.operations.merge import absorb, check_unchanged
 from models.operations.registry import Payload, Ref, intent, register
 from models.operations.roles import Role
@@ -22,11 +22,11 @@ from models.tables import Synced, synced_models, table_of
 R = TypeVar("R", bound=Synced)
 
 
-def local_day(workspace: Workspace, operation: Operation) -> date:
+def local_day(workspace: Workspace) -> date:
     """Return the day an operation happened on, in the compound's zone."""
-    compound = workspace.get(synced_models()["compound"], operation.compound_id)
+    compound = workspace.get(synced_models()["compound"], workspace.operation.compound_id)
     zone = ZoneInfo(getattr(compound, "zone", "Asia/Shanghai"))
-    return operation.happened_at.astimezone(zone).date()
+    return workspace.operation.happened_at.astimezone(zone).date()
 
 
 def register_archiving(
@@ -42,13 +42,13 @@ def register_archiving(
     payload.__doc__ = f"Names the {noun}."
     roles = frozenset(may)
 
-    def archive(workspace: Workspace, given: Payload, operation: Operation) -> None:
+    def archive(workspace: Workspace, given: Payload) -> None:
         row = workspace.require(model, getattr(given, noun))
         if guard is not None:
             guard(workspace, row)
         workspace.change(row, archived=True)
 
-    def unarchive(workspace: Workspace, given: Payload, operation: Operation) -> None:
+    def unarchive(workspace: Workspace, given: Payload) -> None:
         row = workspace.get(model, getattr(given, noun))
         if row is None:
             raise Refusal("row.unknown", table=table, id=str(getattr(given, noun)))
@@ -56,10 +56,10 @@ def register_archiving(
             raise Refusal("row.living", table=table, id=str(row.id))
         workspace.change(row, archived=False)
 
-    def put_back(workspace: Workspace, given: Payload, operation: Operation) -> list[Intent]:
+    def put_back(_: Workspace, given: Payload) -> list[Intent]:
         return [intent(f"{noun}.unarchive", given)]
 
-    def take_away(workspace: Workspace, given: Payload, operation: Operation) -> list[Intent]:
+    def take_away(_: Workspace, given: Payload) -> list[Intent]:
         return [intent(f"{noun}.archive", given)]
 
     register(f"{noun}.archive", payload, may=roles, undo=put_back)(archive)
@@ -82,9 +82,9 @@ def register_ending(
     reopening.__doc__ = f"Names the {noun} and the day until which it holds, if any."
     roles = frozenset(may)
 
-    def end(workspace: Workspace, given: Any, operation: Operation) -> None:
+    def end(workspace: Workspace, given: Any) -> None:
         row: Any = workspace.require(model, getattr(given, noun))
-        until = given.until or local_day(workspace, operation)
+        until = given.until or local_day(workspace)
         if row.until is not None and row.until <= until:
             raise Refusal("span.ended", until=row.until.isoformat())
         if row.since is not None and until < row.since:
@@ -93,20 +93,20 @@ def register_ending(
             guard(workspace, row)
         workspace.change(row, until=until)
 
-    def reopen(workspace: Workspace, given: Any, operation: Operation) -> None:
+    def reopen(workspace: Workspace, given: Any) -> None:
         workspace.change(workspace.require(model, getattr(given, noun)), until=given.until)
 
-    def undo_end(workspace: Workspace, given: Any, operation: Operation) -> list[Intent]:
+    def undo_end(_: Workspace, given: Any) -> list[Intent]:
         return [Intent(f"{noun}.reopen", {noun: str(getattr(given, noun))})]
 
     register(f"{noun}.end", ending, may=roles, undo=undo_end)(end)
     register(f"{noun}.reopen", reopening, may=roles)(reopen)
 
 
-def archiving(noun: str, field: str = "id") -> Callable[[Workspace, Any, Operation], list[Intent]]:
+def archiving(noun: str, field: str = "id") -> Callable[[Workspace, Any], list[Intent]]:
     """Return the undo of an addition: archive what was added, unless it merged into something else."""
 
-    def undo(workspace: Workspace, given: Any, operation: Operation) -> list[Intent]:
+    def undo(workspace: Workspace, given: Any) -> list[Intent]:
         row = workspace.get(synced_models()[noun], getattr(given, field))
         if row is None or row.id != getattr(given, field):
             raise Refusal("undo.merged")
@@ -117,10 +117,10 @@ def archiving(noun: str, field: str = "id") -> Callable[[Workspace, Any, Operati
     return undo
 
 
-def swapping(kind: str, model: type[Synced]) -> Callable[[Workspace, Any, Operation], list[Intent]]:
+def swapping(kind: str, model: type[Synced]) -> Callable[[Workspace, Any], list[Intent]]:
     """Return the undo of a field-by-field edit: the same edit with old and new changed over."""
 
-    def undo(workspace: Workspace, given: Any, operation: Operation) -> list[Intent]:
+    def undo(workspace: Workspace, given: Any) -> list[Intent]:
         check_unchanged(workspace.require(model, getattr(given, given.target)), given.new)
         back = type(given)(**{given.target: getattr(given, given.target), "old": given.new, "new": given.old})
         return [intent(kind, back)]

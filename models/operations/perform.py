@@ -125,7 +125,8 @@ def _with_needs(session: Session, workspace: Workspace, operations: list[Operati
         statement = core_select(shadow.c.row_id, shadow.c.operation_id).where(
             shadow.c.compound_id == workspace.compound_id, shadow.c.row_id.in_(met[start : start + 500])
         )
-        writers.update({row_id: writer for row_id, writer in session.connection().execute(statement)})
+        for row_id, writer in session.connection().execute(statement):
+            writers[row_id] = writer
     if not writers:
         return operations
     own = {operation.id for operation in operations}

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
-from models.operations.envelope import Intent, Operation
+from models.operations.envelope import Intent
 from models.operations.roles import Role
 from models.operations.verdicts import Verdict
 
@@ -58,8 +58,8 @@ class Fresh:
 RowId = Annotated[UUID, Fresh()]
 
 P = TypeVar("P", bound=Payload)
-Handler = Callable[["Workspace", P, Operation], Verdict | None]
-Undo = Callable[["Workspace", P, Operation], Sequence[Intent]]
+Handler = Callable[["Workspace", P], Verdict | None]
+Undo = Callable[["Workspace", P], Sequence[Intent]]
 Prepare = Callable[["Workspace", Sequence[P]], None]
 
 

@@ -30,11 +30,11 @@ def undo(session: Session, group_id: UUID, acting: Acting) -> Outcome:
         for operation in reversed(operations):
             kind = KINDS.get(operation.kind)
             if kind is None or kind.undo is None:
-                raise Refusal("undo.impossible", kind=operation.kind)
+                return Outcome(group_id, (), (Rejected("undo.impossible", {"kind": operation.kind}),))
             payload = parse(kind, operation)
             if isinstance(payload, Rejected):
                 return Outcome(group_id, (), (payload,))
-            intents.extend(kind.undo(workspace, payload, operation))
+            intents.extend(kind.undo(workspace, payload))
     except Refusal as refusal:
         return Outcome(group_id, (), (Rejected(refusal.code, refusal.params),))
     if not intents:

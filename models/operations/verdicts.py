@@ -74,7 +74,7 @@ def verdict_code(verdict: Verdict) -> str | None:
 class Refusal(Exception):  # noqa: N818  # it is no error: a handler says no
     """Raised by a decision's handler to refuse; becomes `Rejected`."""
 
-    def __init__(self, code: str, **params: Param) -> None:
+    def __init__(self, code: str, /, **params: Param) -> None:
         super().__init__(code)
         self.code = code
         self.params: Mapping[str, Param] = params

@@ -194,7 +194,7 @@ class Workspace:
         else:
             self.change(standing, to_id=to_id, archived=False)
 
-    def flag(self, code: str, **params: Param) -> None:
+    def flag(self, code: str, /, **params: Param) -> None:
         """Mark the fact being applied for a person to look at."""
         self.add(
             Flag(
@@ -238,7 +238,7 @@ class Workspace:
             connection.execute(insert(table_of(model)), [row_values(row) for row in rows])
         for model, rows in _by_model(self._rows, self._changed).items():
             table = table_of(model)
-            values = {
+            values: dict[str, Any] = {
                 c.name: bindparam(f"new_{c.name}")
                 for c in table.columns
                 if c.name not in {"compound_id", "id"}
