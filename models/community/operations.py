@@ -42,7 +42,7 @@ from models.text import search_text
 
 @register("compound.found", p.FoundCompound, may=None)
 def found_compound(workspace: Workspace, given: p.FoundCompound) -> None:
-    """Make the compound, its first person, and that person its director."""
+    """Make the compound and, when named, its first person as director."""
     compound_id = workspace.compound_id
     if workspace.get(Compound, compound_id) is not None:
         raise Refusal("compound.founded")
@@ -51,16 +51,9 @@ def found_compound(workspace: Workspace, given: p.FoundCompound) -> None:
             compound_id=compound_id, id=compound_id, name=given.name, address=given.address, zone=given.zone
         )
     )
-    workspace.add(_person(workspace, given.person, given.person_name))
-    workspace.add(
-        RoleTerm(
-            compound_id=compound_id,
-            id=workspace.new_id(RoleTerm, "director"),
-            person_id=given.person,
-            role=Role.DIRECTOR.value,
-            since=local_day(workspace),
-        )
-    )
+    if given.person_name:
+        workspace.add(_person(workspace, given.person, given.person_name))
+        _make_director(workspace, given.person)
 
 
 @register("compound.edit", p.EditCompound, may=LEADERS, undo=swapping("compound.edit", Compound))
@@ -158,6 +151,8 @@ def merge_households(workspace: Workspace, given: p.MergeHouseholds) -> Verdict:
 def add_person(workspace: Workspace, given: p.AddPerson) -> None:
     """Add a person. Two people may share a name, so nothing merges by itself."""
     workspace.add(_person(workspace, given.id, **given.model_dump(exclude={"id"})))
+    if workspace.operation.recorder_id == workspace.compound_id:
+        _make_director(workspace, given.id)  # the founder's first act: from now on there is somebody to ask
 
 
 @register("person.edit", p.EditPerson, may=KEEPERS, undo=swapping("person.edit", Person))
@@ -333,6 +328,18 @@ register_ending("role_term", RoleTerm, may=LEADERS, guard=_is_not_last_director)
 register_ending("team_member", TeamMember, may=KEEPERS)
 register_ending("contact", Contact, may=WORKERS)
 register_ending("responsibility", Responsibility, may=LEADERS)
+
+
+def _make_director(workspace: Workspace, person_id: UUID) -> None:
+    workspace.add(
+        RoleTerm(
+            compound_id=workspace.compound_id,
+            id=workspace.new_id(RoleTerm, "director"),
+            person_id=person_id,
+            role=Role.DIRECTOR.value,
+            since=local_day(workspace),
+        )
+    )
 
 
 def _building(workspace: Workspace, row_id: UUID, code: str, **values: Any) -> Building:

@@ -56,13 +56,13 @@ TeamRef = Annotated[UUID, Ref("team")]
 
 
 class FoundCompound(Payload):
-    """The genesis of a compound: its name and the first person, who becomes its director."""
+    """The genesis of a compound: its name and, when known, the first person, who becomes its director."""
 
     name: Name
     address: Line = ""
     zone: Zone = "Asia/Shanghai"
     person: RowId
-    person_name: Name
+    person_name: Line = ""
 
 
 class CompoundFields(Payload):

@@ -86,7 +86,13 @@ def payload_problems(error: ValidationError) -> tuple[Problem, ...]:
 
 
 def allowed(workspace: Workspace, kind: Kind, operation: Operation) -> bool:
-    """Tell whether the recorder may make this kind on the day it was made."""
+    """Tell whether the recorder may make this kind on the day it was made.
+
+    Until a compound has had its first director, whoever sits at the laptop is
+    founding it and may do anything; that founder's id is the compound's own.
+    """
     if kind.may is None:
         return True
+    if operation.recorder_id == operation.compound_id:
+        return not workspace.has_director()
     return bool(kind.may & workspace.roles(operation.recorder_id, operation.made_at.date()))

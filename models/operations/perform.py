@@ -125,8 +125,7 @@ def _with_needs(session: Session, workspace: Workspace, operations: list[Operati
         statement = core_select(shadow.c.row_id, shadow.c.operation_id).where(
             shadow.c.compound_id == workspace.compound_id, shadow.c.row_id.in_(met[start : start + 500])
         )
-        for row_id, writer in session.connection().execute(statement):
-            writers[row_id] = writer
+        writers.update({row.row_id: row.operation_id for row in session.connection().execute(statement)})
     if not writers:
         return operations
     own = {operation.id for operation in operations}

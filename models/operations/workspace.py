@@ -46,6 +46,7 @@ class Workspace:
         self._before: dict[Key, dict[str, Json] | None] = {}
         self._writer: dict[Key, UUID] = {}
         self._roles: dict[UUID, list[RoleTerm]] = {}
+        self._has_director: bool | None = None
         self.met: dict[UUID, set[UUID]] = defaultdict(set)
         self.written: dict[Key, None] = {}
         self.conflicts: list[UUID] = []
@@ -146,6 +147,12 @@ class Workspace:
         if person_id not in self._roles:
             self._roles[person_id] = self.rows(RoleTerm, table_of(RoleTerm).c.person_id == person_id)
         return frozenset(Role(term.role) for term in self._roles[person_id] if term.holds_on(on))
+
+    def has_director(self) -> bool:
+        """Tell whether the compound has, or ever had, a director."""
+        if self._has_director is None:
+            self._has_director = bool(self.rows(RoleTerm, table_of(RoleTerm).c.role == Role.DIRECTOR.value))
+        return self._has_director
 
     # -- writing ---------------------------------------------------------------------
 
@@ -291,6 +298,7 @@ class Workspace:
         self._meet(row.id)
         if isinstance(row, RoleTerm):
             self._roles.pop(row.person_id, None)
+            self._has_director = None
         for (model, names), index in self._indexes.items():
             if model is key[0]:
                 index[tuple(getattr(row, name) for name in names)] = row
