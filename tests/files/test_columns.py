@@ -73,8 +73,7 @@ def test_an_unknown_column_is_a_warning_named_once() -> None:
 def test_missing_columns_are_named_in_both_languages() -> None:
     reading = read_households("楼号,房间,业主名称\n1,101,甲\n".encode())
     assert reading.rows == ()
-    # Every set is weighed: the single room column is what lacks least here.
-    assert codes(reading.problems) == [("columns.missing", 1)]
+    assert reading.problems == (Problem("columns.missing", 1, None, {"names": "unit", "names_zh": "单元"}),)
     assert read_pipes("起点,管径\nW1,300\n".encode()).problems == (
         Problem("columns.missing", 1, None, {"names": "to", "names_zh": "终点"}),
     )
