@@ -22,7 +22,7 @@ PROBLEM_CODES: Final[dict[str, tuple[str, ...]]] = {
     "file.not_a_table": (
         "name",
         "kind",
-    ),  # kind: html pdf png jpg docx pptx ods xlsb zip doc program binary device
+    ),  # kind: html pdf png jpg gif rtf docx pptx ods xlsb zip doc program binary device
     "file.no_rows": ("name",),  # a header and nothing below it
     "file.too_many_rows": ("name", "limit"),
     "file.too_many_cells": ("name", "limit"),

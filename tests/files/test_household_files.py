@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_sheet import workbook
+from test_opening_sheets import workbook
 
 from models.files.households import HouseholdRow, OccupantRow, read_households
 from models.files.writing import write_table

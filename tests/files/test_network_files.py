@@ -2,7 +2,7 @@
 from datetime import datetime
 
 import pytest
-from test_sheet import workbook
+from test_opening_sheets import workbook
 
 from models.files.network import PipeRow, WellRow, read_pipes, read_wells
 from models.files.observations import ObservationRow, read_observations
