@@ -1,0 +1,246 @@
+"""From a network and its readings to the numbers that belief works on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models.inspection.levels import BACKED_UP, Level
+from models.inspection.locator import water
+from models.inspection.locator.belief import EVEN, Belief, Pair, PipeNode, PipeTables, WellNode, pipe_tables
+from models.inspection.locator.findings import Reading
+from models.inspection.locator.water import Shaft
+from models.inspection.sewer import Network, Pipe
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Belief over a network, or over the part of it that is worth looking at (`network`).
+
+    Pipes have the same index in `network` and in `belief`; wells are found by `index`.
+    """
+
+    whole: Network
+    network: Network
+    readings: Mapping[str, Reading]
+    usual: water.Climate
+    codes: tuple[str, ...]
+    index: Mapping[str, int]
+    belief: Belief
+    shafts: Mapping[str, Shaft]
+    work: Mapping[str, int]
+
+    def level(self, code: str) -> Level | None:
+        """The level noted at a well; None when nobody saw its water."""
+        reading = self.readings.get(code)
+        if reading is None or reading.level is Level.UNOPENED:
+            return None
+        return reading.level
+
+    def blocked_tables(self, number: int) -> PipeTables:
+        """The pipe's tables if it were known to be blocked, wholly or partly."""
+        share = water.PRIOR_BLOCKED / (water.PRIOR_BLOCKED + water.PRIOR_PARTIAL)
+        pipe = self.network.pipes[number]
+        return pipe_tables(
+            water.open_pipe(self.shafts.get(pipe.end), self.shafts.get(pipe.start), self.work[pipe.start]),
+            blocked=share,
+            partial=1 - share,
+        )
+
+
+def outgoing_diameter_mm(network: Network, code: str) -> int | None:
+    """The widest outgoing pipe of a well; at a last well, the widest incoming one; None if unknown."""
+    numbers = network.out_pipes[code] or network.in_pipes[code]
+    return max((d for n in numbers if (d := network.pipes[n].diameter_mm) and d > 0), default=None)
+
+
+def deep_mud(network: Network, reading: Reading) -> int | None:
+    """The outgoing diameter when the mud in the well is deeper than a fifth of it, else None."""
+    diameter = outgoing_diameter_mm(network, reading.well)
+    if reading.mud_mm is None or diameter is None or reading.mud_mm <= diameter * water.MUD_DEEP_SHARE:
+        return None
+    return diameter
+
+
+def _shafts(whole: Network, part: Network) -> dict[str, Shaft]:
+    shafts = {}
+    for code, well in part.wells.items():
+        diameter_mm = outgoing_diameter_mm(whole, code)
+        diameter = diameter_mm / 1000 if diameter_mm else water.DEFAULT_DIAMETER_M
+        where = water.shaft(well.invert_m, well.ground_m, diameter)
+        if where is not None:
+            shafts[code] = where
+    return shafts
+
+
+LEAST_SLOPE = 0.0005
+USUAL_SLOPE = 0.01
+
+
+def _work(network: Network, readings: Mapping[str, Reading]) -> dict[str, int]:
+    """How hard each well's outgoing pipe has to work, as a class of `water.WORK_EDGES`.
+
+    Work is the number of wells above over the pipe's capacity (Manning: d^(8/3) s^(1/2));
+    unknown diameters and heights count as usual ones.
+    """
+    above = dict.fromkeys(network.wells, 1.0)
+    work: dict[str, float] = {}
+    for code in reversed(network.down_first()):
+        out = network.out_pipes[code]
+        for number in out:
+            above[network.pipes[number].end] += above[code] / len(out)
+        diameter_mm = outgoing_diameter_mm(network, code)
+        diameter = diameter_mm / 1000 if diameter_mm else water.DEFAULT_DIAMETER_M
+        slope = min((_slope(network, network.pipes[number]) for number in out), default=USUAL_SLOPE)
+        work[code] = above[code] / (diameter ** (8 / 3) * slope**0.5)
+    low = sorted(
+        work[code] for code, reading in readings.items() if reading.level in (Level.DRY, Level.FLOWING)
+    )
+    return {
+        code: water.work_class((len(low) - bisect_right(low, own) + 0.3) / (len(low) + 1))
+        for code, own in work.items()
+    }
+
+
+def _slope(network: Network, pipe: Pipe) -> float:
+    high, low = network.wells[pipe.start].invert_m, network.wells[pipe.end].invert_m
+    if high is None or low is None or not pipe.length_m or pipe.length_m <= 0:
+        return USUAL_SLOPE
+    return max(LEAST_SLOPE, (high - low) / pipe.length_m)
+
+
+def _priors(pipe: Pipe, muddy: Mapping[str, int]) -> tuple[float, float]:
+    odds = 1.0
+    if pipe.start in muddy:
+        odds *= water.MUD_OUTGOING_ODDS
+    if pipe.end in muddy:
+        odds *= water.MUD_INCOMING_ODDS
+    return water.PRIOR_BLOCKED * odds, water.PRIOR_PARTIAL * odds
+
+
+MISREAD_ROUNDS = 3
+MISREAD_SETTLED = 0.25
+
+# A network of up to this many wells is believed over as a whole; in a larger one only what lies near a
+# sign of trouble is, so that 10,000 wells take no longer than the troubled ones among them.
+WHOLE_UP_TO = 600
+STEPS_PAST_SEEN = 5
+STEPS_PAST_UNSEEN = 15
+
+
+def _awake(network: Network, readings: Mapping[str, Reading], muddy: Mapping[str, int]) -> set[str]:
+    """Wells near a sign of trouble; without any sign, some unseen wells, where trouble could hide."""
+    signs = [c for c, reading in readings.items() if reading.level in BACKED_UP or c in muddy]
+    if not signs:
+        signs = [code for code in network.wells if code not in readings][:WHOLE_UP_TO]
+    # What is left to walk: a step onto a seen well costs more than one onto an unseen well.
+    left = dict.fromkeys(signs, STEPS_PAST_UNSEEN)
+    queue = deque(signs)
+    while queue:
+        code = queue.popleft()
+        for other in (*network.neighbours_up(code), *network.neighbours_down(code)):
+            cost = STEPS_PAST_UNSEEN // STEPS_PAST_SEEN if other in readings else 1
+            rest = left[code] - cost
+            if rest >= 0 and rest > left.get(other, -1):
+                left[other] = rest
+                queue.append(other)
+    return set(left)
+
+
+def build_model(
+    whole: Network, noted: Mapping[str, Reading], *, misread: float = water.MISREAD_USUAL
+) -> Model:
+    """`noted` names wells of the network only; `misread` is the chance that a level is noted wrongly."""
+    levels = [reading.level for reading in noted.values()]
+    usual = water.climate(levels.count(Level.DRY), levels.count(Level.FLOWING), misread)
+    work = _work(whole, noted)
+    muddy = {code: deep for code, reading in noted.items() if (deep := deep_mud(whole, reading))}
+    network = whole if len(whole.wells) <= WHOLE_UP_TO else whole.part(_awake(whole, noted, muddy))
+    readings = {code: reading for code, reading in noted.items() if code in network.wells}
+    says = {level: water.likelihood(level, usual) for level in water.LEVEL_ORDER}
+    codes = tuple(network.wells)
+    index = {code: place for place, code in enumerate(codes)}
+    shafts = _shafts(whole, network)
+    shared: dict[tuple[float, float, int], PipeTables] = {}
+    pipes = []
+    for pipe in network.pipes:
+        below, above = shafts.get(pipe.end), shafts.get(pipe.start)
+        blocked, partial = _priors(pipe, muddy)
+        kind = (blocked, partial, work[pipe.start])
+        if below is not None and above is not None:
+            rows = water.open_pipe(below, above, work[pipe.start])
+            tables = pipe_tables(rows, blocked=blocked, partial=partial)
+        elif (alike := shared.get(kind)) is not None:
+            tables = alike
+        else:
+            rows = water.open_pipe(None, None, work[pipe.start])
+            tables = shared[kind] = pipe_tables(rows, blocked=blocked, partial=partial)
+        pipes.append(PipeNode(index[pipe.start], index[pipe.end], tables))
+    wells = []
+    for code in codes:
+        reading = readings.get(code)
+        seen: Pair = EVEN
+        if reading is not None and reading.level is not None:
+            seen = says.get(reading.level, EVEN)
+        outfall = network.is_outfall(code)
+        wells.append(
+            WellNode(
+                inflow=0.0 if outfall else usual.inflow,
+                seen=seen,
+                incoming=network.in_pipes[code],
+                outgoing=() if outfall else network.out_pipes[code],
+                last_stages=_last_stages(whole, code),
+            )
+        )
+    down_first = [index[code] for code in network.down_first()]
+    rings = any(len(numbers) > 1 for numbers in network.out_pipes.values())
+    belief = Belief.settle(wells, pipes, down_first, rings=rings)
+    return Model(whole, network, readings, usual, codes, index, belief, shafts, work)
+
+
+def _last_stages(whole: Network, code: str) -> water.Vector:
+    if whole.is_outfall(code):
+        return water.OUTFALL_STAGES
+    return water.QUIET_STAGES if whole.out_pipes[code] else water.LOOSE_END_STAGES
+
+
+def misread_chances(model: Model) -> dict[str, float]:
+    """For each well seen, the chance that its level was noted wrongly."""
+    likely = {word: water.likelihood(word, model.usual) for word in water.LEVEL_ORDER}
+    honest = {word: water.honest(word, model.usual) for word in water.LEVEL_ORDER}
+    doubts = {}
+    for code in model.readings:
+        level = model.level(code)
+        if level is not None:
+            others = model.belief.without_reading(model.index[code])
+            doubts[code] = 1 - weigh(others, honest[level]) / weigh(others, likely[level])
+    return doubts
+
+
+def settled_model(network: Network, readings: Mapping[str, Reading]) -> tuple[Model, dict[str, float]]:
+    """The model with the chance of misreading that this walk shows, and each reading's own chance.
+
+    Careful and careless walks differ: one odd well among sixty orderly ones means a
+    blockage, one among six odd ones more likely a slip.
+    """
+    misread = water.MISREAD_USUAL
+    for _ in range(MISREAD_ROUNDS):
+        model = build_model(network, readings, misread=misread)
+        doubts = misread_chances(model)
+        learned = (water.MISREAD_USUAL * water.MISREAD_WEIGHT + sum(doubts.values())) / (
+            water.MISREAD_WEIGHT + len(doubts)
+        )
+        if abs(learned - misread) < MISREAD_SETTLED * misread:
+            break
+        misread = learned
+    return model, doubts
+
+
+def weigh(others: tuple[water.Vector, water.Vector], says: tuple[water.Vector, water.Vector]) -> float:
+    return sum(
+        chance * word
+        for row, words in zip(others, says, strict=True)
+        for chance, word in zip(row, words, strict=True)
+    )

@@ -1,0 +1,213 @@
+"""How water stands and runs, in numbers: the only place where the locator holds hydraulics.
+
+A well's water is one of five stages: 0 free flow, 1 backed up to half the outgoing
+pipe, 2 surcharged into the lower half of the shaft, 3 into the upper half, 4 at the
+cover. Water also either comes to a well or does not (`flow` 1 or 0). The numbers
+come from EPA SWMM runs on random networks; docs/locator.md says how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from models.inspection.levels import Level
+
+STAGES: Final = 5
+FLAT: Final = (1.0,) * STAGES
+
+Vector = Sequence[float]
+Matrix = Sequence[Vector]  # [stage below][stage above]
+
+DEFAULT_DIAMETER_M: Final = 0.3
+
+# Chance that one pipe is blocked before anything is seen. Walks follow complaints, so it is not tiny.
+PRIOR_BLOCKED: Final = 0.010
+PRIOR_PARTIAL: Final = 0.006
+
+# What a blockage does to the well above it, given that water comes.
+BEHIND_BLOCKED: Final = (0.07, 0.10, 0.18, 0.15, 0.50)
+BEHIND_PARTIAL: Final = (0.42, 0.38, 0.10, 0.04, 0.06)
+BEHIND_WITHOUT_WATER: Final = (0.97, 0.01, 0.01, 0.005, 0.005)
+
+# Stage above an open pipe by stage below it, where no heights are known. Row 0, free flow below, is
+# `risen_freely`.
+OPEN_UNSURVEYED: Final = (
+    (1.0, 0.0, 0.0, 0.0, 0.0),
+    (0.52, 0.39, 0.07, 0.01, 0.01),
+    (0.16, 0.18, 0.52, 0.10, 0.04),
+    (0.05, 0.04, 0.27, 0.42, 0.22),
+    (0.05, 0.03, 0.07, 0.19, 0.66),
+)
+
+# Chance that a well stands at half, or is surcharged, above free flow and without a blockage, by how
+# hard its pipe has to work: the share of wells seen low whose pipes work harder. A town's thickest
+# stream in its flattest pipe stands high every day; a well with nine idle neighbours does not.
+WORK_EDGES: Final = (0.03, 0.1, 0.3, 0.6)
+RISEN_HALF: Final = (0.10, 0.03, 0.009, 0.005, 0.002)
+RISEN_FULL: Final = (0.006, 0.001, 0.0004, 0.0002, 0.0001)
+
+# A river or a main may stand in an outfall; a last well without a pipe leads we know not where.
+OUTFALL_STAGES: Final = (0.994, 0.002, 0.002, 0.001, 0.001)
+# Far from every sign of trouble, where the locator stops looking.
+QUIET_STAGES: Final = (0.97, 0.01, 0.01, 0.005, 0.005)
+LOOSE_END_STAGES: Final = (0.90, 0.03, 0.04, 0.01, 0.02)
+
+# Survey heights are typed by hand: this share of the belief ignores them.
+SURVEY_DOUBT: Final = 0.06
+SURFACE_SLACK_M: Final = 0.04
+PONDED_M: Final = 0.3  # water above a cover spreads over the street before it stands higher
+
+LEVEL_ORDER: Final = (Level.DRY, Level.FLOWING, Level.HALF, Level.FULL, Level.OVERFLOW)
+# The chance that a level is misread is itself learned from the walk: it starts at the first number, which
+# weighs as much as this many wells. A misread level is the next one this often, else any of the five.
+MISREAD_USUAL: Final = 0.008
+MISREAD_WEIGHT: Final = 60
+MISREAD_NEXT_SHARE: Final = 0.5
+
+MUD_DEEP_SHARE: Final = 0.2  # of the pipe's diameter; CJJ and the survey form call more than this too deep
+MUD_OUTGOING_ODDS: Final = 4.0
+MUD_INCOMING_ODDS: Final = 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class Shaft:
+    """Heights in metres at which a well's stage changes: half pipe, crown, mid shaft, cover."""
+
+    half: float
+    crown: float
+    middle: float
+    cover: float
+
+
+def shaft(invert_m: float | None, ground_m: float | None, diameter_m: float) -> Shaft | None:
+    """None when the heights are unknown or cannot be (a cover below the crown)."""
+    if invert_m is None or ground_m is None or ground_m <= invert_m + diameter_m:
+        return None
+    crown = invert_m + diameter_m
+    return Shaft(invert_m + diameter_m / 2, crown, (crown + ground_m) / 2, ground_m)
+
+
+def _bands(where: Shaft) -> tuple[tuple[float, float], ...]:
+    return (
+        (where.half, where.crown),
+        (where.crown, where.middle),
+        (where.middle, where.cover),
+        (where.cover, where.cover + PONDED_M),
+    )
+
+
+def work_class(harder_share: float) -> int:
+    """Index into `RISEN_HALF` and `RISEN_FULL`."""
+    return sum(harder_share >= edge for edge in WORK_EDGES)
+
+
+def risen_freely(work: int) -> Vector:
+    """Stage above an open pipe with free flow below it."""
+    half, full = RISEN_HALF[work], RISEN_FULL[work]
+    return (1 - half - full, half, full * 0.8, full * 0.1, full * 0.1)
+
+
+def open_pipe(below: Shaft | None, above: Shaft | None, work: int) -> Matrix:
+    """Stage above an open pipe by the stage below: standing water is level, so its surface is carried up."""
+    if below is None or above is None:
+        return (risen_freely(work), *OPEN_UNSURVEYED[1:])
+    edges = (above.half, above.crown, above.middle, above.cover)
+    rows: list[Vector] = [risen_freely(work)]
+    for stage, (low, high) in enumerate(_bands(below), start=1):
+        start, span = low - SURFACE_SLACK_M, high - low + 2 * SURFACE_SLACK_M
+        # under[i]: share of the possible surfaces that lie below edge i
+        under = [min(1.0, max(0.0, (edge - start) / span)) for edge in edges]
+        shares = (
+            under[0],
+            under[1] - under[0],
+            under[2] - under[1],
+            under[3] - under[2],
+            1.0 - under[3],
+        )
+        loose = OPEN_UNSURVEYED[stage]
+        rows.append(
+            [share + SURVEY_DOUBT * (free - share) for share, free in zip(shares, loose, strict=True)]
+        )
+    return rows
+
+
+def higher_of(open_rows: Matrix, behind: Vector) -> Matrix:
+    """Stage above a blocked pipe: the higher of what the blockage holds and what backs up from below."""
+    held = _running(behind)
+    rows = []
+    for row in open_rows:
+        both = [carried * own for carried, own in zip(_running(row), held, strict=True)]
+        rows.append([both[0], *(both[k] - both[k - 1] for k in range(1, STAGES))])
+    return rows
+
+
+def _running(shares: Vector) -> list[float]:
+    total, sums = 0.0, []
+    for share in shares:
+        total += share
+        sums.append(total)
+    return sums
+
+
+@dataclass(frozen=True, slots=True)
+class Climate:
+    """What is ordinary on this network: how often water comes at all, and how sound wells read."""
+
+    inflow: float  # chance that a well has water of its own
+    dry_though_flowing: float  # a film of water reads as dry
+    half_though_free: float
+    full_though_free: float
+    misread: float
+
+
+def climate(dry: int, flowing: int, misread: float = MISREAD_USUAL) -> Climate:
+    """From the counts of low readings: a network with a small base flow shows many dry wells."""
+    dry_share = (dry + 1) / (dry + flowing + 3)
+    return Climate(
+        inflow=min(0.9, max(0.15, 1 - dry_share)),
+        dry_though_flowing=0.02 + 0.4 * dry_share,
+        half_though_free=0.001,
+        full_though_free=0.0002,
+        misread=misread,
+    )
+
+
+def likelihood(level: Level, usual: Climate) -> tuple[Vector, Vector]:
+    """Chance of noting `level` at each stage, rightly or wrongly: (no water comes, water comes)."""
+    seen = LEVEL_ORDER.index(level)
+    return _by_stage(
+        usual,
+        lambda shares: sum(share * _noted(true, seen, usual.misread) for true, share in enumerate(shares)),
+    )
+
+
+def honest(level: Level, usual: Climate) -> tuple[Vector, Vector]:
+    """The part of `likelihood` in which the level was read rightly."""
+    seen = LEVEL_ORDER.index(level)
+    return _by_stage(usual, lambda shares: shares[seen] * (1 - usual.misread))
+
+
+def _by_stage(usual: Climate, chance: Callable[[Vector], float]) -> tuple[Vector, Vector]:
+    still = (0.94, 0.058, 0.001, 0.0005, 0.0005)
+    unusual = usual.half_though_free + usual.full_though_free + 0.0005
+    free = (
+        usual.dry_though_flowing,
+        1 - usual.dry_though_flowing - unusual,
+        usual.half_though_free,
+        usual.full_though_free,
+        0.0005,
+    )
+    raised = tuple(
+        chance([float(level == true) for true in range(len(LEVEL_ORDER))]) for level in (2, 3, 3, 4)
+    )
+    return (chance(still), *raised), (chance(free), *raised)
+
+
+def _noted(true: int, seen: int, misread: float) -> float:
+    anywhere = misread * (1 - MISREAD_NEXT_SHARE) / len(LEVEL_ORDER)
+    if true == seen:
+        return 1 - misread + anywhere
+    neighbours = 1 if true in (0, len(LEVEL_ORDER) - 1) else 2
+    return anywhere + (misread * MISREAD_NEXT_SHARE / neighbours if abs(true - seen) == 1 else 0)
