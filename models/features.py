@@ -4,4 +4,5 @@ import models.community.operations
 import models.community.queries
 import models.inspection.operations
 import models.inspection.queries
+import models.operations.queries
 import models.operations.tables  # noqa: F401
