@@ -108,7 +108,7 @@ def add_household(workspace: Workspace, given: p.AddHousehold) -> Verdict | None
     if household is None:
         code = codes.parse_room_code(given.code)
         if code is None:
-            raise Refusal("household.code", code=given.code)
+            raise Refusal("household.code", household=given.code)
         building = _ensure_building(workspace, code.building)
         unit = _ensure_unit(workspace, building, code.unit)
         household = workspace.add(
@@ -294,7 +294,7 @@ def _building_is_empty(workspace: Workspace, building: Building) -> None:
     table = table_of(Household)
     living = workspace.rows(Household, table.c.building_id == building.id, table.c.archived.is_(False))
     if living:
-        raise Refusal("building.inhabited", code=building.code, n=len(living))
+        raise Refusal("building.inhabited", building=building.code, n=len(living))
 
 
 def _is_not_last_director(workspace: Workspace, term: RoleTerm) -> None:

@@ -1,0 +1,60 @@
+"""Opening the app on a store."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tui import edge
+from tui.cli import DONE, FAILED
+from tui.commands.console import warn
+from tui.desk import Desk
+from tui.i18n import t
+
+
+def open_app(options: argparse.Namespace) -> int:
+    """Open the app on the store that the options name."""
+    return _run(Desk(edge.store_path(options.store), compound=options.compound, person=options.person))
+
+
+def open_demo(options: argparse.Namespace) -> int:
+    """Open the app on the demo compound, in a store of its own that --fresh makes anew."""
+    path = edge.demo_path(options.store)
+    if options.fresh:
+        refused = _forget(path)
+        if refused:
+            warn(refused)
+            return FAILED
+    return _run(Desk(path, person=options.person, demo=True))
+
+
+def _run(desk: Desk) -> int:
+    if not sys.stdout.isatty() or not sys.stdin.isatty():
+        warn(t("cli.no_terminal"))
+        return FAILED
+    from tui.app import LinliApp
+
+    app = LinliApp(desk)
+    app.run()
+    return app.return_code or DONE
+
+
+def _forget(path: Path) -> str:
+    """Remove a demo store; a store that holds anything but the demo is never removed."""
+    if not path.exists():
+        return ""
+    from models.demo import is_demo
+    from models.store import open_store
+
+    store = open_store(path, new_id=edge.new_id)
+    try:
+        with store.read() as session:
+            whole = is_demo(session)
+    finally:
+        store.close()
+    if not whole:
+        return t("cli.fresh_refused", path=path)
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return ""

@@ -1,0 +1,66 @@
+"""Speaking to a terminal or a script: JSON on stdout, sentences on stderr, a status at the end."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from tui import edge, words
+from tui.cli import FAILED, REJECTED, USAGE
+from tui.desk import Desk, DeskError
+from tui.i18n import t
+
+
+class UsageError(Exception):
+    """The command was put wrongly; the text says how it goes."""
+
+
+@contextmanager
+def desk_for(options: argparse.Namespace) -> Iterator[Desk]:
+    """Open the store that the options name, and close it afterwards."""
+    desk = Desk(edge.store_path(options.store), compound=options.compound, person=options.person)
+    try:
+        desk.open()
+        yield desk
+    finally:
+        desk.close()
+
+
+def emit(value: Mapping[str, Any]) -> None:
+    """Print one JSON object on one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def say(text: str) -> None:
+    """Print a line for people."""
+    sys.stdout.write(text + "\n")
+
+
+def warn(text: str) -> None:
+    """Print a line for people beside the output."""
+    sys.stderr.write(text + "\n")
+
+
+def report(error: Exception, options: argparse.Namespace) -> int:
+    """Say what went wrong and return the status for it."""
+    if isinstance(error, UsageError):
+        warn(str(error))
+        return USAGE
+    sentence = words.explain(error)
+    if sentence is None:
+        if os.environ.get("LINLI_DEBUG"):
+            raise error
+        warn(t("cli.unexpected", error=f"{type(error).__name__}: {error}"))
+        return FAILED
+    warn(sentence)
+    problem = getattr(error, "problem", None)
+    if options.json:
+        emit({"problems": [{"line": None, "code": getattr(problem, "code", getattr(error, "code", "")), "message": sentence}]})
+    if isinstance(error, DeskError):
+        return USAGE if error.problem.code in {"compound.several", "compound.ambiguous"} else REJECTED
+    return REJECTED if getattr(error, "code", "") in {"store.too_new", "store.unreadable"} else FAILED

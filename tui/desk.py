@@ -1,0 +1,222 @@
+"""The desk a person sits at: an open store, one compound, and who acts.
+
+Screens and headless commands alike reach the models through it. It is the
+concrete `tui.context.Context`, and it knows no Textual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from models.community.queries import (
+    compounds,
+    default_actor,
+    default_compound,
+    remember_actor,
+    remember_compound,
+)
+from models.community.tables import Compound, Person
+from models.operations.envelope import Acting, Intent
+from models.operations.perform import Outcome, perform
+from models.operations.registry import load_kinds
+from models.operations.resolve import find_row
+from models.operations.tables import OutboxRow
+from models.operations.undo import undo
+from models.problems import Problem
+from models.store import Store, open_store
+from tui import edge, words
+from tui.context import Status
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+class DeskError(Exception):
+    """The desk cannot be taken: no such compound, no such person. Carries the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Which compound is open, who acts there (None: nobody has been named yet), and its zone."""
+
+    compound_id: UUID
+    compound: str
+    zone: str
+    person_id: UUID | None
+    person: str
+
+
+class Desk:
+    """An open store with a compound and an acting person."""
+
+    def __init__(
+        self, path: Path, *, compound: str | None = None, person: str | None = None, demo: bool = False
+    ) -> None:
+        self.path = path
+        self._demo = demo
+        self._compound = compound
+        self._person = person
+        self._store: Store | None = None
+        self._seat: Seat | None = None
+
+    # -- the context of the screens --------------------------------------------------
+
+    def open(self) -> None:
+        """Open the store and, when it holds a compound, take a seat there."""
+        load_kinds()
+        self._store = open_store(self.path, new_id=edge.new_id)
+        self.sit()
+        if self._demo and not self.has_seat:
+            from models.demo import make_demo
+
+            make_demo(self._store, clock=edge.clock, new_id=edge.new_id)
+            self.sit()
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def status(self) -> Status:
+        """Return what the docked line says."""
+        if self._seat is None:
+            return Status()
+        with self.store.read() as session:
+            unsent = session.exec(
+                select(func.count())
+                .select_from(OutboxRow)
+                .where(col(OutboxRow.compound_id) == self._seat.compound_id)
+            ).one()
+        return Status(compound=self._seat.compound, person=self._seat.person, unsent=unsent)
+
+    def today(self) -> date:
+        """Return the date in the compound's zone."""
+        zone = DEFAULT_ZONE if self._seat is None else self._seat.zone
+        return edge.clock().astimezone(ZoneInfo(zone)).date()
+
+    def explain(self, error: Exception) -> str | None:
+        """Return a sentence for an error that a person can do something about."""
+        return words.explain(error)
+
+    # -- seats -----------------------------------------------------------------------
+
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        if self._store is None:
+            raise RuntimeError("the desk is not open")
+        return self._store
+
+    @property
+    def seat(self) -> Seat:
+        """The seat taken; raises DeskError while the store holds no compound."""
+        if self._seat is None:
+            raise DeskError(Problem("compound.none", params={"path": str(self.path)}))
+        return self._seat
+
+    @property
+    def has_seat(self) -> bool:
+        """Whether the store holds a compound to work in."""
+        return self._seat is not None
+
+    def sit(self) -> None:
+        """Take a seat: the compound and the person asked for, else those of last time."""
+        with self.store.read() as session:
+            compound = self._find_compound(session)
+            if compound is None:
+                self._seat = None
+                return
+            person_id = self._find_person(session, compound)
+            person = None if person_id is None else session.get(Person, (compound.id, person_id))
+            self._seat = Seat(
+                compound_id=compound.id,
+                compound=compound.name,
+                zone=compound.zone,
+                person_id=person_id,
+                person="" if person is None else person.name,
+            )
+
+    def act_as(self, person_id: UUID) -> None:
+        """Let a person act from now on, and when the store is next opened."""
+        seat = self.seat
+        with self.store.write() as session:
+            remember_actor(session, seat.compound_id, person_id)
+        self._person = None
+        self.sit()
+
+    def acting(self) -> Acting:
+        """Return who acts, for `perform`. Before the first person is named, the founder does."""
+        seat = self.seat
+        return Acting(seat.compound_id, seat.person_id or seat.compound_id, edge.clock, edge.new_id)
+
+    # -- changes ---------------------------------------------------------------------
+
+    def perform(self, *intents: Intent) -> Outcome:
+        """Perform a group in a transaction of its own."""
+        with self.store.write() as session:
+            return perform(session, intents, self.acting())
+
+    def perform_all(self, intents: Sequence[Intent], *, size: int = 200) -> list[Outcome]:
+        """Perform many intents, a group at a time."""
+        return [self.perform(*intents[start : start + size]) for start in range(0, len(intents), size)]
+
+    def undo(self, group_id: UUID) -> Outcome:
+        """Take a group back."""
+        with self.store.write() as session:
+            return undo(session, group_id, self.acting())
+
+    def found(self, name: str, director: str = "") -> Outcome:
+        """Found a compound and sit down in it; without a director, the first person added is one."""
+        compound_id, person_id = edge.new_id(), edge.new_id()
+        acting = Acting(compound_id, person_id if director else compound_id, edge.clock, edge.new_id)
+        payload = {"name": name, "person": str(person_id), "person_name": director}
+        with self.store.write() as session:
+            outcome = perform(session, [Intent("compound.found", payload)], acting)
+            if outcome.refused is None:
+                remember_compound(session, compound_id)
+        self._compound = None
+        self.sit()
+        return outcome
+
+    # -- inside ----------------------------------------------------------------------
+
+    def _find_compound(self, session: Session) -> Compound | None:
+        known = {view.id: view.name for view in compounds(session)}
+        if self._compound is not None:
+            matching = [row_id for row_id, name in known.items() if self._compound in {name, str(row_id)}]
+            if len(matching) != 1:
+                code = "compound.ambiguous" if matching else "compound.unknown"
+                raise DeskError(
+                    Problem(code, params={"name": self._compound, "known": "、".join(known.values()) or "—"})
+                )
+            chosen: UUID | None = matching[0]
+        else:
+            chosen = default_compound(session)
+            if chosen is None and len(known) > 1:
+                raise DeskError(Problem("compound.several", params={"known": "、".join(known.values())}))
+        return None if chosen is None else session.get(Compound, (chosen, chosen))
+
+    def _find_person(self, session: Session, compound: Compound) -> UUID | None:
+        compound_id = compound.id
+        if self._person is None:
+            today = edge.clock().astimezone(ZoneInfo(compound.zone)).date()
+            return default_actor(session, compound_id, today=today)
+        found = find_row(session, compound_id, "person", self._person)
+        if isinstance(found, Problem):
+            raise DeskError(found)
+        if session.get(Person, (compound_id, found)) is None:
+            raise DeskError(
+                Problem("reference.unknown", params={"table": "person", "text": self._person, "n": 0})
+            )
+        return found

@@ -1,0 +1,63 @@
+"""From codes to words: the one place where problems, verdicts and errors become sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from models.errors import StoreError
+from models.operations.verdicts import Rejected
+from models.problems import Param, Problem
+from tui.i18n import has, language, t
+
+
+def problem_text(problem: Problem) -> str:
+    """Return a sentence for a problem: where it stands, what is wrong, what to do."""
+    sentence = code_text("problem", problem.code, {"column": problem.column or "", **problem.params})
+    if problem.line is not None and problem.column:
+        return t("problem.at_cell", line=problem.line, column=problem.column, sentence=sentence)
+    if problem.line is not None:
+        return t("problem.at_line", line=problem.line, sentence=sentence)
+    return sentence
+
+
+def refusal_text(refused: Rejected) -> str:
+    """Return why an operation was refused."""
+    sentence = code_text("refusal", refused.code, refused.params)
+    details = [
+        t("refusal.detail", field=problem.column or "", sentence=_rule_text(problem)) for problem in refused.problems
+    ]
+    return " ".join([sentence, *details])
+
+
+def store_text(error: StoreError) -> str:
+    """Return what is wrong with a store, what is safe, and what to do."""
+    return code_text("error", error.code, error.params)
+
+
+def explain(error: BaseException) -> str | None:
+    """Return a sentence for an error that a person can do something about, else None."""
+    if isinstance(error, StoreError):
+        return store_text(error)
+    problem = getattr(error, "problem", None)
+    return problem_text(problem) if isinstance(problem, Problem) else None
+
+
+def code_text(family: str, code: str, params: Mapping[str, Param]) -> str:
+    """Return the text of `family.code`, with names of tables and fields put in words.
+
+    A parameter that comes in two languages (`names`, `names_zh`) is the one of the language in use.
+    """
+    suffix = "_zh" if language() == "zh_CN" else ""
+    spoken = {
+        name: t(f"{name}.{value}") if name in {"table", "field"} and has(f"{name}.{value}") else value
+        for name, value in ((name, params.get(name + suffix, value)) for name, value in params.items())
+    }
+    return t(f"{family}.{code}", **spoken)
+
+
+def _rule_text(problem: Problem) -> str:
+    """Return words for a broken payload rule; pydantic's own English where the catalogue has none."""
+    key = f"rule.{problem.params.get('rule', '')}"
+    if has(key):
+        return t(key, **problem.params)
+    return str(problem.params.get("message", ""))
