@@ -3,6 +3,7 @@
 import models.community.operations
 import models.community.queries
 import models.inspection.finders
+import models.inspection.lists
 import models.inspection.operations
 import models.inspection.queries
 import models.operations.queries

@@ -35,8 +35,10 @@ from models.inspection.observed import (
 from models.inspection.queries import BUILDING, ROUTE, STOP, QuestionLine, checklist
 from models.inspection.rules import PointKind
 from models.inspection.tables import WalkMember
+from models.operations.tables import Alias
 from models.tables import table_of
 
+ALIAS = table_of(Alias)
 MEMBER = table_of(WalkMember)
 
 DRAINS = frozenset({PointKind.WELL.value, PointKind.OUTFALL.value})
@@ -192,14 +194,14 @@ def latest_walk(session: Session, compound_id: UUID) -> WalkLine | None:
 
 def other_walks_to_join(session: Session, compound_id: UUID, walk_id: UUID) -> tuple[WalkLine, ...]:
     """Return the unfinished walks over the same route that this one could be one with, newest first."""
-    walk = _walk(session, compound_id, walk_id)
+    walk = walk_row(session, compound_id, walk_id)
     if walk is None:
         return ()
     return _lines(
         session,
         compound_id,
         *_walks(compound_id, "", unfinished=True, archived=False),
-        WALK.c.id != walk_id,
+        WALK.c.id != walk.id,
         WALK.c.route_id.is_(None) if walk.route_id is None else WALK.c.route_id == walk.route_id,
     )
 
@@ -277,7 +279,7 @@ def walk_view(session: Session, compound_id: UUID, walk_id: UUID) -> WalkView | 
     A walk without a route has every living point on it, in natural order. What
     was observed beside the route comes last.
     """
-    walk = _walk(session, compound_id, walk_id)
+    walk = walk_row(session, compound_id, walk_id)
     if walk is None:
         return None
     zone = zone_of(session, compound_id)
@@ -295,7 +297,7 @@ def walk_view(session: Session, compound_id: UUID, walk_id: UUID) -> WalkView | 
         started_by=walk.starter or "",
         finished_at=None if walk.finished_at is None else walk.finished_at.astimezone(zone),
         archived=walk.archived,
-        members=_members(session, compound_id, walk_id),
+        members=_members(session, compound_id, walk.id),
         cards=cards,
         checklists={kind: tuple(asked) for kind, asked in questions.items()},
         progress=progress_of(cards),
@@ -307,7 +309,7 @@ def point_card_in_walk(
     session: Session, compound_id: UUID, walk_id: UUID, point_id: UUID
 ) -> PointCard | None:
     """Return one card of a walk as it is now, for the screen that has just saved an answer to it."""
-    walk = _walk(session, compound_id, walk_id)
+    walk = walk_row(session, compound_id, walk_id)
     if walk is None:
         return None
     cards = _cards(session, compound_id, walk, zone_of(session, compound_id), only=point_id)
@@ -316,8 +318,8 @@ def point_card_in_walk(
 
 def walk_progress(session: Session, compound_id: UUID, walk_id: UUID) -> Progress | None:
     """Return how far a walk is, without its cards."""
-    walk = _walk(session, compound_id, walk_id)
-    return None if walk is None else _progress(session, compound_id, [walk])[walk_id]
+    walk = walk_row(session, compound_id, walk_id)
+    return None if walk is None else _progress(session, compound_id, [walk])[walk.id]
 
 
 def progress_of(cards: Iterable[PointCard]) -> Progress:
@@ -355,9 +357,23 @@ def summarise(cards: Sequence[PointCard]) -> WalkSummary:
 # -- inside ------------------------------------------------------------------------------
 
 
-def _walk(session: Session, compound_id: UUID, walk_id: UUID) -> Row[Any] | None:
-    found = rows_of(session, _select_walks(compound_id).where(WALK.c.id == walk_id))
-    return found[0] if found else None
+def walk_row(session: Session, compound_id: UUID, walk_id: UUID) -> Row[Any] | None:
+    """Return a walk, or the one it was joined into: a screen may still hold the old id."""
+    met: set[UUID] = set()
+    while True:
+        found = rows_of(session, _select_walks(compound_id).where(WALK.c.id == walk_id))
+        if found and not found[0].archived:
+            return found[0]
+        met.add(walk_id)
+        aliases = rows_of(
+            session,
+            select(ALIAS.c.to_id).where(
+                ALIAS.c.compound_id == compound_id, ALIAS.c.id == walk_id, ALIAS.c.archived.is_(False)
+            ),
+        )
+        if not aliases or aliases[0].to_id in met:
+            return found[0] if found else None
+        walk_id = aliases[0].to_id
 
 
 def _members(session: Session, compound_id: UUID, walk_id: UUID) -> tuple[str, ...]:
