@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -111,7 +112,7 @@ def to_json(row: SQLModel) -> dict[str, Json]:
     return {name: encode(value) for name, value in row_values(row).items()}
 
 
-def values_from_json(model: type[SQLModel], values: dict[str, Json]) -> dict[str, Any]:
+def values_from_json(model: type[SQLModel], values: Mapping[str, Json]) -> dict[str, Any]:
     """Turn `to_json`'s output back into column values; unknown names are left out."""
     columns = table_of(model).columns
     return {name: _decode(columns[name], value) for name, value in values.items() if name in columns}

@@ -70,6 +70,8 @@ def add_building(workspace: Workspace, given: p.AddBuilding) -> Verdict | None:
     if standing is not None:
         return met_again(workspace, standing, given.id, values)
     workspace.add(_building(workspace, given.id, given.code, **values))
+    # A laptop that has added flats here without knowing of this building calls it by the shared id.
+    workspace.alias(Building, workspace.shared_id(Building, given.code), given.id)
     return None
 
 
@@ -301,7 +303,7 @@ def _is_not_last_director(workspace: Workspace, term: RoleTerm) -> None:
     if term.role != Role.DIRECTOR:
         return
     table = table_of(RoleTerm)
-    day = workspace.operation.made_at.date()
+    day = workspace.local_day(workspace.operation.made_at)
     others = workspace.rows(RoleTerm, table.c.role == Role.DIRECTOR.value, table.c.id != term.id)
     if not any(other.holds_on(day) for other in others):
         raise Refusal("role.last_director")
@@ -310,7 +312,7 @@ def _is_not_last_director(workspace: Workspace, term: RoleTerm) -> None:
 def _person_has_no_directorship(workspace: Workspace, person: Person) -> None:
     table = table_of(RoleTerm)
     for term in workspace.rows(RoleTerm, table.c.person_id == person.id):
-        if term.holds_on(workspace.operation.made_at.date()):
+        if term.holds_on(workspace.local_day(workspace.operation.made_at)):
             _is_not_last_director(workspace, term)
 
 
@@ -369,7 +371,7 @@ def _person_search(row: Person) -> str:
 def _ensure_building(workspace: Workspace, code: str) -> Building:
     building = workspace.find(Building, code=code)
     if building is None:
-        building = workspace.add(_building(workspace, workspace.new_id(Building, code), code))
+        building = workspace.add(_building(workspace, workspace.shared_id(Building, code), code))
     elif building.archived:
         raise Refusal("row.archived", table="building", id=str(building.id))
     return building

@@ -62,6 +62,12 @@ def prepare(workspace: Workspace, operations: Iterable[Operation]) -> None:
             hook(workspace, payloads)
 
 
+def is_fact(operation: Operation) -> bool:
+    """Tell whether an operation says what happened, and so must be kept whatever becomes of its group."""
+    kind = KINDS.get(operation.kind)
+    return kind is not None and kind.nature is Nature.FACT
+
+
 def parse(kind: Kind, operation: Operation) -> Payload | Rejected:
     """Validate the payload of an operation against its kind."""
     try:
@@ -95,4 +101,4 @@ def allowed(workspace: Workspace, kind: Kind, operation: Operation) -> bool:
         return True
     if operation.recorder_id == operation.compound_id:
         return not workspace.has_director()
-    return bool(kind.may & workspace.roles(operation.recorder_id, operation.made_at.date()))
+    return bool(kind.may & workspace.roles(operation.recorder_id, workspace.local_day(operation.made_at)))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import create_model
 from sqlalchemy import ForeignKeyConstraint
@@ -24,9 +23,7 @@ R = TypeVar("R", bound=Synced)
 
 def local_day(workspace: Workspace) -> date:
     """Return the day an operation happened on, in the compound's zone."""
-    compound = workspace.get(synced_models()["compound"], workspace.operation.compound_id)
-    zone = ZoneInfo(getattr(compound, "zone", "Asia/Shanghai"))
-    return workspace.operation.happened_at.astimezone(zone).date()
+    return workspace.local_day(workspace.operation.happened_at)
 
 
 def register_archiving(
@@ -154,12 +151,16 @@ def merge_rows(workspace: Workspace, model: type[R], from_id: UUID, into_id: UUI
 
 def _move_reference(workspace: Workspace, row: Synced, column: str, target: UUID, columns: list[str]) -> None:
     circular = any(getattr(row, other) == target for other in columns if other != column)
-    doubled = False
+    double: Synced | None = None
     if column in row.__natural_key__:
         moved = {name: getattr(row, name) for name in row.__natural_key__} | {column: target}
-        doubled = workspace.find(type(row), **moved) is not None
-    if circular or doubled:
+        double = workspace.find(type(row), **moved)
+    if double is row:
+        return  # what has this key is archived and led here by an earlier merge
+    if circular or double is not None:
         workspace.change(row, archived=True)
+        if double is not None:
+            workspace.alias(type(row), row.id, double.id)
     else:
         workspace.change(row, **{column: target})
 

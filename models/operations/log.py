@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.operations.envelope import Operation
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
-from models.operations.verdicts import Rejected, Verdict, verdict_code, verdict_name
+from models.operations.verdicts import Judgement, Verdict, verdict_code, verdict_name, verdict_params
 
 
 def to_row(operation: Operation, *, rev: int | None = None, verdict: Verdict | None = None) -> OperationRow:
@@ -33,7 +33,7 @@ def to_row(operation: Operation, *, rev: int | None = None, verdict: Verdict | N
         seen=operation.seen,
         verdict=None if verdict is None else verdict_name(verdict),
         code=None if verdict is None else verdict_code(verdict),
-        params=dict(verdict.params) if isinstance(verdict, Rejected) else {},
+        params={} if verdict is None else verdict_params(verdict),
     )
 
 
@@ -56,6 +56,13 @@ def from_row(row: OperationRow) -> Operation:
         made_at=row.made_at,
         seen=row.seen,
     )
+
+
+def judgement_of(row: OperationRow) -> Judgement:
+    """Return what was said of an operation; one that nobody judged is a caller's mistake."""
+    if row.verdict is None:
+        raise ValueError(f"operation {row.id} has no verdict")
+    return Judgement(row.id, row.n, row.verdict, row.rev, row.code, row.params)
 
 
 def group(session: Session, compound_id: UUID, group_id: UUID) -> list[Operation]:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from models.operations.verdicts import Merged, Refusal
 from models.operations.workspace import Workspace
-from models.tables import Synced, encode
+from models.tables import Synced, encode, table_of
 
 
 def edit_row(workspace: Workspace, row: Synced, *, old: BaseModel, new: BaseModel) -> bool:
@@ -40,7 +40,7 @@ def edit_row(workspace: Workspace, row: Synced, *, old: BaseModel, new: BaseMode
             workspace.conflict(
                 row, field, kept=encode(want), lost=encode(stands), kept_by=workspace.operation.id
             )
-        values[field] = want
+        values[field] = "" if want is None and not table_of(type(row)).c[field].nullable else want
         stamps[field] = workspace.stamp()
     if not values:
         return False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import insert
 from sqlalchemy import select as core_select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from models.operations import log
@@ -16,7 +17,7 @@ from models.operations.apply import apply, prepare
 from models.operations.envelope import Acting, Intent, Operation
 from models.operations.registry import KINDS
 from models.operations.tables import OperationRow, OutboxRow, ShadowRow
-from models.operations.verdicts import Held, Rejected, Verdict
+from models.operations.verdicts import Held, Refusal, Rejected, Verdict
 from models.operations.workspace import Workspace
 from models.tables import row_values, table_of
 
@@ -75,8 +76,14 @@ def perform(
     except IntegrityError:
         savepoint.rollback()
         return Outcome(operations[0].group_id, tuple(operations), (Rejected("row.clash"),))
-    except BaseException:
+    except Refusal as refusal:
         savepoint.rollback()
+        refused = Rejected(refusal.code, refusal.params)
+        return Outcome(operations[0].group_id, tuple(operations), (refused,))
+    except BaseException:
+        # After a full disk SQLite has ended the whole transaction, savepoints with it.
+        with suppress(DBAPIError):
+            savepoint.rollback()
         raise
     _log(session, operations)
     savepoint.commit()

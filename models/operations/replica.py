@@ -8,41 +8,29 @@ the operations that still wait are applied again, in the order they were made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, insert, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
 from models.operations import log
-from models.operations.apply import apply
+from models.operations.apply import apply, is_fact
 from models.operations.envelope import Operation
 from models.operations.tables import OperationRow, OutboxRow, ShadowRow
-from models.operations.verdicts import Held, Rejected
+from models.operations.verdicts import Held, Judgement, Refusal, Rejected
 from models.operations.workspace import Workspace
 from models.tables import Json, Synced, synced_models, table_of, values_from_json
 
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What the server said of one of this laptop's operations."""
-
-    operation_id: UUID
-    n: int
-    verdict: str
-    rev: int | None
-    code: str | None
-    params: Mapping[str, Any]
+__all__ = ["Judgement", "put_shadows_back", "replay", "take", "upsert"]
 
 
 def take(
     session: Session,
     compound_id: UUID,
     *,
-    rows: Mapping[str, Sequence[dict[str, Json]]],
+    rows: Mapping[str, Sequence[Mapping[str, Json]]],
     judgements: Iterable[Judgement],
     head: int,
 ) -> None:
@@ -65,23 +53,41 @@ def take(
 def put_shadows_back(session: Session, compound_id: UUID) -> None:
     """Undo every unjudged operation's rows, whatever order they were written in."""
     models = synced_models()
-    connection = session.connection()
+    touched: dict[str, list[ShadowRow]] = {}
     for shadow in session.exec(select(ShadowRow).where(ShadowRow.compound_id == compound_id)).all():
-        model = models[shadow.table_name]
-        table = table_of(model)
-        this_row = (table.c.compound_id == compound_id) & (table.c.id == shadow.row_id)
-        if shadow.before is None:
-            connection.execute(delete(table).where(this_row))
-        else:
-            connection.execute(update(table).where(this_row).values(values_from_json(model, shadow.before)))
-    connection.execute(delete(table_of(ShadowRow)).where(col(ShadowRow.compound_id) == compound_id))
+        touched.setdefault(shadow.table_name, []).append(shadow)
+    for name, shadows in touched.items():
+        before = [shadow.before for shadow in shadows if shadow.before is not None]
+        _remove(session, models[name], compound_id, [shadow.row_id for shadow in shadows])
+        _insert(session, models[name], before)
+    session.connection().execute(delete(table_of(ShadowRow)).where(col(ShadowRow.compound_id) == compound_id))
     session.expire_all()
 
 
-def upsert(session: Session, model: type[Synced], rows: Sequence[dict[str, Json]]) -> None:
-    """Write server rows over what is here; a row that is newer here stays."""
+def upsert(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Json]]) -> None:
+    """Write server rows over what is here; a row that is newer here stays.
+
+    Two rows may have changed names with each other since the last page. Laid
+    over one by one they would clash, so then the old ones leave first.
+    """
     if not rows:
         return
+    savepoint = session.begin_nested()
+    try:
+        _lay_over(session, model, rows)
+    except IntegrityError:
+        savepoint.rollback()
+        newer = _newer_here(session, model, rows)
+        rows = [row for row in rows if UUID(str(row["id"])) not in newer]
+        compound_id = UUID(str(rows[0]["compound_id"]))
+        _remove(session, model, compound_id, [UUID(str(row["id"])) for row in rows])
+        _insert(session, model, rows)
+    else:
+        savepoint.commit()
+    session.expire_all()
+
+
+def _lay_over(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Json]]) -> None:
     table = table_of(model)
     connection = session.connection()
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -96,19 +102,52 @@ def upsert(session: Session, model: type[Synced], rows: Sequence[dict[str, Json]
     connection.execute(statement, [values_from_json(model, row) for row in rows])
 
 
+def _newer_here(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Json]]) -> set[UUID]:
+    table = table_of(model)
+    newer: set[UUID] = set()
+    for row in rows:
+        statement = select(table.c.rev).where(
+            table.c.compound_id == UUID(str(row["compound_id"])), table.c.id == UUID(str(row["id"]))
+        )
+        standing = session.connection().execute(statement).scalar()
+        if standing is not None and standing > row["rev"]:
+            newer.add(UUID(str(row["id"])))
+    return newer
+
+
+def _remove(session: Session, model: type[Synced], compound_id: UUID, row_ids: Sequence[UUID]) -> None:
+    table = table_of(model)
+    for start in range(0, len(row_ids), 500):
+        chunk = row_ids[start : start + 500]
+        session.connection().execute(
+            delete(table).where(table.c.compound_id == compound_id, table.c.id.in_(chunk))
+        )
+
+
+def _insert(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Json]]) -> None:
+    if rows:
+        session.connection().execute(insert(table_of(model)), [values_from_json(model, row) for row in rows])
+
+
 def _settle(session: Session, compound_id: UUID, judgements: Iterable[Judgement]) -> None:
+    """Write verdicts into the log; what is judged for good leaves the outbox."""
     operation, outbox = table_of(OperationRow), table_of(OutboxRow)
     connection = session.connection()
-    cursor = log.cursor_of(session, compound_id)
     for judgement in judgements:
         if judgement.verdict != "held":
             connection.execute(
-                delete(outbox).where(outbox.c.compound_id == compound_id, outbox.c.n == judgement.n)
+                delete(outbox).where(
+                    outbox.c.compound_id == compound_id, outbox.c.operation_id == judgement.operation_id
+                )
             )
-            cursor.acked_n = max(cursor.acked_n, judgement.n)
         connection.execute(
             update(operation)
-            .where(operation.c.compound_id == compound_id, operation.c.id == judgement.operation_id)
+            .where(
+                operation.c.compound_id == compound_id,
+                operation.c.id == judgement.operation_id,
+                # A page that was overtaken on its way may still call held what is long settled.
+                or_(operation.c.verdict.is_(None), operation.c.verdict == "held"),
+            )
             .values(
                 verdict=judgement.verdict,
                 rev=judgement.rev,
@@ -116,6 +155,13 @@ def _settle(session: Session, compound_id: UUID, judgements: Iterable[Judgement]
                 params=dict(judgement.params),
             )
         )
+    session.expire_all()
+    cursor = log.cursor_of(session, compound_id)
+    waiting = connection.execute(
+        select(func.min(outbox.c.n)).where(outbox.c.compound_id == compound_id)
+    ).scalar()
+    # Up to the first that waits: the verdict of one that was held comes late, and must still be asked for.
+    cursor.acked_n = cursor.last_n if waiting is None else waiting - 1
     session.add(cursor)
     session.flush()
 
@@ -123,7 +169,12 @@ def _settle(session: Session, compound_id: UUID, judgements: Iterable[Judgement]
 def replay(session: Session, compound_id: UUID) -> None:
     """Apply again what still waits. A group that fails now stays in the outbox, with the doubt marked."""
     for group in log.groups_of(log.unjudged(session, compound_id)):
-        _mark(session, group, _replay_group(session, group))
+        doubt = _replay_group(session, group)
+        facts = [operation for operation in group if is_fact(operation)]
+        _mark(session, group, doubt)
+        if doubt is not None and facts:
+            # The server keeps the facts of a group it rejects, and so does this laptop.
+            _mark(session, facts, _replay_group(session, facts))
 
 
 def _replay_group(session: Session, group: Sequence[Operation]) -> str | None:
@@ -136,21 +187,28 @@ def _replay_group(session: Session, group: Sequence[Operation]) -> str | None:
                 savepoint.rollback()
                 return verdict.code
         workspace.flush()
+    except OperationalError:
+        raise  # the disk, not the operation
     except IntegrityError:
         savepoint.rollback()
         return "row.clash"
+    except Refusal as refusal:
+        savepoint.rollback()
+        return refusal.code
+    except Exception:  # noqa: BLE001  # one operation that breaks must not stop the page for ever
+        savepoint.rollback()
+        return "handler.broke"
     savepoint.commit()
     return None
 
 
-def _mark(session: Session, group: Sequence[Operation], doubt: str | None) -> None:
+def _mark(session: Session, operations: Sequence[Operation], doubt: str | None) -> None:
     outbox = table_of(OutboxRow)
     session.connection().execute(
         update(outbox)
         .where(
-            outbox.c.compound_id == group[0].compound_id,
-            outbox.c.n >= group[0].n,
-            outbox.c.n <= group[-1].n,
+            outbox.c.compound_id == operations[0].compound_id,
+            outbox.c.operation_id.in_([operation.id for operation in operations]),
         )
         .values(doubt=doubt)
     )

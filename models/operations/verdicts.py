@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from models.problems import Param, Problem
@@ -66,9 +67,37 @@ def verdict_name(verdict: Verdict) -> str:
     return _NAMES[type(verdict)]
 
 
+def verdict_params(verdict: Verdict) -> dict[str, Any]:
+    """Return what a verdict says beyond its name and code, as JSON values."""
+    if isinstance(verdict, Rejected):
+        return dict(verdict.params)
+    if isinstance(verdict, Merged):
+        return {"into": verdict.into.hex}
+    if isinstance(verdict, Conflicted):
+        return {"conflicts": [row_id.hex for row_id in verdict.conflicts]}
+    return {}
+
+
 def verdict_code(verdict: Verdict) -> str | None:
     """Return the reason of a verdict that has one."""
     return verdict.code if isinstance(verdict, Rejected | Held) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a server said of one operation, as it is stored and as it travels.
+
+    `rev` is its place in the compound's order, None when it took none. `params`
+    fill the sentence of a refusal; `into` names the row that stands for a merged
+    one, `conflicts` the rows that keep what was put aside.
+    """
+
+    operation_id: UUID
+    n: int
+    verdict: str
+    rev: int | None
+    code: str | None
+    params: Mapping[str, Any]
 
 
 class Refusal(Exception):  # noqa: N818  # it is no error: a handler says no

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import ForeignKeyConstraint, and_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -24,7 +26,7 @@ from models.operations.roles import Role, RoleTerm
 from models.operations.tables import Alias, Conflict, Flag, ShadowRow
 from models.operations.verdicts import Refusal
 from models.problems import Param
-from models.tables import Json, Synced, row_values, table_of, to_json
+from models.tables import Json, Synced, row_values, synced_models, table_of, to_json
 
 R = TypeVar("R", bound=Synced)
 Key = tuple[type[Synced], UUID]
@@ -41,7 +43,7 @@ class Workspace:
         self._rev: int | None = None
         self._rows: dict[Key, Synced | None] = {}
         self._added: dict[Key, None] = {}
-        self._changed: dict[Key, None] = {}
+        self._changed: dict[Key, set[str]] = {}
         self._indexes: dict[tuple[type[Synced], tuple[str, ...]], dict[tuple[Any, ...], Synced | None]] = {}
         self._before: dict[Key, dict[str, Json] | None] = {}
         self._writer: dict[Key, UUID] = {}
@@ -70,11 +72,12 @@ class Workspace:
 
     def get(self, model: type[R], row_id: UUID) -> R | None:
         """Return a row by id, following aliases, or None. An archived row is returned as well."""
+        passed = set()
         row = self._load(model, row_id)
-        if row is None or row.archived:
-            alias = self._load(Alias, row_id)
-            if alias is not None and not alias.archived and alias.table_name == model.__tablename__:
-                return self.get(model, alias.to_id)
+        while (row is None or row.archived) and row_id not in passed:
+            passed.add(row_id)  # a ring of aliases must not turn for ever
+            row_id = self._same_as(str(model.__tablename__), row_id)
+            row = self._load(model, row_id)
         return row
 
     def require(self, model: type[R], row_id: UUID) -> R:
@@ -89,8 +92,13 @@ class Workspace:
     def find(self, model: type[R], **values: Any) -> R | None:
         """Return the row whose columns hold these values, archived or not, or None.
 
-        Meant for natural keys: rows added or changed in this group are found too.
+        Meant for natural keys: rows added or changed in this group are found too,
+        and a row that was merged into another leads to that one.
         """
+        row = self._find(model, values)
+        return row if row is None or not row.archived else self.get(model, row.id)
+
+    def _find(self, model: type[R], values: dict[str, Any]) -> R | None:
         names = tuple(sorted(values))
         wanted = tuple(values[name] for name in names)
         index = self._index(model, names)
@@ -144,9 +152,21 @@ class Workspace:
 
     def roles(self, person_id: UUID, on: date) -> frozenset[Role]:
         """Return the roles a person holds on a day."""
+        # A laptop goes on acting as a person whom others have merged into somebody.
+        person_id = self._same_as("person", person_id)
         if person_id not in self._roles:
             self._roles[person_id] = self.rows(RoleTerm, table_of(RoleTerm).c.person_id == person_id)
         return frozenset(Role(term.role) for term in self._roles[person_id] if term.holds_on(on))
+
+    def local_day(self, instant: datetime) -> date:
+        """Return the day it is in the compound at an instant.
+
+        Roles and terms are kept in days. Taken in UTC, a day begins at eight in
+        the morning in Shanghai, and who founded a compound at seven would have
+        no role in it until then.
+        """
+        compound = self.get(synced_models()["compound"], self.compound_id)
+        return instant.astimezone(ZoneInfo(getattr(compound, "zone", "Asia/Shanghai"))).date()
 
     def has_director(self) -> bool:
         """Tell whether the compound has, or ever had, a director."""
@@ -159,6 +179,14 @@ class Workspace:
     def new_id(self, model: type[Synced], natural_key: str) -> UUID:
         """Return the id of a row that a handler adds by itself."""
         return derived_id(self.operation.id, str(model.__tablename__), natural_key)
+
+    def shared_id(self, model: type[Synced], natural_key: str) -> UUID:
+        """Return the id of a row that whoever needs it first adds by itself.
+
+        Two laptops that each add flats of building 3 have both made the building.
+        It has one id, so that what either of them says of it later finds it.
+        """
+        return derived_id(self.compound_id, str(model.__tablename__), natural_key)
 
     def add(self, row: R) -> R:
         """Add a row. Its compound is this workspace's, whatever it said."""
@@ -183,7 +211,7 @@ class Workspace:
         for name, value in different.items():
             setattr(row, name, value)
         if key not in self._added:
-            self._changed[key] = None
+            self._changed.setdefault(key, set()).update(different)
         self._wrote(key, row)
         return True
 
@@ -235,9 +263,10 @@ class Workspace:
         return [operation.id.hex, operation.made_at.isoformat(), self._rev, operation.device_id.hex]
 
     def flush(self) -> None:
-        """Send what was added and changed to the database."""
+        """Send what was added and changed to the database; refuse a reference to a row that is not there."""
         if not self._added and not self._changed:
             return
+        self._settle_references()
         connection = self.session.connection()
         if self._keep_shadows:
             self._write_shadows()
@@ -297,11 +326,55 @@ class Workspace:
         self.written[key] = None
         self._meet(row.id)
         if isinstance(row, RoleTerm):
-            self._roles.pop(row.person_id, None)
+            self._roles.clear()
             self._has_director = None
         for (model, names), index in self._indexes.items():
             if model is key[0]:
                 index[tuple(getattr(row, name) for name in names)] = row
+
+    def _same_as(self, table: str, row_id: UUID) -> UUID:
+        """Return the id that an alias gives for a row, or the row's own."""
+        alias = self._load(Alias, row_id)
+        if alias is None or alias.archived or alias.table_name != table:
+            return row_id
+        return alias.to_id
+
+    def _settle_references(self) -> None:
+        """Point references at rows that are there.
+
+        Foreign keys are checked at commit, where one dangling reference would
+        take every group of the transaction with it.
+        """
+        asked: dict[tuple[type[Synced], UUID], list[tuple[Synced, str]]] = defaultdict(list)
+        for key in (*self._added, *self._changed):
+            row = self._rows[key]
+            fresh = key in self._added
+            for column, target in _references(key[0]):
+                row_id = getattr(row, column)
+                if row is None or row_id is None or not (fresh or column in self._changed[key]):
+                    continue
+                if self._rows.get((target, row_id)) is None:
+                    asked[target, row_id].append((row, column))
+        for target in {target for target, _ in asked}:
+            there = self._ids_there(target, [row_id for model, row_id in asked if model is target])
+            for (model, row_id), places in asked.items():
+                if model is not target or row_id in there:
+                    continue
+                standing = self.get(target, row_id)
+                if standing is None:
+                    raise Refusal("row.unknown", table=str(target.__tablename__), id=str(row_id))
+                for row, column in places:
+                    setattr(row, column, standing.id)
+
+    def _ids_there(self, model: type[Synced], row_ids: Sequence[UUID]) -> set[UUID]:
+        table = table_of(model)
+        there: set[UUID] = set()
+        for start in range(0, len(row_ids), 500):
+            statement = select(table.c.id).where(
+                table.c.compound_id == self.compound_id, table.c.id.in_(row_ids[start : start + 500])
+            )
+            there.update(self.session.connection().execute(statement).scalars())
+        return there
 
     def _index(self, model: type[Synced], names: tuple[str, ...]) -> dict[tuple[Any, ...], Synced | None]:
         if (model, names) not in self._indexes:
@@ -330,6 +403,17 @@ class Workspace:
             for key, before in self._before.items()
         ]
         self.session.connection().execute(statement, shadows)
+
+
+@cache
+def _references(model: type[Synced]) -> tuple[tuple[str, type[Synced]], ...]:
+    """Return the columns that refer to a row, each with the table class it refers to."""
+    models = synced_models()
+    return tuple(
+        (constraint.column_keys[1], models[constraint.referred_table.name])
+        for constraint in table_of(model).constraints
+        if isinstance(constraint, ForeignKeyConstraint)
+    )
 
 
 def _holds(row: Synced, names: Sequence[str], wanted: tuple[Any, ...]) -> bool:
