@@ -109,6 +109,14 @@ class Desk:
         """Return a sentence for an error that a person can do something about."""
         return words.explain(error)
 
+    def move_to_demo(self) -> None:
+        """Leave an empty store for the demo's own."""
+        self.close()
+        self.path = edge.demo_path(None)
+        self._compound = self._person = None
+        self._demo = True
+        self.open()
+
     # -- seats -----------------------------------------------------------------------
 
     @property
