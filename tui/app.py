@@ -1,0 +1,203 @@
+"""The app: paints the shell first, opens the store behind it, holds the rooms together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import traceback
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, ClassVar
+
+# Under the Kitty keyboard protocol an input-method commit of five or more Chinese
+# characters arrives as garbage. Textual reads this when it is first imported.
+os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+
+from textual.app import App
+from textual.screen import Screen
+
+from tui import actions
+from tui.context import Asker, Context, Status, StoreShutError
+from tui.i18n import has, t
+from tui.screens.base import LinliScreen, Shell
+from tui.screens.choose import Choose
+from tui.screens.trouble import Trouble
+from tui.themes import THEMES
+from tui.widgets.picker import Option
+from tui.widgets.text import Tone
+
+Room = str | Callable[..., Screen[Any]]
+
+# Where each screen lives, `module:Class`, so that a room is imported when it is entered.
+ROOMS: dict[str, Room] = {
+    "home": "tui.screens.home:HomeScreen",
+    "walk": "tui.screens.walk:WalkScreen",
+    "register": "tui.screens.register:RegisterScreen",
+}
+
+
+class LinliApp(App[None]):
+    """`context` is what the screens ask; `survives` is off in tests, where a bug shall surface."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False  # ours is a Choose, which speaks Chinese and pinyin
+    TITLE = "Linli"
+    FIRST_ROOM: ClassVar[str] = "home"
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        rooms: Mapping[str, Room] = ROOMS,
+        survives: bool = True,
+        theme: str = THEMES[0].name,
+    ) -> None:
+        super().__init__()
+        self.context = context
+        self.asker = Asker(context)
+        self.status: Status | None = None
+        self.store_failed = False
+        self.survives = survives
+        self.errors: list[Exception] = []
+        self.drafts: dict[str, dict[str, str]] = {}
+        self._rooms = rooms
+        for made in THEMES:
+            self.register_theme(made)
+        self.theme = theme
+
+    # Rooms
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self.make_room(self.FIRST_ROOM)
+
+    def make_room(self, name: str, **options: Any) -> Screen[Any]:
+        room = self._rooms[name]
+        if isinstance(room, str):
+            module, _, attribute = room.partition(":")
+            room = getattr(import_module(module), attribute)
+        if not callable(room):
+            raise TypeError(f"room {name} is not callable")
+        return room(**options)
+
+    def enter(self, name: str, **options: Any) -> None:
+        """Open a room on top of the present screen."""
+        self.push_screen(self.make_room(name, **options))
+
+    # Store
+
+    def on_mount(self) -> None:
+        # After the first paint, so that a person sees where they are while the store opens.
+        self.call_after_refresh(self.run_worker, self._open_store())
+
+    async def _open_store(self) -> None:
+        try:
+            await asyncio.wrap_future(self.asker.open())
+        except Exception as error:  # noqa: BLE001 - a store that will not open is told, not fatal
+            self.store_failed = True
+            self.report(error)
+            self._show_status()
+            return
+        self.refresh_status()
+
+    def refresh_status(self) -> None:
+        """Read person and outbox again for the status line."""
+        if not self.store_failed:
+            self.run_worker(self._read_status(), group="status", exclusive=True)
+
+    async def _read_status(self) -> None:
+        try:
+            self.status = await asyncio.wrap_future(self.asker.read(lambda context: context.status()))
+        except Exception as error:  # noqa: BLE001 - as above
+            self.report(error)
+        else:
+            self._show_status()
+
+    def _show_status(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, LinliScreen) and screen.is_attached:
+                screen.show_status(self.status, failed=self.store_failed)
+
+    async def on_unmount(self) -> None:
+        # Changes that still queue are written before the process ends.
+        await asyncio.to_thread(self.asker.close)
+
+    # Words
+
+    def flash(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Say something in the status line of the screen on top."""
+        if isinstance(self.screen, Shell):
+            self.screen.flash(text, tone)
+
+    def report(self, error: Exception) -> None:
+        """Tell the person about an error: in a line if the context can explain it, else in a panel."""
+        if isinstance(error, StoreShutError):
+            self.flash(t("trouble.shut"), Tone.BAD)
+            return
+        explained = self.context.explain(error)
+        if explained is None:
+            self.errors.append(error)
+        elif not self.store_failed:
+            self.flash(explained, Tone.BAD)
+            return
+        if isinstance(self.screen, Trouble):
+            return  # one panel at a time; the first error is the telling one
+        self.push_screen(
+            Trouble(
+                explained or t("trouble.what"),
+                safe=t("trouble.safe_shut") if self.store_failed else t("trouble.safe"),
+                advice=t("trouble.advice_shut") if self.store_failed else t("trouble.advice"),
+                detail="" if explained else _place(error),
+            )
+        )
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C: Textual would show an English toast."""
+        self.flash(t("shell.how_to_quit"))
+
+    # Themes, keys, palette
+
+    def next_theme(self) -> None:
+        names = [made.name for made in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.flash(t("shell.theme_now", theme=t(f"theme.{self.theme}")))
+
+    def use_keymap(self, keymap: Mapping[str, tuple[str, ...]]) -> None:
+        """Put the user's own keys in force: action id to keys."""
+        self.set_keymap(actions.remap(keymap))
+
+    def open_palette(self, screen: Shell[Any]) -> None:
+        """Offer everything that can be done here and every room."""
+        offered = [
+            Option(made.id, made.label, made.help, _aliases(f"action.{made.id}"), screen.why_not(made.id))
+            for made in screen.actions_here()
+            if made not in {actions.PALETTE, actions.BACK}
+        ]
+        offered += [
+            Option(
+                f"room:{name}", t("palette.go", screen=t(f"screen.{name}")), "", _aliases(f"screen.{name}")
+            )
+            for name in self._rooms
+            if name != self.FIRST_ROOM and has(f"screen.{name}")
+        ]
+
+        async def chosen(option_id: str | None) -> None:
+            if option_id is None:
+                return
+            if option_id.startswith("room:"):
+                self.enter(option_id.removeprefix("room:"))
+            else:
+                await screen.action_act(option_id)
+
+        self.push_screen(Choose(t("palette.title"), offered, typed=True), chosen)
+
+
+def _aliases(key: str) -> str:
+    """What else names an entry of the palette: `xunjian xj` for 巡检."""
+    return t(f"{key}.search") if has(f"{key}.search") else ""
+
+
+def _place(error: Exception) -> str:
+    """Return type and place of an error in one short line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""  # noqa: PTH119
+    return f"{type(error).__name__}: {error}{where}"[:300]

@@ -1,0 +1,97 @@
+"""How the screens reach what lies behind them, as a type.
+
+Screens never touch the store on the UI thread. They hand over a function of
+the context; the app runs it in a worker thread once the store is open and
+brings the answer back to the screen (see `tui.screens.base.Asking`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+Answer = TypeVar("Answer")
+# The concrete context carries store, acting person, clock and ids. Functions
+# that are asked name that type themselves; the shell need not know it.
+Question = Callable[[Any], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the docked line and the title bar say. `unsent` counts operations in the outbox."""
+
+    compound: str = ""
+    person: str = ""
+    unsent: int = 0
+
+
+class Context(Protocol):
+    """What the edge (tui/cli.py) gives to the app."""
+
+    def open(self) -> None:
+        """Open the store. Called once, in a worker thread; may take seconds and may raise."""
+
+    def close(self) -> None:
+        """Called once, after every question is answered."""
+
+    def status(self) -> Status:
+        """Called in a worker thread after opening and after each write."""
+
+    def today(self) -> date:
+        """The date in the compound's zone. Called on the UI thread, so it must not wait."""
+
+    def explain(self, error: Exception) -> str | None:
+        """Return a sentence for an error that a person can do something about, else None."""
+
+
+class StoreShutError(Exception):
+    """A question came although the store could not be opened; the person was told why."""
+
+
+class Asker:
+    """Runs questions in threads: reads side by side, writes one by one in the order given.
+
+    The order matters: two quick Enters on a walk are two writes, and the second
+    may build on the first. Whatever is asked before the store is open waits.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._reads = ThreadPoolExecutor(2, "linli-read")
+        self._writes = ThreadPoolExecutor(1, "linli-write")
+        self._opened: Future[None] = Future()
+
+    def open(self) -> Future[None]:
+        self._writes.submit(self._open)
+        return self._opened
+
+    def _open(self) -> None:
+        try:
+            self._context.open()
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits for the opening
+            self._opened.set_exception(error)
+        else:
+            self._opened.set_result(None)
+
+    def _after_opening(self, question: Question[Answer]) -> Answer:
+        if self._opened.exception() is not None:
+            raise StoreShutError
+        return question(self._context)
+
+    def read(self, question: Question[Answer]) -> Future[Answer]:
+        return self._reads.submit(self._after_opening, question)
+
+    def write(self, change: Question[Answer]) -> Future[Answer]:
+        return self._writes.submit(self._after_opening, change)
+
+    def close(self) -> None:
+        """Let every write finish, forget unanswered reads, close the context."""
+        self._writes.shutdown(wait=True)
+        if not self._opened.done():
+            # Closed before it was opened: whoever waits for the opening must not wait for ever.
+            self._opened.set_exception(StoreShutError())
+        self._reads.shutdown(wait=True, cancel_futures=True)
+        self._context.close()

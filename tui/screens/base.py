@@ -1,0 +1,339 @@
+"""What every screen and every modal stands on: actions, questions to the store, help, Esc."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import Screen, ScreenResultType
+
+from tui import actions
+from tui.actions import Action
+from tui.context import Question, Status
+from tui.i18n import t
+from tui.widgets.bars import KeyBar, KeyView, StatusLine, TitleBar, key_view
+from tui.widgets.long_list import LongList
+from tui.widgets.rows import Fetched, PageSource, RowView
+from tui.widgets.task_list import TaskList
+from tui.widgets.text import Tone
+
+if TYPE_CHECKING:
+    from tui.app import LinliApp
+    from tui.widgets.picker import Option
+
+Answer = TypeVar("Answer")
+_EVERYWHERE = (actions.BACK, actions.HELP, actions.PALETTE, actions.THEME)
+
+
+def _bindings(listed: Sequence[Action]) -> list[BindingType]:
+    return [
+        Binding(",".join(names), f"act('{action_id}')", id=action_id, show=False)
+        for action_id, names in actions.bound_keys(listed).items()
+    ]
+
+
+class Shell(Screen[ScreenResultType]):
+    """A screen whose keys come from the actions registry and whose data come from questions.
+
+    A subclass lists its own actions in ACTIONS; for `walk.normal` it has a method
+    `do_normal`, plain or async. ACTIONS of its bases come after its own.
+    """
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = _EVERYWHERE
+    BINDINGS: ClassVar[list[BindingType]] = _bindings(_EVERYWHERE)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    @dataclass
+    class Answered(Message, bubble=False):
+        """A question came back; the screen draws it in its own handler."""
+
+        then: Callable[[Any], object]
+        answer: Any
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        own = cls.__dict__.get("ACTIONS", ())
+        cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *_bindings(own)]
+        super().__init_subclass__(**options)
+
+    @property
+    def linli(self) -> LinliApp:
+        return cast("LinliApp", self.app)
+
+    # Actions
+
+    @classmethod
+    def actions_here(cls) -> tuple[Action, ...]:
+        """Return the actions of this screen, its own first."""
+        found = {made.id: made for base in cls.__mro__ for made in base.__dict__.get("ACTIONS", ())}
+        return tuple(found.values())
+
+    def why_not(self, _action_id: str) -> str | None:
+        """Return why an action cannot be done just now, as a sentence, or None if it can."""
+        return None
+
+    async def action_act(self, action_id: str) -> None:
+        self.flash("")
+        reason = self.why_not(action_id)
+        if reason is not None:
+            self.flash(reason, Tone.WARN)
+            return
+        done = getattr(self, f"do_{action_id.rpartition('.')[2]}")()
+        if inspect.isawaitable(done):
+            await done
+        self.refresh_keys()
+
+    async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:
+        event.stop()
+        await self.action_act(event.action_id)
+
+    def refresh_keys(self) -> None:
+        """Draw the key bar again, after something changed what `why_not` says."""
+        if not self.is_attached:
+            return
+        for bar in self.query(KeyBar):
+            bar.keys = self.key_views()
+
+    def key_views(self) -> tuple[KeyView, ...]:
+        return tuple(key_view(made, self.why_not(made.id)) for made in self.actions_here() if made.footer)
+
+    def do_back(self) -> None:
+        raise NotImplementedError
+
+    def do_help(self) -> None:
+        from tui.screens.help import Help
+
+        if not isinstance(self, Help):
+            self.app.push_screen(Help(self))
+
+    def do_palette(self) -> None:
+        self.linli.open_palette(self)
+
+    def do_theme(self) -> None:
+        self.linli.next_theme()
+
+    def do_quit(self) -> None:
+        self.app.exit()
+
+    # Words
+
+    def flash(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Say something in the status line until the next action."""
+        raise NotImplementedError
+
+    # Questions
+
+    def ask(
+        self,
+        question: Question[Answer],
+        then: Callable[[Answer], object],
+        *,
+        latest: str | None = None,
+    ) -> None:
+        """Ask `question(context)` in a worker thread; `then(answer)` runs in this screen's handler.
+
+        With `latest`, an earlier question of that name that has not come back is
+        dropped (a search while typing). A screen that is gone is not answered.
+        """
+        future = self.linli.asker.read(question)
+        self.run_worker(
+            self._bring(asyncio.wrap_future(future), then, None),
+            group=latest or "ask",
+            exclusive=latest is not None,
+        )
+
+    def tell(
+        self,
+        change: Question[Answer],
+        then: Callable[[Answer], object] | None = None,
+        *,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Make a change. Changes run one by one, in order, even if the screen goes meanwhile."""
+        future: Future[Answer] = self.linli.asker.write(change)
+        self.linli.run_worker(self._change(future, then, failed), group="tell")
+
+    async def _change(
+        self,
+        future: Future[Answer],
+        then: Callable[[Answer], object] | None,
+        failed: Callable[[Exception], object] | None,
+    ) -> None:
+        # Shielded, because a cancelled worker would cancel a change that still queues.
+        await self._bring(asyncio.shield(asyncio.wrap_future(future)), then, failed)
+        self.linli.refresh_status()
+
+    async def _bring(
+        self,
+        answer: asyncio.Future[Answer],
+        then: Callable[[Answer], object] | None,
+        failed: Callable[[Exception], object] | None,
+    ) -> None:
+        try:
+            brought = await answer
+        except Exception as error:  # noqa: BLE001 - whatever fails behind the screen is told, not fatal
+            self.linli.report(error)
+            if failed is not None:
+                self.post_message(self.Answered(failed, error))
+            return
+        if then is not None:
+            self.post_message(self.Answered(then, brought))
+
+    @on(Answered)
+    async def _draw_answer(self, event: Answered) -> None:
+        drawn = event.then(event.answer)
+        if inspect.isawaitable(drawn):
+            await drawn
+        self.refresh_keys()
+
+    def source(self, count: Question[int], page: Callable[[Any, int, int], Sequence[RowView]]) -> PageSource:
+        """Return a source for a LongList from `count(context)` and `page(context, offset, limit)`."""
+        asker = self.linli.asker
+        return Fetched(
+            lambda: asker.read(count).result(),
+            lambda offset, limit: asker.read(lambda context: page(context, offset, limit)).result(),
+        )
+
+    def on_long_list_failed(self, event: LongList.Failed) -> None:
+        self.linli.report(event.error)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        """Keep the app alive when a handler of a screen fails: say so and go on.
+
+        Textual would end the app, and a half-done walk with it.
+        """
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            if not self.linli.survives:
+                raise
+            self.linli.report(error)
+
+    # Modals
+
+    def choose(
+        self,
+        title: str,
+        options: Sequence[Option],
+        then: Callable[[str], object],
+        *,
+        current: str | None = None,
+    ) -> None:
+        """Let the person choose one option; `then(option id)` runs unless they go back."""
+        from tui.screens.choose import Choose
+
+        self._show_modal(Choose(title, options, current=current), then)
+
+    def confirm(self, question: str, *, verb: str, then: Callable[[], object], safe_verb: str = "") -> None:
+        """Ask before something that cannot be undone. The safe button has the focus."""
+        from tui.screens.confirm import Confirm
+
+        def answered(sure: bool | None) -> object:  # noqa: FBT001 - a modal's result
+            return then() if sure else None
+
+        self._show_modal(Confirm(question, verb=verb, safe_verb=safe_verb), answered)
+
+    def _show_modal(self, modal: Modal[Answer], then: Callable[[Answer], object]) -> None:
+        def closed(result: Answer | None) -> None:
+            if result is not None:
+                self.post_message(self.Answered(then, result))
+
+        self.app.push_screen(modal, closed)
+
+
+class LinliScreen(Shell[None]):
+    """A full screen: title bar, body, status line, key bar.
+
+    A subclass sets ROOM (its title is the text `screen.ROOM`, its help
+    `screen.ROOM.purpose`), yields widgets in `body` and asks its first questions
+    in `on_mount`.
+    """
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = (actions.QUIT,)
+    ROOM: ClassVar[str] = ""
+    _said: tuple[str, Tone] = ("", Tone.PLAIN)
+
+    def body(self) -> ComposeResult:
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        with Vertical(id="body"):
+            yield from self.body()
+        yield StatusLine()
+        yield KeyBar()
+
+    @property
+    def heading(self) -> str:
+        """The title in the title bar; a subclass may add what it is about."""
+        return t(f"screen.{self.ROOM}")
+
+    @property
+    def purpose(self) -> str:
+        """What F1 says this screen is for."""
+        return t(f"screen.{self.ROOM}.purpose")
+
+    def on_screen_resume(self) -> None:
+        self.refresh_frame()
+
+    def refresh_frame(self) -> None:
+        """Draw title, status and keys again."""
+        if not self.is_attached:
+            return
+        title = self.query_one(TitleBar)
+        title.heading = self.heading
+        title.today = self.linli.context.today()
+        self.show_status(self.linli.status, failed=self.linli.store_failed)
+        self.query_one(StatusLine).message = self._said
+        self.refresh_keys()
+
+    def show_status(self, status: Status | None, *, failed: bool = False) -> None:
+        self.query_one(TitleBar).compound = status.compound if status else ""
+        line = self.query_one(StatusLine)
+        line.status = status
+        line.failed = failed
+
+    def flash(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        self._said = (text, tone)
+        for line in self.query(StatusLine):
+            line.message = self._said
+
+    def do_back(self) -> None:
+        """Go back; from the first screen there is nowhere to go, which is said."""
+        if self.app.screen_stack[0] is self:
+            self.flash(t("shell.first_screen"))
+        else:
+            self.dismiss()
+
+    def on_task_list_refused(self, event: TaskList.Refused) -> None:
+        self.flash(event.reason, Tone.WARN)
+
+
+class Modal(Shell[ScreenResultType]):
+    """A dialog over a screen. Only explicit keys close it; a stray key never does."""
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    heading: str = ""
+    purpose: str = ""
+
+    def do_back(self) -> None:
+        self.dismiss(None)
+
+    def flash(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        from tui.widgets.text import Line, plain, tone_style
+
+        for line in self.query("#said").results(Line):
+            line.show(plain(text, tone_style(tone)))
+            line.display = bool(text)
+
+    def on_mount(self) -> None:
+        self.flash("")
+        self.refresh_keys()

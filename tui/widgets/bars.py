@@ -1,0 +1,159 @@
+"""The lines that frame every screen: title above, status and keys below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.actions import Action, shown_key
+from tui.context import Status
+from tui.i18n import t
+from tui.widgets.text import Tone, cut, joined, plain, tone_style, width
+
+MOST_KEYS = 6
+_SEPARATOR = " · "
+
+
+class TitleBar(Widget):
+    """App name, compound and screen title on the left, the date on the right."""
+
+    DEFAULT_CSS = """
+    TitleBar { height: 1; padding: 0 1; background: $panel; color: $foreground; }
+    """
+    ALLOW_SELECT: ClassVar[bool] = False
+    heading: reactive[str] = reactive("")
+    compound: reactive[str] = reactive("")
+    today: reactive[date | None] = reactive(None)
+
+    def render(self) -> Content:
+        cells = self.size.width
+        day = _day(self.today) if self.today else ""
+        room = cells - width(day) - 2
+        name = t("app.name")
+        place = self.compound if width(name + self.compound + self.heading) + 8 <= room else ""
+        left = joined((name, "bold $primary"), (f"  {place}" if place else "", "$text-muted"))
+        heading = cut(self.heading, max(0, room - left.cell_length - 3))
+        left = joined(left, ("  ›  " if place else "  ", "$text-muted"), (heading, "bold"))
+        gap = " " * max(0, cells - left.cell_length - width(day))
+        return joined(left, gap, (day, "$text-muted"))
+
+
+def _day(day: date) -> str:
+    return t(
+        "date.short",
+        month=day.month,
+        month_name=t(f"date.month.{day.month}"),
+        day=day.day,
+        weekday=t(f"date.weekday.{day.isoweekday()}"),
+    )
+
+
+class StatusLine(Widget):
+    """One docked line: what just happened on the left, who acts and the outbox on the right.
+
+    A message stays until the next action, because one that fades is missed. If
+    both do not fit, the message wins.
+    """
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; padding: 0 1; background: $surface; }
+    """
+    status: reactive[Status | None] = reactive(None)
+    message: reactive[tuple[str, Tone]] = reactive(("", Tone.PLAIN))
+    failed: reactive[bool] = reactive(default=False)
+
+    def render(self) -> Content:
+        cells = self.size.width
+        text, tone = self.message
+        symbol = {Tone.GOOD: "√ ", Tone.WARN: "! ", Tone.BAD: "× "}.get(tone, "")
+        left = cut(symbol + text, cells)
+        right = self._state()
+        room = cells - width(left) - (2 if left else 0)
+        if width(right) > room:
+            # The person's name gives way before the state of the store does.
+            right = right.rpartition(_SEPARATOR)[2] if left else cut(right, room)
+            right = right if width(right) <= room else ""
+        gap = " " * max(0, cells - width(left) - width(right))
+        return joined((left, tone_style(tone)), gap, (right, "$text-muted"))
+
+    def _state(self) -> str:
+        if self.failed:
+            return t("status.closed")
+        if self.status is None:
+            return t("status.opening")
+        saved = t("status.unsent", n=self.status.unsent) if self.status.unsent else t("status.sent")
+        return _SEPARATOR.join(part for part in (cut(self.status.person, 24), saved) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """An entry of the key bar. `reason` says why the key does nothing just now."""
+
+    action_id: str
+    key: str
+    label: str
+    reason: str | None = None
+
+
+class KeyBar(Widget):
+    """At most six keys on one line; each can be clicked."""
+
+    DEFAULT_CSS = """
+    KeyBar { height: 1; padding: 0 1; background: $panel; pointer: pointer; }
+    """
+    ALLOW_SELECT: ClassVar[bool] = False
+    keys: reactive[tuple[KeyView, ...]] = reactive(())
+
+    @dataclass
+    class Pressed(Message):
+        action_id: str
+
+    def _placed(self) -> list[tuple[int, KeyView, str]]:
+        """Return start, entry and label of each entry; labels give way before entries do."""
+        shown = self.keys[:MOST_KEYS]
+        cells = self.size.width
+        gap = 3
+        while gap > 1 and sum(_length(view) + gap for view in shown) > cells + gap:
+            gap -= 1
+        spare = cells - sum(_length(view) + gap for view in shown) + gap
+        placed: list[tuple[int, KeyView, str]] = []
+        start = 0
+        for view in shown:
+            label = (
+                view.label if spare >= 0 else cut(view.label, max(4, cells // len(shown) - len(view.key) - 2))
+            )
+            placed.append((start, view, label))
+            start += width(f"{view.key} {label}") + gap
+        return placed
+
+    def render(self) -> Content:
+        line = Content("")
+        for start, view, label in self._placed():
+            line = line.append(" " * (start - line.cell_length))
+            if view.reason is None:
+                line = line.append(joined((view.key, "bold $accent"), f" {label}"))
+            else:
+                line = line.append(plain(f"{view.key} {label}", "$text-disabled"))
+        return line
+
+    def on_click(self, event: events.Click) -> None:
+        x = event.x - self.styles.padding.left
+        for start, view, label in self._placed():
+            if start <= x < start + width(f"{view.key} {label}"):
+                self.post_message(self.Pressed(view.action_id))
+                return
+
+
+def _length(view: KeyView) -> int:
+    return width(f"{view.key} {view.label}")
+
+
+def key_view(action: Action, reason: str | None = None) -> KeyView:
+    return KeyView(action.id, shown_key(action.current_keys[0]), action.label, reason)

@@ -1,0 +1,108 @@
+"""A line to type a search into while the arrows move through the list beneath."""
+
+# ruff: noqa: A002 - `id` is what Textual calls it
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input
+
+from tui.widgets.long_list import LongList
+from tui.widgets.text import plain
+
+PAUSE = 0.12  # seconds without a key before a search starts
+
+
+class Entry(Input):
+    """A one-line input that keeps what is typed when it gets the focus back."""
+
+    DEFAULT_CSS = """
+    Entry, Entry:focus {
+        border: none; height: 1; padding: 0 1; background: $surface;
+    }
+    Entry:focus { background: $panel; }
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        hint: str = "",
+        max_length: int = 0,
+        password: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(
+            value,
+            placeholder=plain(hint).plain,
+            max_length=max_length,
+            password=password,
+            select_on_focus=False,
+            id=id,
+            classes=classes,
+        )
+
+
+class SearchBox(Entry):
+    """Posts Searched once typing pauses; hands arrows and Enter to `target`'s LongList."""
+
+    HELP_KEY: ClassVar[str] = "help.search"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "list('move', -1)"),
+        Binding("down", "list('move', 1)"),
+        Binding("pageup", "list('page', -1)"),
+        Binding("pagedown", "list('page', 1)"),
+        Binding("enter", "list('pick')"),
+    ]
+
+    @dataclass
+    class Searched(Message):
+        """`text` is NFKC-normalised, case-folded and stripped."""
+
+        box: SearchBox
+        text: str
+
+        @property
+        def control(self) -> SearchBox:
+            return self.box
+
+    def __init__(self, target: str, *, hint: str = "", id: str | None = None) -> None:
+        super().__init__(hint=hint, id=id)
+        self._target = target
+        self._pause: Timer | None = None
+        self._told = ""
+
+    def watch_value(self, _value: str) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        if self.is_mounted:
+            self._pause = self.set_timer(PAUSE, self._tell)
+
+    def _tell(self) -> None:
+        text = folded(self.value)
+        if text != self._told:
+            self._told = text
+            self.post_message(self.Searched(self, text))
+
+    def action_list(self, what: str, by: int = 0) -> None:
+        target = self.screen.query_one(self._target, LongList)
+        if what == "pick":
+            self._tell()
+            # After Searched is handled, so that Enter opens what the text names.
+            self.call_later(target.action_pick)
+        elif what == "move":
+            target.action_move(by)
+        else:
+            target.action_page(by)
+
+
+def folded(text: str) -> str:
+    """Return `text` as searches compare it: full-width letters and case make no difference."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
