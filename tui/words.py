@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from models.errors import StoreError
+from models.inspection.locator.findings import Evidence
 from models.operations.verdicts import Rejected
 from models.problems import Param, Problem
 from tui.i18n import has, language, t
@@ -29,6 +30,11 @@ def refusal_text(refused: Rejected) -> str:
     return " ".join([sentence, *details])
 
 
+def evidence_text(evidence: Evidence) -> str:
+    """Return why a blockage is believed, as part of a sentence."""
+    return t(evidence.code, **_spoken(evidence.params))
+
+
 def store_text(error: StoreError) -> str:
     """Return what is wrong with a store, what is safe, and what to do."""
     return code_text("error", error.code, error.params)
@@ -43,16 +49,28 @@ def explain(error: BaseException) -> str | None:
 
 
 def code_text(family: str, code: str, params: Mapping[str, Param]) -> str:
-    """Return the text of `family.code`, with names of tables and fields put in words.
+    """Return the text of `family.code`; a refusal met while importing is a problem of its line."""
+    if family == "problem" and not has(f"problem.{code}") and has(f"refusal.{code}"):
+        family = "refusal"
+    return t(f"{family}.{code}", **_spoken(params))
+
+
+#: Parameters whose values are themselves names in the catalogue.
+_NAMED = {"table": "table", "field": "field", "level": "level", "fits": "level"}
+
+
+def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:
+    """Put names of tables, fields and levels in words.
 
     A parameter that comes in two languages (`names`, `names_zh`) is the one of the language in use.
     """
     suffix = "_zh" if language() == "zh_CN" else ""
-    spoken = {
-        name: t(f"{name}.{value}") if name in {"table", "field"} and has(f"{name}.{value}") else value
-        for name, value in ((name, params.get(name + suffix, value)) for name, value in params.items())
-    }
-    return t(f"{family}.{code}", **spoken)
+    spoken: dict[str, Param] = {}
+    for name, given in params.items():
+        value = params.get(name + suffix, given)
+        key = f"{_NAMED[name]}.{value}" if name in _NAMED else ""
+        spoken[name] = t(key) if key and has(key) else value
+    return spoken
 
 
 def _rule_text(problem: Problem) -> str:
