@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -70,6 +71,12 @@ def table_of(model: type[SQLModel]) -> Table:
 
 def synced_models() -> dict[str, type[Synced]]:
     """Return every synced table class by table name, parents before children."""
+    return _synced_models(len(SQLModel.metadata.tables))
+
+
+@cache
+def _synced_models(_number_of_tables: int) -> dict[str, type[Synced]]:
+    # Sorting the tables takes longer than an operation; features register theirs one after another.
     by_name = {
         table_of(mapper.class_).name: mapper.class_
         for mapper in SQLModel._sa_registry.mappers  # noqa: SLF001  # SQLModel offers no public list

@@ -114,9 +114,11 @@ class Workspace:
             table.c.compound_id == self.compound_id,
             *(table.c[name] == values[name] for name in names),
         ]
+        index[wanted] = None
         for mapping in self.session.connection().execute(select(table).where(*conditions)).mappings():
             found = self._adopt(model, dict(mapping))
             if _holds(found, names, wanted):
+                index[wanted] = found
                 return found
         return None
 
@@ -153,7 +155,7 @@ class Workspace:
     def roles(self, person_id: UUID, on: date) -> frozenset[Role]:
         """Return the roles a person holds on a day."""
         # A laptop goes on acting as a person whom others have merged into somebody.
-        person_id = self._same_as("person", person_id)
+        person_id = self._end_of_aliases("person", person_id)
         if person_id not in self._roles:
             self._roles[person_id] = self.rows(RoleTerm, table_of(RoleTerm).c.person_id == person_id)
         return frozenset(Role(term.role) for term in self._roles[person_id] if term.holds_on(on))
@@ -338,6 +340,13 @@ class Workspace:
         if alias is None or alias.archived or alias.table_name != table:
             return row_id
         return alias.to_id
+
+    def _end_of_aliases(self, table: str, row_id: UUID) -> UUID:
+        passed = set()
+        while row_id not in passed:
+            passed.add(row_id)
+            row_id = self._same_as(table, row_id)
+        return row_id
 
     def _settle_references(self) -> None:
         """Point references at rows that are there.
