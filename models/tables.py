@@ -23,6 +23,21 @@ SQLModel.metadata.naming_convention = {
 Json = dict[str, Any] | list[Any] | str | int | float | bool | None
 
 
+def no_list() -> list[Any]:
+    """Return an empty list, as a field's default.
+
+    pydantic asks a default factory for its signature whenever it calls it, and
+    of the built-in `list` and `dict` Python has to parse it: a tenth of a
+    millisecond for every row of an import.
+    """
+    return []
+
+
+def no_mapping() -> dict[str, Any]:
+    """Return an empty mapping, as a field's default; see `no_list`."""
+    return {}
+
+
 class Synced(SQLModel):
     """The columns of every row that travels between laptops and the server.
 
@@ -43,7 +58,7 @@ class Synced(SQLModel):
     id: UUID = Field(primary_key=True)
     rev: int = Field(default=0, sa_type=BigInteger, index=False)
     archived: bool = False
-    stamps: dict[str, list[Any]] = Field(default_factory=dict, sa_type=JSON)
+    stamps: dict[str, list[Any]] = Field(default_factory=no_mapping, sa_type=JSON)
 
 
 Row = TypeVar("Row", bound=Synced)

@@ -56,6 +56,8 @@ SURNAME_READINGS = {
 def normalise(text: str) -> str:
     """Return text in one spelling: NFKC, no control characters, single spaces, trimmed."""
     flat = unicodedata.normalize("NFKC", text)
+    if flat.isprintable():
+        return " ".join(flat.split())
     return " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in flat).split())
 
 

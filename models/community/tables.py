@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.operations.roles import RoleTerm
-from models.tables import Synced, refers
+from models.tables import Synced, no_list, refers
 
 __all__ = [
     "Building",
@@ -89,7 +89,7 @@ class Household(Synced, table=True):
     kind: str = ""
     layout: str = ""
     status: str = ""
-    phones: list[str] = Field(default_factory=list, sa_type=JSON)
+    phones: list[str] = Field(default_factory=no_list, sa_type=JSON)
     note: str = ""
     search: str = ""
     sort_key: str = Field(default="", index=False)
@@ -104,8 +104,8 @@ class Person(Synced, table=True):
 
     name: str
     sex: str = ""
-    phones: list[str] = Field(default_factory=list, sa_type=JSON)
-    skills: list[str] = Field(default_factory=list, sa_type=JSON)
+    phones: list[str] = Field(default_factory=no_list, sa_type=JSON)
+    skills: list[str] = Field(default_factory=no_list, sa_type=JSON)
     note: str = ""
     search: str = ""
 
