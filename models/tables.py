@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKeyConstraint, Table
+from sqlalchemy import JSON, BigInteger, Column, ForeignKeyConstraint, Table, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 # Alembic can only alter a constraint that has a name, and SQLite invents none.
@@ -116,7 +116,9 @@ def encode(value: Any) -> Json:
 def _decode(column: Column[Any], value: Json) -> Any:
     if value is None:
         return None
-    python_type = column.type.python_type
+    # A decorated type (SQLModel's aware datetime is one) only knows what it decorates.
+    plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    python_type = plain.python_type
     if python_type is UUID:
         return UUID(str(value))
     if hasattr(python_type, "fromisoformat"):

@@ -141,7 +141,7 @@ def merge_rows(workspace: Workspace, model: type[R], from_id: UUID, into_id: UUI
             for constraint in table_of(other).constraints
             if isinstance(constraint, ForeignKeyConstraint) and constraint.referred_table.name == name
         ]
-        for column in columns:
+        for column in sorted(columns):
             for row in workspace.rows(other, table_of(other).c[column] == source.id):
                 _move_reference(workspace, row, column, target.id, columns)
     workspace.change(source, archived=True)
