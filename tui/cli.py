@@ -33,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # a Chinese name must not fail on a Latin console
+            stream.reconfigure(
+                encoding="utf-8", errors="replace"
+            )  # a Chinese name must not fail on a Latin console
     use(pick_language(_asked_language(words)))
     try:
         options = build_parser().parse_args(words)
@@ -53,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away: `linli list people | head`
         return DONE
-    except Exception as error:  # the last fence before the person
+    except Exception as error:  # noqa: BLE001  # the last fence before the person
         from tui.commands.console import report
 
         return report(error, options)
@@ -91,7 +93,9 @@ def build_parser() -> argparse.ArgumentParser:
     def add(name: str, command: str, to: argparse._SubParsersAction[_Parser] | None = None) -> _Parser:
         key = name if to is None else f"import_{name}"
         text = t(f"cli.help.{key}")
-        child = (to or commands).add_parser(name, help=text, description=text, parents=[shared], add_help=False)
+        child = (to or commands).add_parser(
+            name, help=text, description=text, parents=[shared], add_help=False
+        )
         _help(child)
         child.set_defaults(command=command)
         return child
@@ -114,7 +118,9 @@ def build_parser() -> argparse.ArgumentParser:
             child.add_argument("--walk", required=True, metavar=t("cli.name"), help=t("cli.help.walk_import"))
 
     exporting = add("export", "tui.commands.files:export_file")
-    exporting.add_argument("what", choices=["wells", "pipes", "observations", "sheet"], help=t("cli.help.export_what"))
+    exporting.add_argument(
+        "what", choices=["wells", "pipes", "observations", "sheet"], help=t("cli.help.export_what")
+    )
     exporting.add_argument("--out", required=True, metavar=t("cli.file"), help=t("cli.help.out"))
     exporting.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
 
@@ -143,9 +149,9 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _shared() -> argparse.ArgumentParser:
+def _shared() -> _Parser:
     """Return the options that stand before or after any command."""
-    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--store", metavar=t("cli.path"), help=t("cli.help.store"))
     shared.add_argument("--lang", choices=["zh_CN", "en"], help=t("cli.help.lang"))
     shared.add_argument("--as", dest="person", metavar=t("cli.person"), help=t("cli.help.as"))

@@ -60,7 +60,17 @@ def report(error: Exception, options: argparse.Namespace) -> int:
     warn(sentence)
     problem = getattr(error, "problem", None)
     if options.json:
-        emit({"problems": [{"line": None, "code": getattr(problem, "code", getattr(error, "code", "")), "message": sentence}]})
+        emit(
+            {
+                "problems": [
+                    {
+                        "line": None,
+                        "code": getattr(problem, "code", getattr(error, "code", "")),
+                        "message": sentence,
+                    }
+                ]
+            }
+        )
     if isinstance(error, DeskError):
         return USAGE if error.problem.code in {"compound.several", "compound.ambiguous"} else REJECTED
     return REJECTED if getattr(error, "code", "") in {"store.too_new", "store.unreadable"} else FAILED

@@ -66,7 +66,14 @@ def _for_people(findings: LocatedFindings) -> None:
         say(t("cli.locate_none", walk=findings.walk))
     for place, blockage in enumerate(findings.blockages, start=1):
         first, *others = zip(blockage.pipes, blockage.probabilities, strict=True)
-        say(t("cli.locate_head", place=place, pipe=" → ".join(first[0]), percent=round(100 * blockage.confidence)))
+        say(
+            t(
+                "cli.locate_head",
+                place=place,
+                pipe=" → ".join(first[0]),
+                percent=round(100 * blockage.confidence),
+            )
+        )
         for pipe, chance in others:
             say(t("cli.locate_or", pipe=" → ".join(pipe), percent=round(100 * chance)))
         for evidence in blockage.evidence:

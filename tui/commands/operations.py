@@ -56,7 +56,9 @@ def undo(options: argparse.Namespace) -> int:
                 statement = statement.where(OperationRow.id == _operation_id(options.operation))
             group_id = session.exec(statement).first()
         if group_id is None:
-            raise DeskError(Problem("reference.unknown", params={"table": "operation", "text": options.operation, "n": 0}))
+            raise DeskError(
+                Problem("reference.unknown", params={"table": "operation", "text": options.operation, "n": 0})
+            )
         outcome = desk.undo(group_id)
     return _show(outcome)
 
@@ -128,7 +130,10 @@ def _json_object(text: str) -> Mapping[str, Any]:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         raise DeskError(
-            Problem("json.invalid", params={"at_line": error.lineno, "at_column": error.colno, "reason": error.msg})
+            Problem(
+                "json.invalid",
+                params={"at_line": error.lineno, "at_column": error.colno, "reason": error.msg},
+            )
         ) from error
     if not isinstance(value, Mapping):
         raise DeskError(Problem("json.not_object"))

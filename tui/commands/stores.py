@@ -39,7 +39,13 @@ def init(options: argparse.Namespace) -> int:
             warn(words.refusal_text(outcome.refused))
             return REJECTED
         if options.json:
-            emit({"store": str(desk.path), "compound": desk.seat.compound, "compound_id": str(desk.seat.compound_id)})
+            emit(
+                {
+                    "store": str(desk.path),
+                    "compound": desk.seat.compound,
+                    "compound_id": str(desk.seat.compound_id),
+                }
+            )
         else:
             say(t("cli.init_done", name=desk.seat.compound, path=desk.path))
         return DONE
@@ -61,7 +67,13 @@ def _init_demo(options: argparse.Namespace) -> int:
         make_demo(desk.store, clock=edge.clock, new_id=edge.new_id)
         desk.sit()
         if options.json:
-            emit({"store": str(path), "compound": desk.seat.compound, "compound_id": str(desk.seat.compound_id)})
+            emit(
+                {
+                    "store": str(path),
+                    "compound": desk.seat.compound,
+                    "compound_id": str(desk.seat.compound_id),
+                }
+            )
         else:
             say(t("cli.init_done", name=desk.seat.compound, path=path))
         return DONE
