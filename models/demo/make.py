@@ -1,0 +1,51 @@
+"""Making the demo compound: everything at once or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from models.community.chosen import remember_compound
+from models.community.tables import Compound
+from models.demo import register, rounds
+from models.demo.scribe import Scribe
+from models.ids import NewId
+from models.operations.registry import load_kinds
+from models.operations.tables import Setting
+from models.store import Store
+
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+_DEMO: Final = "demo"
+
+
+def make_demo(store: Store, *, clock: Callable[[], datetime], new_id: NewId) -> UUID:
+    """Make the demo compound in one transaction, open it, and return its id.
+
+    All its dates lie before `clock()`, which is read once: last year's walk is
+    a year old and this morning's is minutes old, whenever that is.
+    """
+    load_kinds()
+    with store.write() as session:
+        scribe = Scribe(session, compound_id=new_id(), now=clock().astimezone(ZONE), new_id=new_id)
+        register.found(scribe)
+        register.settle(scribe)
+        rounds.survey(scribe)
+        rounds.walk_last_year(scribe)
+        register.keep_up(scribe)
+        rounds.walk_lamps(scribe)
+        register.complain(scribe)
+        rounds.walk_this_morning(scribe)
+        session.merge(Setting(key=_DEMO, value=scribe.compound_id.hex))
+        remember_compound(session, scribe.compound_id)
+    return scribe.compound_id
+
+
+def is_demo(session: Session) -> bool:
+    """Tell whether the store holds the demo compound and no other, so that it may be thrown away."""
+    made = session.get(Setting, _DEMO)
+    return made is not None and [row_id.hex for row_id in session.exec(select(Compound.id))] == [made.value]
