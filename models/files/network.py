@@ -52,10 +52,13 @@ PIPE_LAYOUT: Final = Layout(
 
 @dataclass(frozen=True, slots=True)
 class WellRow:
-    """One point. Co-ordinates and ground level in metres to the millimetre, in whatever grid the file uses."""
+    """One point. Co-ordinates and ground level in metres to the millimetre, in whatever grid the file uses.
+
+    `kind` is None when the file does not say: a sheet of depths must not turn an outfall into a well.
+    """
 
     code: str
-    kind: str
+    kind: str | None
     building: str | None
     x_m: float | None
     y_m: float | None
@@ -108,7 +111,7 @@ def read_wells(source: Path | bytes, *, name: str = "") -> Reading[WellRow]:
             continue
         wells[code] = WellRow(
             code=code,
-            kind=row.read("kind", lambda text: values.choice(text, POINT_KINDS)) or "well",
+            kind=row.read("kind", lambda text: values.choice(text, POINT_KINDS)),
             building=row.read("building", _building),
             x_m=_metres(row, "x_m", -100_000_000, 100_000_000),
             y_m=_metres(row, "y_m", -100_000_000, 100_000_000),

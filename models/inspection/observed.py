@@ -150,7 +150,7 @@ def around(session: Session, compound_id: UUID, point_ids: Ids) -> dict[UUID, Ar
         point_id: Around(
             upstream=tuple(code for code, _ in incoming.get(point_id, ())),
             downstream=tuple(code for code, _ in outgoing.get(point_id, ())),
-            diameter_mm=_widest(outgoing.get(point_id) or incoming.get(point_id, ())),
+            diameter_mm=_widest(outgoing.get(point_id, incoming.get(point_id, ()))),
         )
         for point_id in {**outgoing, **incoming}
     }

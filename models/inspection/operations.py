@@ -71,12 +71,15 @@ def merge_points(workspace: Workspace, given: p.MergePoints) -> Verdict:
     return merge_rows(workspace, Point, given.point, given.into)
 
 
-@register("pipe.add", p.AddPipe, may=KEEPERS, undo=archiving("pipe"))
+def _prepare_pipes(workspace: Workspace, payloads: Sequence[p.AddPipe]) -> None:
+    workspace.prefetch(Point, "id", [end for given in payloads for end in (given.start, given.end)])
+
+
+@register("pipe.add", p.AddPipe, may=KEEPERS, undo=archiving("pipe"), prepare=_prepare_pipes)
 def add_pipe(workspace: Workspace, given: p.AddPipe) -> Verdict | None:
     """Link two wells; a second link the same way is the same pipe."""
     start, end = workspace.require(Point, given.start), workspace.require(Point, given.end)
     values = given.model_dump(exclude={"id", "start", "end"})
-    values["system"] = values["system"] or ""
     standing = workspace.find(Pipe, from_id=start.id, to_id=end.id)
     if standing is not None:
         return met_again(workspace, standing, given.id, values)
@@ -261,7 +264,18 @@ def _undo_observe(workspace: Workspace, given: p.Observe) -> list[Intent]:
     return [intent("observation.withdraw", p.WithdrawObservation(observation=given.id))]
 
 
-@register("walk.observe", p.Observe, nature=Nature.FACT, may=WORKERS, undo=_undo_observe)
+def _prepare_observations(workspace: Workspace, payloads: Sequence[p.Observe]) -> None:
+    workspace.prefetch(Point, "id", [given.point for given in payloads])
+
+
+@register(
+    "walk.observe",
+    p.Observe,
+    nature=Nature.FACT,
+    may=WORKERS,
+    undo=_undo_observe,
+    prepare=_prepare_observations,
+)
 def observe(workspace: Workspace, given: p.Observe) -> Verdict | None:
     """Keep what was seen. It is a fact: what is odd about it is flagged, never refused."""
     standing = workspace.get(Observation, given.id)

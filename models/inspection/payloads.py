@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
@@ -29,6 +29,12 @@ def _as_text(value: object) -> object:
     return normalise(str(value)) if isinstance(value, str | int) else value
 
 
+def _or_none(value: object) -> object:
+    return "" if value is None else value
+
+
+#: What a pipe carries; empty, as it is stored, when nobody knows.
+PipeSystemOrNone = Annotated[PipeSystem | Literal[""], BeforeValidator(_or_none)]
 PointCode = Annotated[str, BeforeValidator(_as_text), AfterValidator(_point_code)]
 PointRef = Annotated[UUID, Ref("point")]
 PipeRef = Annotated[UUID, Ref("pipe")]
@@ -84,7 +90,7 @@ class PipeFields(Payload):
     diameter_mm: int | None = Field(default=None, ge=10, le=10_000)
     length_m: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | None = None
     material: Line = ""
-    system: PipeSystem | None = None
+    system: PipeSystemOrNone = ""
 
 
 class AddPipe(PipeFields):

@@ -21,8 +21,8 @@ def test_wells_are_read_with_units_in_header_or_cell() -> None:
 
 
 @pytest.mark.parametrize("text", ["编号\nW1\n", "编号,类型\nW1,\n"])
-def test_a_point_without_a_kind_is_a_well(text: str) -> None:
-    assert read_wells(text.encode()).rows[0].kind == "well"
+def test_a_kind_that_the_file_does_not_say_stays_open(text: str) -> None:
+    assert read_wells(text.encode()).rows[0].kind is None
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_every_kind_has_its_words(word: str, kind: str) -> None:
 def test_wrong_cells_cost_only_themselves() -> None:
     reading = read_wells("编号,类型,井深,x\nW1,天线,-3,nan\nW2,,99999999,1e400\n,,1,\n".encode())
     assert [(row.code, row.kind, row.depth_mm, row.x_m) for row in reading.rows] == [
-        ("W1", "well", None, None),
-        ("W2", "well", None, None),
+        ("W1", None, None, None),
+        ("W2", None, None, None),
     ]
     assert [(p.code, p.line, p.column) for p in reading.problems] == [
         ("choice.unknown", 2, "类型"), ("number.invalid", 2, "x"), ("number.negative", 2, "井深"),
