@@ -29,7 +29,8 @@ class Nature(StrEnum):
 class Payload(BaseModel):
     """What an operation carries: every choice, validated once, here."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    # Deferred: most kinds are never used in one run of the program.
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
 
 class EditPayload(Payload):

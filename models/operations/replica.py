@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
@@ -90,8 +90,7 @@ def upsert(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Js
 def _lay_over(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Json]]) -> None:
     table = table_of(model)
     connection = session.connection()
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
+    statement = sqlite.insert(table)  # pages are laid over on laptops only
     statement = statement.on_conflict_do_update(
         index_elements=["compound_id", "id"],
         set_={

@@ -17,7 +17,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKeyConstraint, and_, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlmodel import Session
 
 from models.ids import derived_id
@@ -395,8 +395,7 @@ class Workspace:
 
     def _write_shadows(self) -> None:
         table = table_of(ShadowRow)
-        dialect = sqlite if self.session.connection().dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(table)
+        statement = sqlite.insert(table)  # only laptops keep shadows
         statement = statement.on_conflict_do_update(
             index_elements=["compound_id", "table_name", "row_id"],
             set_={"operation_id": statement.excluded.operation_id},
