@@ -26,6 +26,7 @@ from tui.themes import THEMES
 from tui.widgets.picker import Option
 from tui.widgets.text import Tone
 
+_PAINTED_BY = 0.15  # seconds within which the first screen stands
 Room = str | Callable[..., Screen[Any]]
 
 # Where each screen lives, `module:Class`, so that a room is imported when it is entered.
@@ -57,6 +58,7 @@ class LinliApp(App[None]):
         self.asker = Asker(context)
         self.status: Status | None = None
         self.store_failed = False
+        self._opening = False
         self.survives = survives
         self.errors: list[Exception] = []
         self.drafts: dict[str, dict[str, str]] = {}
@@ -87,7 +89,14 @@ class LinliApp(App[None]):
 
     def on_mount(self) -> None:
         # After the first paint, so that a person sees where they are while the store opens.
-        self.call_after_refresh(self.run_worker, self._open_store())
+        # A screen pushed before it holds that callback back, hence the timer.
+        self.call_after_refresh(self._begin_opening)
+        self.set_timer(_PAINTED_BY, self._begin_opening)
+
+    def _begin_opening(self) -> None:
+        if not self._opening:
+            self._opening = True
+            self.run_worker(self._open_store)
 
     async def _open_store(self) -> None:
         try:
@@ -102,7 +111,7 @@ class LinliApp(App[None]):
     def refresh_status(self) -> None:
         """Read person and outbox again for the status line."""
         if not self.store_failed:
-            self.run_worker(self._read_status(), group="status", exclusive=True)
+            self.run_worker(self._read_status, group="status", exclusive=True)
 
     async def _read_status(self) -> None:
         try:
@@ -114,7 +123,7 @@ class LinliApp(App[None]):
 
     def _show_status(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, LinliScreen) and screen.is_attached:
+            if isinstance(screen, LinliScreen):
                 screen.show_status(self.status, failed=self.store_failed)
 
     async def on_unmount(self) -> None:

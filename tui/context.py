@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 Answer = TypeVar("Answer")
@@ -63,9 +64,11 @@ class Asker:
         self._reads = ThreadPoolExecutor(2, "linli-read")
         self._writes = ThreadPoolExecutor(1, "linli-write")
         self._opened: Future[None] = Future()
+        # A thread of its own: in a pool it could queue behind questions that wait for it.
+        self._opener = Thread(target=self._open, name="linli-open")
 
     def open(self) -> Future[None]:
-        self._writes.submit(self._open)
+        self._opener.start()
         return self._opened
 
     def _open(self) -> None:
@@ -89,9 +92,11 @@ class Asker:
 
     def close(self) -> None:
         """Let every write finish, forget unanswered reads, close the context."""
-        self._writes.shutdown(wait=True)
-        if not self._opened.done():
+        if self._opener.ident is None:
             # Closed before it was opened: whoever waits for the opening must not wait for ever.
             self._opened.set_exception(StoreShutError())
+        else:
+            self._opener.join()
+        self._writes.shutdown(wait=True)
         self._reads.shutdown(wait=True, cancel_futures=True)
         self._context.close()

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import on
@@ -23,6 +24,7 @@ from tui.i18n import t
 from tui.widgets.bars import KeyBar, KeyView, StatusLine, TitleBar, key_view
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Fetched, PageSource, RowView
+from tui.widgets.search import SearchBox
 from tui.widgets.task_list import TaskList
 from tui.widgets.text import Tone
 
@@ -51,6 +53,8 @@ class Shell(Screen[ScreenResultType]):
     ACTIONS: ClassVar[tuple[Action, ...]] = _EVERYWHERE
     BINDINGS: ClassVar[list[BindingType]] = _bindings(_EVERYWHERE)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as Textual declares it
 
     @dataclass
     class Answered(Message, bubble=False):
@@ -97,8 +101,6 @@ class Shell(Screen[ScreenResultType]):
 
     def refresh_keys(self) -> None:
         """Draw the key bar again, after something changed what `why_not` says."""
-        if not self.is_attached:
-            return
         for bar in self.query(KeyBar):
             bar.keys = self.key_views()
 
@@ -145,7 +147,7 @@ class Shell(Screen[ScreenResultType]):
         """
         future = self.linli.asker.read(question)
         self.run_worker(
-            self._bring(asyncio.wrap_future(future), then, None),
+            partial(self._bring, asyncio.wrap_future(future), then, None),
             group=latest or "ask",
             exclusive=latest is not None,
         )
@@ -159,7 +161,7 @@ class Shell(Screen[ScreenResultType]):
     ) -> None:
         """Make a change. Changes run one by one, in order, even if the screen goes meanwhile."""
         future: Future[Answer] = self.linli.asker.write(change)
-        self.linli.run_worker(self._change(future, then, failed), group="tell")
+        self.linli.run_worker(partial(self._change, future, then, failed), group="tell")
 
     async def _change(
         self,
@@ -204,6 +206,9 @@ class Shell(Screen[ScreenResultType]):
 
     def on_long_list_failed(self, event: LongList.Failed) -> None:
         self.linli.report(event.error)
+
+    def on_search_box_entered(self, event: SearchBox.Entered) -> None:
+        self.query_one(event.target, LongList).action_pick()
 
     async def _dispatch_message(self, message: Message) -> None:
         """Keep the app alive when a handler of a screen fails: say so and go on.
@@ -284,22 +289,25 @@ class LinliScreen(Shell[None]):
     def on_screen_resume(self) -> None:
         self.refresh_frame()
 
+    def on_mount(self) -> None:
+        self.refresh_frame()
+
     def refresh_frame(self) -> None:
-        """Draw title, status and keys again."""
-        if not self.is_attached:
-            return
-        title = self.query_one(TitleBar)
-        title.heading = self.heading
-        title.today = self.linli.context.today()
+        """Draw title, status and keys again; before the frame is composed there is nothing to draw."""
+        for title in self.query(TitleBar):
+            title.heading = self.heading
+            title.today = self.linli.context.today()
+        for line in self.query(StatusLine):
+            line.message = self._said
         self.show_status(self.linli.status, failed=self.linli.store_failed)
-        self.query_one(StatusLine).message = self._said
         self.refresh_keys()
 
     def show_status(self, status: Status | None, *, failed: bool = False) -> None:
-        self.query_one(TitleBar).compound = status.compound if status else ""
-        line = self.query_one(StatusLine)
-        line.status = status
-        line.failed = failed
+        for title in self.query(TitleBar):
+            title.compound = status.compound if status else ""
+        for line in self.query(StatusLine):
+            line.status = status
+            line.failed = failed
 
     def flash(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         self._said = (text, tone)
@@ -332,8 +340,7 @@ class Modal(Shell[ScreenResultType]):
 
         for line in self.query("#said").results(Line):
             line.show(plain(text, tone_style(tone)))
-            line.display = bool(text)
+            line.set_class(bool(text), "-said")
 
-    def on_mount(self) -> None:
-        self.flash("")
+    def on_screen_resume(self) -> None:
         self.refresh_keys()

@@ -66,7 +66,6 @@ class Choose(Modal[str]):
             yield KeyBar()
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._show(self._options)
         for index, option in enumerate(self._options):
             if option.id == self._current:

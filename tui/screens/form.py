@@ -62,7 +62,6 @@ class FormDialog(Modal[Values]):
             yield KeyBar()
 
     def on_mount(self) -> None:
-        super().on_mount()
         if self._restored:
             self.flash(t("form.restored"))
 

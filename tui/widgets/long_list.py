@@ -8,6 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -124,6 +125,8 @@ class LongList(ScrollView, can_focus=True):
         self._generation = 0
         self._reading = False
         self._wanted_row: str | None = None
+        self._counting = False
+        self._pick_after = False
 
     # Rows in
 
@@ -136,14 +139,16 @@ class LongList(ScrollView, can_focus=True):
         self._wanted_row = self.highlighted if keep else None
         self._source = source if not isinstance(source, Sequence) else Rows(source)
         self._generation += 1
+        self._pick_after = False
         if not keep:
             self.cursor = 0
         if isinstance(self._source, Rows):
             self._pages.clear()
             self._take_count(self._source.count())
             return
+        self._counting = True
         # Old rows stay on screen until the new count is known, so that nothing flickers.
-        self.run_worker(self._count_rows(self._source, self._generation))
+        self.run_worker(partial(self._count_rows, self._source, self._generation))
 
     def reload(self) -> None:
         """Read again what is shown, after a change in the store."""
@@ -165,6 +170,7 @@ class LongList(ScrollView, can_focus=True):
 
     def _take_count(self, count: int) -> None:
         self._count = count
+        self._counting = False
         self.virtual_size = Size(0, count + self._header)
         self.cursor = max(0, min(self.cursor, count - 1))
         if self._wanted_row is not None:
@@ -172,6 +178,9 @@ class LongList(ScrollView, can_focus=True):
         self._keep_cursor_in_view()
         self.refresh()
         self._tell_highlight()
+        if self._pick_after:
+            self._pick_after = False
+            self.action_pick()
 
     def _follow(self, row_id: str) -> None:
         start = self.cursor // PAGE * PAGE
@@ -206,7 +215,7 @@ class LongList(ScrollView, can_focus=True):
         missing = [page for page in range(first, last + 1) if page not in self._pages]
         if missing:
             self._reading = True
-            self.run_worker(self._read(self._source, missing[0], self._generation))
+            self.run_worker(partial(self._read, self._source, missing[0], self._generation))
 
     async def _read(self, source: PageSource, page: int, generation: int) -> None:
         try:
@@ -262,7 +271,10 @@ class LongList(ScrollView, can_focus=True):
         self.move_to((self._count or 0) - 1 if to_end else 0)
 
     def action_pick(self) -> None:
-        if (row_id := self.highlighted) is not None:
+        if self._counting:
+            # What is on screen is about to go; Enter means the row that comes.
+            self._pick_after = True
+        elif (row_id := self.highlighted) is not None:
             self.post_message(self.Picked(self, row_id))
 
     def on_click(self, event: events.Click) -> None:

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from tui.widgets.long_list import LongList
-from tui.widgets.text import plain
+from tui.widgets.text import clean, plain
 
 PAUSE = 0.12  # seconds without a key before a search starts
 
@@ -40,7 +40,7 @@ class Entry(Input):
         classes: str | None = None,
     ) -> None:
         super().__init__(
-            value,
+            clean(value),
             placeholder=plain(hint).plain,
             max_length=max_length,
             password=password,
@@ -73,6 +73,15 @@ class SearchBox(Entry):
         def control(self) -> SearchBox:
             return self.box
 
+    @dataclass
+    class Entered(Message):
+        """Enter was pressed: the highlighted row of `target` is to be opened.
+
+        It follows Searched on the same way, so the list has the new rows by then.
+        """
+
+        target: str
+
     def __init__(self, target: str, *, hint: str = "", id: str | None = None) -> None:
         super().__init__(hint=hint, id=id)
         self._target = target
@@ -92,12 +101,12 @@ class SearchBox(Entry):
             self.post_message(self.Searched(self, text))
 
     def action_list(self, what: str, by: int = 0) -> None:
-        target = self.screen.query_one(self._target, LongList)
         if what == "pick":
             self._tell()
-            # After Searched is handled, so that Enter opens what the text names.
-            self.call_later(target.action_pick)
-        elif what == "move":
+            self.post_message(self.Entered(self._target))
+            return
+        target = self.screen.query_one(self._target, LongList)
+        if what == "move":
             target.action_move(by)
         else:
             target.action_page(by)
