@@ -230,16 +230,15 @@ def _duty(scribe: Scribe, duty: volunteers.Duty) -> dict[str, Any]:
 
 
 def keep_up(scribe: Scribe) -> None:
-    """What changed in a year: covers mended, a tenant gone, a visitor replaced, one drain blocked three times."""
-    fitter, lead = volunteers.PIPE_FITTER, volunteers.ELECTRICIAN
+    """What changed in a year: covers were mended, a tenant moved out and another in, a visitor stepped back."""
     scribe.write(
-        fitter,
+        volunteers.PIPE_FITTER,
         scribe.at(339, 16, 10),
         _note(scribe, "point", "W23", "", "封住的盖板已切开，换成球墨铸铁盖。"),
         _note(scribe, "point", "W29", "", "断盖已换球墨铸铁盖，社区出钱。"),
     )
-    leaving, coming = "胡涛", "谭晓东"
-    flat = "1-1-401"
+    flat, leaving, coming = "1-1-401", "胡涛", "谭晓东"
+    lead = volunteers.ELECTRICIAN
     gone = {
         "occupancy": scribe.ref("occupancy", _told_apart(leaving, flat)),
         "until": scribe.day(214).isoformat(),
@@ -250,7 +249,12 @@ def keep_up(scribe: Scribe) -> None:
         scribe.at(197, 17, 5),
         (
             "person.add",
-            {"id": scribe.name("person", coming), "name": coming, "sex": "male", "phones": ["19900000998"]},
+            {
+                "id": scribe.name("person", coming),
+                "name": coming,
+                "sex": "male",
+                "phones": [volunteers.TENANT_PHONE],
+            },
         ),
         (
             "occupancy.start",

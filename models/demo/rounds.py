@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from models.demo import sewer, volunteers, walks
 from models.demo.scribe import Change, Scribe
+from models.inspection.rules import PointKind
 from models.operations.envelope import Intent
 
 _SURVEYED: Final = 385
@@ -149,9 +150,7 @@ def walk_last_year(scribe: Scribe) -> None:
         (volunteers.PIPE_FITTER, volunteers.ELECTRICIAN),
         (volunteers.SECOND_WALKER, volunteers.TYPIST),
     )
-    paper = [
-        Intent("walk.start", walk, scribe.uuid("person", volunteers.PIPE_FITTER), happened_at=first),
-    ]
+    paper = [Intent("walk.start", walk, scribe.uuid("person", volunteers.PIPE_FITTER), happened_at=first)]
     morning, stop, at = -1, 0, first
     for seen in walks.LAST_YEAR:
         if seen.well in walks.MORNINGS:
@@ -167,14 +166,14 @@ def walk_last_year(scribe: Scribe) -> None:
 def walk_lamps(scribe: Scribe) -> None:
     """Last month's evening round of lamps and extinguishers, card by card."""
     start = scribe.at(_ROUND, 18, 40)
-    by = volunteers.ELECTRICIAN
     walk = _walk(scribe, f"{start.year}年{start.month}月路灯消防", sewer.ROUND_ROUTE, "")
-    scribe.write(by, start, ("walk.start", walk))
+    scribe.write(volunteers.ELECTRICIAN, start, ("walk.start", walk))
+    kinds = {fixture.code: fixture.kind for fixture in sewer.FIXTURES}
     at = start
     for stop, checked in enumerate(walks.last_round(start.year)):
         at = start + timedelta(minutes=3 + stop * 4)
-        by = volunteers.SECOND_WALKER if checked.point.startswith("F") else volunteers.ELECTRICIAN
-        kind = "extinguisher" if checked.point.startswith("F") else "lamp"
+        kind = kinds[checked.point]
+        by = volunteers.ELECTRICIAN if kind is PointKind.LAMP else volunteers.SECOND_WALKER
         card = {
             "id": scribe.fresh(),
             "walk": walk["id"],

@@ -22,6 +22,8 @@ DEPUTY: Final = "周满秀"
 VISITOR: Final = "曾菊香"
 STAFF: Final = "文静"
 STAFF_PHONE: Final = "19900000999"
+#: Of the tenant who moved in after the household list was made.
+TENANT_PHONE: Final = "19900000998"
 
 #: The committee was elected for three years, this many days ago.
 ELECTED_DAYS_AGO: Final = 760
