@@ -32,6 +32,13 @@ from models.tables import table_of
 #: How long a writer waits for another process before it gives up.
 BUSY_MS = 10_000
 
+#: Without these tables an SQLite file is somebody else's, whatever it says of its schema.
+_OURS = frozenset({"alembic_version", "operation", "setting"})
+
+
+#: An SQLite page in bytes, at the least.
+_SMALLEST = 512
+
 
 @dataclass(frozen=True, slots=True)
 class Store:
@@ -68,21 +75,21 @@ def open_store(path: Path, *, new_id: NewId, key: bytes | None = None) -> Store:
     one and a file of another kind are left as they were.
     """
     with _translated(path):
-        fresh = not path.exists() or path.stat().st_size == 0
-        if fresh:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        else:
-            found = _schema(path, key)
-            if found not in REVISIONS:
-                raise StoreTooNew(str(path), schema=found or "?") if found else StoreUnreadable(str(path))
-        if not os.access(path.parent, os.W_OK) or (not fresh and not os.access(path, os.W_OK)):
+        if path.is_dir():
+            raise StoreUnreadable(str(path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        found = _schema(path, key) if path.exists() and path.stat().st_size else None
+        fresh = found is None
+        if found is not None and found not in REVISIONS:
+            raise StoreTooNew(str(path), schema=found)
+        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
             raise StoreUnwritable(str(path))
         engine = _engine(path, key)
         backup = None
         try:
             if fresh:
                 _make(engine, new_id)
-            elif found != HEAD:
+            elif found is not None and found != HEAD:
                 backup = _copy(path, found, key)
                 upgrade(engine)
         except BaseException:
@@ -92,16 +99,39 @@ def open_store(path: Path, *, new_id: NewId, key: bytes | None = None) -> Store:
 
 
 def _schema(path: Path, key: bytes | None) -> str | None:
-    """Return the schema's revision, reading only: not even the journal mode is touched."""
-    connection = driver.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    """Return the schema's revision, or None for an empty database.
+
+    It is empty while another program is making it. This only reads: without a
+    journal beside it the file is opened as unchangeable, because even a
+    read-only connection would leave a -wal and a -shm file there.
+    """
+    if path.stat().st_size < _SMALLEST:
+        raise StoreUnreadable(
+            str(path)
+        )  # SQLite takes a few bytes for an empty database, and writes over them
+    if not path.with_name(f"{path.name}-wal").exists():
+        try:
+            return _revision(path, key, "immutable=1")
+        except (StoreUnreadable, driver.Error):
+            pass  # a program may have begun to write just now: read again with its locks
+    return _revision(path, key, "mode=ro")
+
+
+def _revision(path: Path, key: bytes | None, how: str) -> str | None:
+    # Every slash is quoted too: two at the start would name a host.
+    connection = driver.connect(f"file:{quote(str(path.absolute()), safe='')}?{how}", uri=True)
     try:
         if key is not None:
             connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        if "alembic_version" not in names:
+        if not names:
+            return None
+        if not names >= _OURS:
             raise StoreUnreadable(str(path))
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return None if row is None else str(row[0])
+        if row is None:
+            raise StoreUnreadable(str(path))
+        return str(row[0])
     finally:
         connection.close()
 
@@ -129,20 +159,29 @@ def _make(engine: Engine, new_id: NewId) -> None:
     upgrade(engine, then=name_device)
 
 
-def _copy(path: Path, schema: str | None, key: bytes | None) -> Path:
-    """Copy the store beside itself as one consistent file, whatever other programs do meanwhile."""
+def _copy(path: Path, schema: str, key: bytes | None) -> Path | None:
+    """Copy the store beside itself as one consistent file, whatever other programs do meanwhile.
+
+    Returns None when another program has migrated the store already: its copy
+    of the old schema must not be replaced by one of the new.
+    """
     target = path.with_name(f"{path.name}.{schema}.backup")
-    target.unlink(missing_ok=True)
+    draft = path.with_name(f"{path.name}.{schema}.{os.getpid()}.draft")
+    draft.unlink(missing_ok=True)
     connection = _connect(path, key)
     try:
-        connection.execute("VACUUM INTO ?", (str(target),))
+        connection.execute("VACUUM INTO ?", (str(draft),))
+        if _revision(draft, key, "immutable=1") != schema:
+            return None
+        draft.replace(target)
     finally:
         connection.close()
+        draft.unlink(missing_ok=True)
     return target
 
 
 def _connect(path: Path, key: bytes | None) -> Any:
-    connection = driver.connect(str(path), timeout=BUSY_MS / 1000, check_same_thread=False)
+    connection = driver.connect(str(path.absolute()), timeout=BUSY_MS / 1000, check_same_thread=False)
     connection.isolation_level = None  # the engine's begin event says BEGIN
     if key is not None:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -159,27 +198,26 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except StoreError:
         raise
-    except DBAPIError as error:
-        known = _store_error(path, error.orig)
-        if known is None:
-            raise
-        raise known from error
-    except (driver.Error, sqlite3.Error) as error:
+    except (DBAPIError, driver.Error, sqlite3.Error) as error:
         known = _store_error(path, error)
         if known is None:
             raise
         raise known from error
     except OSError as error:
-        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENOENT}:
+        if error.errno in _NO_ENTRY:
             raise StoreUnwritable(str(path)) from error
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StoreFull(str(path)) from error
         raise
 
 
+_NO_ENTRY = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENOENT, errno.EEXIST}
+)
 _SIGNS: tuple[tuple[str, type[StoreError]], ...] = (
     ("is not a database", StoreUnreadable),
     ("malformed", StoreUnreadable),
+    ("could not decode", StoreUnreadable),
     ("is encrypted", StoreUnreadable),
     ("readonly", StoreUnwritable),
     ("unable to open", StoreUnwritable),
@@ -190,8 +228,15 @@ _SIGNS: tuple[tuple[str, type[StoreError]], ...] = (
 
 
 def _store_error(path: Path, error: BaseException | None) -> StoreError | None:
-    message = str(error).lower()
-    for sign, kind in _SIGNS:
-        if sign in message:
-            return kind(str(path))
+    """Return what an error says about the store.
+
+    When the disk is full SQLite ends the transaction, and rolling back to a
+    savepoint then fails too: the reason is the error in whose handling that happened.
+    """
+    while error is not None:
+        message = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+        for sign, kind in _SIGNS:
+            if sign in message:
+                return kind(str(path))
+        error = error.__context__
     return None

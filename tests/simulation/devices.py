@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -103,3 +104,9 @@ class Laptop:
 def verdict_of(outcome: Outcome) -> Verdict:
     """Return the verdict of a group of one, or the one that refused a larger group."""
     return outcome.refused or outcome.verdicts[0]
+
+
+def other_process() -> dict[str, str]:
+    """Return an environment in which another Python finds this project and these helpers."""
+    tests = Path(__file__).resolve().parents[1]
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(tests.parent), str(tests)])}

@@ -1,0 +1,320 @@
+"""Random lives of laptops: what people do, offline and apart, and how the road treats it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from simulation.devices import Laptop
+from simulation.world import World
+
+from models.operations.envelope import Acting, Intent
+from models.operations.perform import Outcome, perform
+from models.operations.registry import load_kinds
+from models.operations.resolve import complete
+from models.operations.undo import undo
+from models.problems import Problem
+
+ROOMS = ("3-1-501", "3-1-502", "3-2-101", "4-1-101")
+NAMES = ("张三", "李四", "王五")
+WELLS = ("W01", "W02", "W03", "W04")
+ROUTES = ("北线", "南线", "环线")
+PHONES = ("13800000001", "13800000002", "13800000003")
+LEVELS = ("dry", "flowing", "half", "full", None)
+
+
+class Life:
+    """What the people of one world do, drawn from its one source of randomness."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.random = world.random
+        #: Ids each laptop has made or seen, merged away or not: people go on using what they know.
+        self.remembered: dict[tuple[int, str], list[str]] = {}
+        self.groups: dict[int, list[UUID]] = {}
+        self.compound = world.compound
+
+    # -- beginning -------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Laptop 0 founds both compounds and makes the others' people; the server adopts; they join."""
+        first = self.world.laptops[0]
+        first.found()
+        for place, laptop in enumerate(self.world.laptops[1:], start=1):
+            first.do("person.add", id=str(laptop.person_id), name=f"组员{place}")
+            role = "committee" if place == 1 else self.random.choice(["volunteer", "committee"])
+            first.do("role.grant", person=str(laptop.person_id), role=role, since="2026-01-01")
+        elsewhere = self.beside(first)
+        elsewhere.found("隔壁小区")
+        for laptop in self.world.laptops[1:]:
+            elsewhere.do("person.add", id=str(laptop.person_id), name="邻居")
+            elsewhere.do("role.grant", person=str(laptop.person_id), role="committee", since="2026-01-01")
+        for compound in self.world.models:
+            self.world.arrive(self.world.whole_push(0, compound))
+            for place in range(len(self.world.laptops)):
+                self.world.pull(place, compound)
+
+    def beside(self, laptop: Laptop) -> Laptop:
+        """Return the same laptop with the other compound open."""
+        return Laptop(laptop.store, self.world.other, laptop.person_id, laptop.clock, laptop.ids)
+
+    # -- a step ----------------------------------------------------------------------------
+
+    def step(self) -> None:
+        place = self.random.randrange(len(self.world.laptops))
+        dice = self.random.random()
+        self.compound = self.world.compound if self.random.random() < 0.92 else self.world.other
+        if dice < 0.72:
+            self.act(place)
+        elif dice < 0.85:
+            self.world.push(place, self.compound, arrives=self.random.random() < 0.85)
+        elif dice < 0.88:
+            self.world.push_again(place, self.compound)
+        elif dice < 0.97:
+            self.world.pull(place, self.compound, falls_asleep=self.random.random() < 0.15)
+        else:
+            self.world.pull_late(place, self.compound)
+
+    def act(self, place: int) -> None:
+        laptop = self.world.laptops[place]
+        laptop.clock.now += timedelta(seconds=self.random.choice([1, 20, 600]))
+        if self.compound == self.world.other:
+            laptop = self.beside(laptop)
+        if self.random.random() < 0.08 and self.groups.get(place):
+            with laptop.store.write() as session:
+                outcome = undo(session, self.random.choice(self.groups[place]), laptop.acting)
+            self.keep(place, outcome)
+            return
+        wishes: list[tuple[str, dict[str, Any]]] = []
+        for _ in range(self.random.choices([1, 2, 3], weights=[8, 2, 1])[0]):
+            wish = self.random.choices(WISHES, weights=WEIGHTS)[0](self, place, laptop)
+            if wish is not None:
+                wishes.append(wish)
+        if wishes:
+            with laptop.store.write() as session:
+                intents = [self.intent(session, laptop.acting, *wish) for wish in wishes]
+                outcome = perform(session, [i for i in intents if i] or [OUT_OF_WORDS], laptop.acting)
+            self.keep(place, outcome)
+        if self.random.random() < 0.1:
+            self.world.check_laptop(place, self.compound)
+
+    def intent(self, session: Any, acting: Acting, kind: str, raw: dict[str, Any]) -> Intent | None:
+        payload = complete(session, load_kinds()[kind], raw, acting)
+        return None if isinstance(payload, Problem) else Intent(kind, payload)
+
+    def keep(self, place: int, outcome: Outcome) -> None:
+        if outcome.refused is None and outcome.operations[0].compound_id == self.world.compound:
+            self.groups.setdefault(place, []).append(outcome.group_id)
+            for table, row_id in outcome.rows:
+                self.remembered.setdefault((place, table), []).append(str(row_id))
+
+    # -- choosing ----------------------------------------------------------------------------
+
+    def some(self, place: int, laptop: Laptop, table: str, *, archived: bool = False) -> str | None:
+        """Return the id of a row: one on the screen, or one that somebody here remembers."""
+        known = self.remembered.get((place, table), [])
+        if known and self.random.random() < 0.25:
+            return self.random.choice(known)
+        found = laptop.ask(
+            f"SELECT id FROM {table} WHERE compound_id = ? AND archived = ? ORDER BY id",  # noqa: S608
+            laptop.compound_id.hex,
+            archived,
+        )
+        return str(UUID(self.random.choice(found)[0])) if found else None
+
+    def pick(self, *choices: Any) -> Any:
+        return self.random.choice(choices)
+
+
+Wish = Callable[[Life, int, Laptop], "tuple[str, dict[str, Any]] | None"]
+
+
+def add_household(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
+    occupants = [
+        {"name": life.pick(*NAMES), "phones": life.pick([], [life.pick(*PHONES)])}
+        | {"person": str(laptop.ids()), "occupancy": str(laptop.ids())}
+        for _ in range(life.random.randint(0, 2))
+    ]
+    raw: dict[str, Any] = {"code": life.pick(*ROOMS), "occupants": occupants}
+    if life.random.random() < 0.5:
+        raw["area"] = life.pick(8000, 8100, 9000)
+    if life.random.random() < 0.3:
+        raw["phones"] = [life.pick(*PHONES)]
+    return "household.add", raw
+
+
+def editing(noun: str, **values: tuple[Any, ...]) -> Wish:
+    def edit(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
+        row = life.some(place, laptop, noun)
+        if row is None:
+            return None
+        fields = life.random.sample(sorted(values), life.random.randint(1, min(2, len(values))))
+        raw: dict[str, Any] = {noun: row, "new": {name: life.pick(*values[name]) for name in fields}}
+        if life.random.random() < 0.2:
+            # The form was opened before the last pull: what it shows as old is history.
+            raw["old"] = {name: life.pick(*values[name]) for name in fields}
+        return f"{noun}.edit", raw
+
+    return edit
+
+
+def naming(kind: str, table: str, *, archived: bool = False, key: str | None = None) -> Wish:
+    def name(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
+        row = life.some(place, laptop, table, archived=archived)
+        return None if row is None else (kind, {key or table: row})
+
+    return name
+
+
+def merging(noun: str, kind: str | None = None) -> Wish:
+    def merge(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
+        one, other = life.some(place, laptop, noun), life.some(place, laptop, noun)
+        return None if one is None or other is None else (kind or f"{noun}.merge", {noun: one, "into": other})
+
+    return merge
+
+
+def add_building(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
+    return "building.add", {"code": life.pick("3", "4", "5"), "name": life.pick("", "东楼")}
+
+
+def edit_building(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
+    return editing("building", note=("漏水", "", "已修"), floors=(6, 7, None))(life, place, laptop)
+
+
+def add_person(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
+    return "person.add", {"name": life.pick(*NAMES), "phones": life.pick([], [PHONES[0]])}
+
+
+def grant(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
+    others = [str(one.person_id) for one in life.world.laptops]
+    role = life.pick("committee", "volunteer", "committee", "supervisor")
+    return "role.grant", {"person": life.pick(*others), "role": role, "since": "2026-01-01"}
+
+
+def end_role(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
+    return naming("role_term.archive", "role_term")(life, place, laptop)
+
+
+def add_point(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
+    raw: dict[str, Any] = {"code": life.pick(*WELLS), "depth_mm": life.pick(1200, 1500)}
+    building = life.some(place, laptop, "building")
+    if building is not None and life.random.random() < 0.4:
+        raw["building_id"] = building
+    return "point.add", raw
+
+
+def edit_point(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
+    building = life.some(place, laptop, "building")
+    return editing(
+        "point", name=("路口", "门口", ""), depth_mm=(900, 1500, None), building_id=(building, None)
+    )(life, place, laptop)
+
+
+def add_pipe(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
+    start, end = life.some(place, laptop, "point"), life.some(place, laptop, "point")
+    if start is None or end is None or start == end:
+        return None
+    return "pipe.add", {"start": start, "end": end, "diameter_mm": life.pick(200, 300, None)}
+
+
+def add_route(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
+    return "route.add", {"name": life.pick(*ROUTES), "stops": stops(life, place, laptop)}
+
+
+def arrange(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
+    route = life.some(place, laptop, "route")
+    return None if route is None else ("route.arrange", {"route": route, "stops": stops(life, place, laptop)})
+
+
+def stops(life: Life, place: int, laptop: Laptop) -> list[str]:
+    chosen = [life.some(place, laptop, "point") for _ in range(life.random.randint(0, 3))]
+    return [stop for stop in chosen if stop is not None]
+
+
+def start_walk(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
+    raw: dict[str, Any] = {"name": life.pick("三月", "四月"), "note": life.pick("", "雨后")}
+    route = life.some(place, laptop, "route")
+    if route is not None and life.random.random() < 0.5:
+        raw["route"] = route
+    return "walk.start", raw
+
+
+def observe(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
+    """A fact, sometimes about a walk or a well that nobody knows."""
+    walk, point = life.some(place, laptop, "walk"), life.some(place, laptop, "point")
+    raw: dict[str, Any] = {
+        "walk": walk if walk and life.random.random() < 0.95 else str(laptop.ids()),
+        "point": point if point and life.random.random() < 0.95 else str(laptop.ids()),
+        "level": life.pick(*LEVELS),
+        "mud_mm": life.pick(None, 30, 1400),
+    }
+    return "walk.observe", raw
+
+
+OUT_OF_WORDS = Intent("person.add", {})
+CHOICES: tuple[tuple[int, Wish], ...] = (
+    (8, add_household),
+    (8, editing("household", area=(8000, 8500, None), note=("空置", "出租"), phones=([PHONES[0]], [PHONES[1]]))),
+    (3, naming("household.archive", "household")),
+    (3, naming("household.unarchive", "household", archived=True)),
+    (2, merging("household")),
+    (2, add_person),
+    (5, editing("person", name=NAMES, phones=([PHONES[0]], [PHONES[2]], []), note=("热心", ""))),
+    (1, naming("person.archive", "person")),
+    (1, naming("person.unarchive", "person", archived=True)),
+    (2, merging("person")),
+    (3, grant),
+    (4, end_role),
+    (1, naming("role_term.unarchive", "role_term", archived=True)),
+    (2, add_building),
+    (3, edit_building),
+    (5, add_point),
+    (5, edit_point),
+    (2, naming("point.archive", "point")),
+    (2, naming("point.unarchive", "point", archived=True)),
+    (2, merging("point")),
+    (4, add_pipe),
+    (3, editing("pipe", diameter_mm=(200, 250, None), material=("PVC", "砖"))),
+    (3, add_route),
+    (4, editing("route", name=ROUTES, note=("慢", ""))),
+    (2, arrange),
+    (4, start_walk),
+    (2, naming("walk.finish", "walk")),
+    (1, naming("walk.reopen", "walk")),
+    (2, merging("walk", "walk.join")),
+    (1, naming("walk.archive", "walk")),
+    (1, naming("walk.unarchive", "walk", archived=True)),
+    (12, observe),
+    (2, naming("observation.withdraw", "observation")),
+)
+WEIGHTS = tuple(weight for weight, _ in CHOICES)
+WISHES = tuple(wish for _, wish in CHOICES)
+
+
+def live(folder: Path, seed: int | str, *, laptops: int, steps: int) -> World:
+    """Live one random history to its quiet end, checked all the way, and return what is left."""
+    world = World(folder, seed, laptops=laptops)
+    try:
+        life = Life(world)
+        life.begin()
+        for _ in range(steps):
+            life.step()
+        world.settle()
+    finally:
+        world.close()
+    return world
+
+
+def verdicts(world: World) -> dict[str, int]:
+    """Count what was said, so that a test can see that the history was worth living."""
+    counted: dict[str, int] = {}
+    for verdict, code in world.models[world.compound].verdicts.values():
+        name = verdict if code is None else f"{verdict} {code}"
+        counted[name] = counted.get(name, 0) + 1
+    return counted
+
+
