@@ -78,7 +78,12 @@ def rows_of(session: Session, statement: Select[Any]) -> Sequence[Row[Any]]:
 
 def matching(table: FromClause, text: str) -> list[ColumnElement[bool]]:
     """Return the conditions that a row's search text holds every word of `text`."""
-    return [contains(table.c.search, word) for word in text.split()[:_MOST_WORDS]]
+    return [contains(table.c.search, word) for word in words(text)]
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a search box, each to be found."""
+    return text.split()[:_MOST_WORDS]
 
 
 def zone_of(session: Session, compound_id: UUID) -> ZoneInfo:

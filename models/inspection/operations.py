@@ -154,12 +154,17 @@ def edit_route(workspace: Workspace, given: p.EditRoute) -> None:
         workspace.change(row, search=search_text(row.name))
 
 
-def _undo_arrange(_: Workspace, given: p.ArrangeRoute) -> list[Intent]:
+def _undo_arrange(workspace: Workspace, given: p.ArrangeRoute) -> list[Intent]:
+    if given.before is None:
+        raise Refusal("undo.impossible", kind="route.arrange")
+    table = table_of(RouteStop)
+    route = workspace.require(Route, given.route)
+    stops = workspace.rows(RouteStop, table.c.route_id == route.id, table.c.archived.is_(False))
+    stands = [stop.point_id for stop in sorted(stops, key=lambda stop: stop.position)]
+    if stands != list(dict.fromkeys(given.stops)):
+        raise Refusal("undo.changed_since", field="stops")
     return [
-        intent(
-            "route.arrange",
-            p.ArrangeRoute(route=given.route, stops=list(given.before), before=list(given.stops)),
-        )
+        intent("route.arrange", p.ArrangeRoute(route=given.route, stops=given.before, before=given.stops))
     ]
 
 

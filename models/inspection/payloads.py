@@ -158,11 +158,14 @@ class EditRoute(EditPayload):
 
 
 class ArrangeRoute(Payload):
-    """Give a route its points, in walking order; points left out leave it."""
+    """Give a route its points, in walking order; points left out leave it.
+
+    `before` is the order it had, and what an undo goes back to.
+    """
 
     route: RouteRef
     stops: list[PointRef] = Field(max_length=MOST_STOPS)
-    before: list[UUID] = Field(default_factory=list, max_length=MOST_STOPS)
+    before: list[UUID] | None = Field(default=None, max_length=MOST_STOPS)
 
 
 class ItemFields(Payload):

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select
 from sqlmodel import Session
 
 from models.community.tables import Building, Household
-from models.inspection.observed import PIPE, POINT, matching, rows_of
+from models.inspection.observed import PIPE, POINT, matching, rows_of, words
 from models.inspection.tables import HouseConnection
 from models.tables import table_of
 
@@ -130,7 +130,7 @@ def _pipe_conditions(text: str, system: str | None, *, archived: bool) -> list[C
     return [
         PIPE.c.archived.is_(archived),
         *([] if system is None else [PIPE.c.system == system]),
-        *(or_(*matching(_FROM, word), *matching(_TO, word)) for word in text.split()),
+        *(or_(*matching(_FROM, word), *matching(_TO, word)) for word in words(text)),
     ]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, union_all
 from sqlmodel import Session
 
 from models.inspection.observed import (
@@ -297,7 +297,7 @@ def walk_view(session: Session, compound_id: UUID, walk_id: UUID) -> WalkView | 
         started_by=walk.starter or "",
         finished_at=None if walk.finished_at is None else walk.finished_at.astimezone(zone),
         archived=walk.archived,
-        members=_members(session, compound_id, walk.id),
+        members=_members(session, compound_id, walk),
         cards=cards,
         checklists={kind: tuple(asked) for kind, asked in questions.items()},
         progress=progress_of(cards),
@@ -376,13 +376,14 @@ def walk_row(session: Session, compound_id: UUID, walk_id: UUID) -> Row[Any] | N
         walk_id = aliases[0].to_id
 
 
-def _members(session: Session, compound_id: UUID, walk_id: UUID) -> tuple[str, ...]:
+def _members(session: Session, compound_id: UUID, walk: Row[Any]) -> tuple[str, ...]:
+    """Return who takes part: who started it first, the others by name."""
     joined = MEMBER.join(PERSON, and_(PERSON.c.compound_id == compound_id, PERSON.c.id == MEMBER.c.person_id))
     statement = (
         select(PERSON.c.name)
         .select_from(joined)
-        .where(MEMBER.c.compound_id == compound_id, MEMBER.c.walk_id == walk_id, MEMBER.c.archived.is_(False))
-        .order_by(MEMBER.c.id)
+        .where(MEMBER.c.compound_id == compound_id, MEMBER.c.walk_id == walk.id, MEMBER.c.archived.is_(False))
+        .order_by(MEMBER.c.person_id != walk.started_by, PERSON.c.name, MEMBER.c.id)
     )
     return tuple(row.name for row in rows_of(session, statement))
 
@@ -457,7 +458,8 @@ def _point_ids(compound_id: UUID, walk: Row[Any]) -> Select[tuple[UUID]]:
             STOP.c.route_id == walk.route_id,
             STOP.c.archived.is_(False),
         )
-    return select(union(planned, observed).subquery().c[0])
+    # A plain UNION sorts by point, and reads all the history through the index that has that order.
+    return select(union_all(planned, observed).subquery().c[0])
 
 
 def _select_cards(compound_id: UUID, walk: Row[Any]) -> Select[Any]:

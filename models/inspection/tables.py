@@ -154,7 +154,7 @@ class Observation(Synced, table=True):
     __table_args__ = (
         refers("walk_id", "walk"),
         refers("point_id", "point"),
-        Index(None, "compound_id", "walk_id"),
+        Index(None, "compound_id", "walk_id", "point_id", "at"),
         Index(None, "compound_id", "point_id", "at"),
     )
 

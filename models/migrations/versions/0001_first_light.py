@@ -467,7 +467,10 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_observation_compound_id_walk_id"), "observation", ["compound_id", "walk_id"], unique=False
+        op.f("ix_observation_compound_id_walk_id_point_id_at"),
+        "observation",
+        ["compound_id", "walk_id", "point_id", "at"],
+        unique=False,
     )
     op.create_table(
         "pipe",
