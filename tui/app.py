@@ -25,6 +25,7 @@ from tui.screens.trouble import Trouble
 from tui.themes import THEMES
 from tui.widgets.picker import Option
 from tui.widgets.text import Tone
+from tui.widgets.work import in_worker
 
 _PAINTED_BY = 0.15  # seconds within which the first screen stands
 Room = str | Callable[..., Screen[Any]]
@@ -34,6 +35,7 @@ ROOMS: dict[str, Room] = {
     "home": "tui.screens.home:HomeScreen",
     "walk": "tui.screens.walk:WalkScreen",
     "register": "tui.screens.register:RegisterScreen",
+    "import": "tui.screens.register_import:ImportScreen",
 }
 
 
@@ -96,7 +98,7 @@ class LinliApp(App[None]):
     def _begin_opening(self) -> None:
         if not self._opening:
             self._opening = True
-            self.run_worker(self._open_store)
+            in_worker(self, self._open_store)
 
     async def _open_store(self) -> None:
         try:
@@ -111,7 +113,7 @@ class LinliApp(App[None]):
     def refresh_status(self) -> None:
         """Read person and outbox again for the status line."""
         if not self.store_failed:
-            self.run_worker(self._read_status, group="status", exclusive=True)
+            in_worker(self, self._read_status, group="status", exclusive=True)
 
     async def _read_status(self) -> None:
         try:

@@ -64,8 +64,11 @@ class Asker:
         self._reads = ThreadPoolExecutor(2, "linli-read")
         self._writes = ThreadPoolExecutor(1, "linli-write")
         self._opened: Future[None] = Future()
+        # From here on nobody can cancel it: an app that quits while opening still has changes to write.
+        self._opened.set_running_or_notify_cancel()
         # A thread of its own: in a pool it could queue behind questions that wait for it.
         self._opener = Thread(target=self._open, name="linli-open")
+        self._has_changes = False
 
     def open(self) -> Future[None]:
         self._opener.start()
@@ -88,14 +91,17 @@ class Asker:
         return self._reads.submit(self._after_opening, question)
 
     def write(self, change: Question[Answer]) -> Future[Answer]:
+        self._has_changes = True
         return self._writes.submit(self._after_opening, change)
 
     def close(self) -> None:
         """Let every write finish, forget unanswered reads, close the context."""
-        if self._opener.ident is None:
-            # Closed before it was opened: whoever waits for the opening must not wait for ever.
+        if self._opener.ident is None and not self._has_changes:
+            # Closed before it was opened: a read that waits for the opening must not wait for ever.
             self._opened.set_exception(StoreShutError())
         else:
+            if self._opener.ident is None:
+                self._opener.start()
             self._opener.join()
         self._writes.shutdown(wait=True)
         self._reads.shutdown(wait=True, cancel_futures=True)

@@ -23,7 +23,15 @@ def test_questions_asked_before_the_store_is_open_wait_for_it() -> None:
 
 def test_closing_before_opening_leaves_nobody_waiting() -> None:
     asker = Asker(MemoryContext())
-    write = asker.write(MemoryContext.count)
+    read = asker.read(MemoryContext.count)
     asker.close()
     with pytest.raises(StoreShutError):
-        write.result(5)
+        read.result(5)
+
+
+def test_a_change_made_before_the_store_is_open_is_not_lost_by_closing() -> None:
+    context = MemoryContext()
+    asker = Asker(context)
+    asker.write(lambda ctx: ctx.written.append("note"))
+    asker.close()
+    assert context.written == ["note"]

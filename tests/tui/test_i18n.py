@@ -17,7 +17,11 @@ from tui import i18n
 
 TUI = Path(tui.__file__).parent
 # Texts whose key is put together from a variable; f"cli.{name}" in the code counts by itself.
-DYNAMIC = ("action.", "screen.", "theme.", "help.", "problem.", "verdict.", "kind.")
+DYNAMIC = (
+    *("action.", "screen.", "theme.", "help."),
+    *("problem.", "verdict.", "refusal.", "rule.", "flag.", "error.", "evidence.", "level."),
+    *("kind.", "nature.", "table.", "field.", "cli."),
+)
 
 
 def _base(key: str) -> str:
@@ -52,7 +56,8 @@ def _prefixes_of_code() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.JoinedStr)
         and isinstance(node.values[0], ast.Constant)
-        and re.fullmatch(r"[a-z_]+\.[a-z_.]*", str(node.values[0].value))
+        and isinstance(node.values[0].value, str)
+        and re.fullmatch(r"[a-z_]+\.[a-z_.]*", node.values[0].value)
     }
 
 

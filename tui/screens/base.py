@@ -27,6 +27,7 @@ from tui.widgets.rows import Fetched, PageSource, RowView
 from tui.widgets.search import SearchBox
 from tui.widgets.task_list import TaskList
 from tui.widgets.text import Tone
+from tui.widgets.work import in_worker
 
 if TYPE_CHECKING:
     from tui.app import LinliApp
@@ -146,7 +147,8 @@ class Shell(Screen[ScreenResultType]):
         dropped (a search while typing). A screen that is gone is not answered.
         """
         future = self.linli.asker.read(question)
-        self.run_worker(
+        in_worker(
+            self,
             partial(self._bring, asyncio.wrap_future(future), then, None),
             group=latest or "ask",
             exclusive=latest is not None,
@@ -161,7 +163,7 @@ class Shell(Screen[ScreenResultType]):
     ) -> None:
         """Make a change. Changes run one by one, in order, even if the screen goes meanwhile."""
         future: Future[Answer] = self.linli.asker.write(change)
-        self.linli.run_worker(partial(self._change, future, then, failed), group="tell")
+        in_worker(self.linli, partial(self._change, future, then, failed), group="tell")
 
     async def _change(
         self,

@@ -23,6 +23,7 @@ from textual.strip import Strip
 from tui.i18n import t
 from tui.widgets.rows import GAP, Column, PageSource, Rows, RowView, layout
 from tui.widgets.text import Mark, Tone, cut, fit, width
+from tui.widgets.work import in_worker
 
 PAGE = 100
 _KEPT_PAGES = 30
@@ -148,7 +149,7 @@ class LongList(ScrollView, can_focus=True):
             return
         self._counting = True
         # Old rows stay on screen until the new count is known, so that nothing flickers.
-        self.run_worker(partial(self._count_rows, self._source, self._generation))
+        in_worker(self, partial(self._count_rows, self._source, self._generation))
 
     def reload(self) -> None:
         """Read again what is shown, after a change in the store."""
@@ -215,7 +216,7 @@ class LongList(ScrollView, can_focus=True):
         missing = [page for page in range(first, last + 1) if page not in self._pages]
         if missing:
             self._reading = True
-            self.run_worker(partial(self._read, self._source, missing[0], self._generation))
+            in_worker(self, partial(self._read, self._source, missing[0], self._generation))
 
     async def _read(self, source: PageSource, page: int, generation: int) -> None:
         try:
