@@ -136,7 +136,7 @@ def read_pipes(source: Path | bytes, *, name: str = "") -> Reading[PipeRow]:
         if start is None or end is None:
             continue
         if start == end:
-            row.report(Problem("pipe.loop", params={"code": start}), "to")
+            row.report(Problem("pipe.to_itself", params={"code": start}), "to")
             continue
         system = row.read("system", lambda text: values.choice(text, SYSTEMS))
         if known := pipes.get((start, end, system)):

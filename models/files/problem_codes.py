@@ -68,7 +68,7 @@ PROBLEM_CODES: Final[dict[str, tuple[str, ...]]] = {
     "code.missing": (),
     "code.invalid": ("value",),
     "well.twice": ("code", "first_line"),
-    "pipe.loop": ("code",),
+    "pipe.to_itself": ("code",),
     "pipe.twice": ("start", "end", "first_line"),
     "observation.twice": ("code", "first_line"),
     "observation.empty": ("code",),

@@ -77,7 +77,7 @@ def test_a_pipe_into_itself_and_a_pipe_twice_are_problems() -> None:
         ("A", "B", "rain"),
     ]
     assert [(p.code, p.line) for p in reading.problems] == [
-        ("pipe.loop", 2),
+        ("pipe.to_itself", 2),
         ("pipe.twice", 5),
         ("code.missing", 6),
     ]

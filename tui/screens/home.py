@@ -62,7 +62,6 @@ class HomeScreen(LinliScreen):
         self.query_one(TaskList).focus()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.ask(look, self._show, latest="today")
 
     def why_not(self, action_id: str) -> str | None:
@@ -91,14 +90,21 @@ class HomeScreen(LinliScreen):
             return []
         walk = rounds.open_walk
         if walk is not None:
-            going = Mark("◐", t("home.walk_going", seen=walk.progress.seen, total=walk.progress.total), Tone.WARN)
+            going = Mark(
+                "◐", t("home.walk_going", seen=walk.progress.seen, total=walk.progress.total), Tone.WARN
+            )
             walk_note = walk.name
         else:
             going = Mark("", t("home.points", n=rounds.points))
             walk_note = t("home.walk_note")
         return [
             Task("walk", t("home.walk"), going, walk_note),
-            Task("households", t("home.households"), t("home.households_n", n=places.households), t("home.households_note")),
+            Task(
+                "households",
+                t("home.households"),
+                t("home.households_n", n=places.households),
+                t("home.households_note"),
+            ),
             Task("people", t("home.people"), t("home.people_n", n=places.people), t("home.people_note")),
             Task("import", t("home.import"), "", t("home.import_note")),
             Task("person", t("home.person"), today.person, t("home.person_note")),
@@ -173,6 +179,11 @@ def _options(desk: Desk) -> tuple[Option, ...]:
     with desk.store.read() as session:
         people = community.people_for_picker(session, desk.seat.compound_id, today=desk.today())
     return tuple(
-        Option(str(person.id), person.name, "、".join(t(f"role.{role.value}") for role in person.roles), person.search)
+        Option(
+            str(person.id),
+            person.name,
+            "、".join(t(f"role.{role.value}") for role in person.roles),
+            person.search,
+        )
         for person in people
     )
