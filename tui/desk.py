@@ -72,11 +72,8 @@ class Desk:
     # -- the context of the screens --------------------------------------------------
 
     def open(self) -> None:
-        """Open the store and, when it holds a compound, take a seat there.
-
-        The kinds of operation load later (`warm`, or the first change): the first
-        screen only reads, and their import would hold it up.
-        """
+        """Open the store and, when it holds a compound, take a seat there."""
+        load_kinds()
         self._store = open_store(self.path, new_id=edge.new_id)
         self.sit()
         if self._demo and not self.has_seat:
@@ -84,10 +81,6 @@ class Desk:
 
             make_demo(self._store, clock=edge.clock, new_id=edge.new_id)
             self.sit()
-
-    def warm(self) -> None:
-        """Load what the first change will need, while nobody waits for it."""
-        load_kinds()
 
     def close(self) -> None:
         """Close the store."""
@@ -179,7 +172,6 @@ class Desk:
 
     def perform(self, *intents: Intent) -> Outcome:
         """Perform a group in a transaction of its own."""
-        load_kinds()
         with self.store.write() as session:
             return perform(session, intents, self.acting())
 
@@ -189,13 +181,11 @@ class Desk:
 
     def undo(self, group_id: UUID) -> Outcome:
         """Take a group back."""
-        load_kinds()
         with self.store.write() as session:
             return undo(session, group_id, self.acting())
 
     def found(self, name: str, director: str = "") -> Outcome:
         """Found a compound and sit down in it; without a director, the first person added is one."""
-        load_kinds()
         compound_id, person_id = edge.new_id(), edge.new_id()
         acting = Acting(compound_id, person_id if director else compound_id, edge.clock, edge.new_id)
         payload = {"name": name, "person": str(person_id), "person_name": director}

@@ -67,7 +67,8 @@ def _plan(desk: Desk, options: argparse.Namespace) -> tuple[Sequence[Any], Any]:
             )
     from models.files.network import read_pipes, read_wells
     from models.files.observations import read_observations
-    from models.inspection.importing import plan_observations, plan_pipes, plan_wells
+    from models.inspection.importing import plan_pipes, plan_wells
+    from models.inspection.importing_observations import plan_observations
 
     with desk.store.read() as session:
         if options.what == "wells":
