@@ -118,16 +118,13 @@ def _homes(
     homes: dict[UUID, Home] = defaultdict(Home)
     residents: dict[tuple[UUID, UUID], Resident] = {}
     for part in chunks(household_ids):
-        statement = (
-            select(occupancy)
-            .where(
-                occupancy.c.compound_id == compound_id,
-                occupancy.c.household_id.in_(part),
-                occupancy.c.archived.is_(False),
-            )
-            .order_by(occupancy.c.id)
+        statement = select(occupancy).where(
+            occupancy.c.compound_id == compound_id,
+            occupancy.c.household_id.in_(part),
+            occupancy.c.archived.is_(False),
         )
-        for row in session.connection().execute(statement):
+        # Asked to order by id, SQLite would walk the primary key through the whole compound.
+        for row in sorted(session.connection().execute(statement), key=lambda row: row.id.hex):
             person = people.get(row.person_id)
             if person is None:
                 continue

@@ -76,6 +76,8 @@ class Household(Synced, table=True):
         refers("unit_id", "unit"),
         UniqueConstraint("compound_id", "code"),
         Index(None, "compound_id", "building_id"),
+        # A list is paged along this index without a look at the rows it skips.
+        Index(None, "compound_id", "sort_key", "code", "archived"),
     )
     __natural_key__: ClassVar[tuple[str, ...]] = ("code",)
     __sensitive__: ClassVar[frozenset[str]] = frozenset({"phones"})
@@ -99,7 +101,7 @@ class Person(Synced, table=True):
     """Somebody the compound knows: resident, volunteer, or staff."""
 
     __tablename__ = "person"
-    __table_args__ = (Index(None, "compound_id", "name"),)
+    __table_args__ = (Index(None, "compound_id", "name", "id", "archived"),)
     __sensitive__: ClassVar[frozenset[str]] = frozenset({"phones"})
 
     name: str

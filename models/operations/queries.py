@@ -97,7 +97,12 @@ def every_operation(session: Session, compound_id: UUID, *, waiting: bool = Fals
 def _statement(compound_id: UUID, *, waiting: bool) -> Any:
     people = table_of(synced_models()["person"])
     doer, recorder = people.alias("doer"), people.alias("recorder")
-    sent = (_outbox.c.compound_id == _operation.c.compound_id) & (_outbox.c.operation_id == _operation.c.id)
+    # The outbox is keyed by n, which other devices' operations have too.
+    sent = (
+        (_outbox.c.compound_id == _operation.c.compound_id)
+        & (_outbox.c.n == _operation.c.n)
+        & (_outbox.c.operation_id == _operation.c.id)
+    )
     return (
         select(
             _operation,
@@ -116,7 +121,10 @@ def _statement(compound_id: UUID, *, waiting: bool) -> Any:
             & (recorder.c.id == _operation.c.recorder_id),
         )
         .where(_operation.c.compound_id == compound_id)
-        .order_by(_operation.c.made_at.desc(), _operation.c.n.desc())
+        # What waits is all of this device, so its count orders it, and the outbox is read from its end.
+        .order_by(
+            *([_outbox.c.n.desc()] if waiting else [_operation.c.made_at.desc(), _operation.c.n.desc()])
+        )
     )
 
 

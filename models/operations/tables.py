@@ -24,6 +24,7 @@ class OperationRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "compound_id", "group_id"),
         Index(None, "compound_id", "rev"),
+        Index(None, "compound_id", "made_at", "n"),
         UniqueConstraint("compound_id", "device_id", "n"),
     )
 
@@ -72,9 +73,10 @@ class ShadowRow(SQLModel, table=True):
 
     __tablename__ = "shadow"
 
+    # In this order, because `needs` asks by row alone, once for every group of an import.
     compound_id: UUID = Field(primary_key=True)
-    table_name: str = Field(primary_key=True)
     row_id: UUID = Field(primary_key=True)
+    table_name: str = Field(primary_key=True)
     operation_id: UUID
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 

@@ -146,6 +146,12 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_operation_compound_id_group_id"), "operation", ["compound_id", "group_id"], unique=False
     )
+    op.create_index(
+        op.f("ix_operation_compound_id_made_at_n"),
+        "operation",
+        ["compound_id", "made_at", "n"],
+        unique=False,
+    )
     op.create_index(op.f("ix_operation_compound_id_rev"), "operation", ["compound_id", "rev"], unique=False)
     op.create_table(
         "outbox",
@@ -170,7 +176,12 @@ def upgrade() -> None:
         sa.Column("search", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_person")),
     )
-    op.create_index(op.f("ix_person_compound_id_name"), "person", ["compound_id", "name"], unique=False)
+    op.create_index(
+        op.f("ix_person_compound_id_name_id_archived"),
+        "person",
+        ["compound_id", "name", "id", "archived"],
+        unique=False,
+    )
     op.create_table(
         "route",
         sa.Column("compound_id", sa.Uuid(), nullable=False),
@@ -193,11 +204,11 @@ def upgrade() -> None:
     op.create_table(
         "shadow",
         sa.Column("compound_id", sa.Uuid(), nullable=False),
-        sa.Column("table_name", sa.String(), nullable=False),
         sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
         sa.Column("operation_id", sa.Uuid(), nullable=False),
         sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
-        sa.PrimaryKeyConstraint("compound_id", "table_name", "row_id", name=op.f("pk_shadow")),
+        sa.PrimaryKeyConstraint("compound_id", "row_id", "table_name", name=op.f("pk_shadow")),
     )
     op.create_table(
         "team",
@@ -425,6 +436,12 @@ def upgrade() -> None:
         op.f("ix_household_compound_id_building_id"),
         "household",
         ["compound_id", "building_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_household_compound_id_sort_key_code_archived"),
+        "household",
+        ["compound_id", "sort_key", "code", "archived"],
         unique=False,
     )
     op.create_table(
