@@ -137,10 +137,7 @@ class Turn:
             raise Refused("role.missing")
         noun, _, verb = kind.partition(".")
         rule: Callable[[], str | None] | None = getattr(self, kind.replace(".", "_"), None)
-        if rule is not None:
-            merged = rule()
-        else:
-            merged = getattr(self, verb)(noun)
+        merged = rule() if rule is not None else getattr(self, verb)(noun)
         if not permitted:
             self.state.flags.add((self.operation.id, "role.missing"))
         return merged or ("conflict" if len(self.state.conflicts) > self.lost else "accepted")
@@ -297,6 +294,11 @@ class Turn:
 
     def archive(self, noun: str) -> None:
         row = self.need(noun, self.given[noun])
+        if noun == "building" and any(
+            flat["building_id"] == row["id"] and not flat["archived"]
+            for flat in self.state.rows["household"].values()
+        ):
+            raise Refused("building.inhabited")
         if noun == "role_term":
             self.spare_last_director(row)
         if noun == "person":
@@ -351,9 +353,7 @@ class Turn:
             first, second, _ = code.split("-", 2)
             building = self.keyed("building", code=first)
             if building is None:
-                building = self.put(
-                    "building", self.shared_building(first), code=first, **BLANKS["building"]
-                )
+                building = self.put("building", self.shared_building(first), code=first, **BLANKS["building"])
             if building["archived"]:
                 raise Refused("row.archived")
             unit = self.keyed("unit", building_id=building["id"], code=second)

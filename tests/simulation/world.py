@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from simulation.devices import MORNING, Clock, Ids, Laptop
-from simulation.model import Model
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
@@ -22,6 +20,8 @@ from models.operations.envelope import Operation
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting, ShadowRow
 from models.store import Store, open_store
 from models.tables import encode, row_values, synced_models, table_of, values_from_json
+from simulation.devices import MORNING, Clock, Ids, Laptop
+from simulation.model import Model
 from sync import exchange
 from sync.messages import Page, Push
 
@@ -176,7 +176,7 @@ class World:
             with laptop.store.write() as session:
                 exchange.take_page(session, page)
                 if falls_asleep:
-                    raise LidClosed
+                    raise LidClosed  # noqa: TRY301  # in the middle is the point
         except LidClosed:
             assert dump(laptop.store, page.compound_id) == before
         self.check_laptop(place, page.compound_id)
@@ -235,7 +235,11 @@ class World:
         for table, by_id in rows.items():
             for row_id, text in by_id.items():
                 earlier = before.get(table, {}).get(row_id)
-                if earlier is not None and json.loads(earlier)["archived"] and not json.loads(text)["archived"]:
+                if (
+                    earlier is not None
+                    and json.loads(earlier)["archived"]
+                    and not json.loads(text)["archived"]
+                ):
                     assert table in brought_back, (table, row_id)
 
     def check_laptop(self, place: int, compound: UUID) -> None:
@@ -306,7 +310,14 @@ class World:
         aliases = {row["id"]: (row["table_name"], row["to_id"]) for row in loaded(rows, "alias")}
         assert aliases == {gone.hex: (table, to.hex) for (table, gone), to in state.aliases.items()}
         conflicts = [
-            (row["lost_by"], row["table_name"], row["row_id"], row["field"], plain(row["kept"]), plain(row["lost"]))
+            (
+                row["lost_by"],
+                row["table_name"],
+                row["row_id"],
+                row["field"],
+                plain(row["kept"]),
+                plain(row["lost"]),
+            )
             for row in loaded(rows, "conflict")
         ]
         expected_conflicts = [
@@ -351,7 +362,9 @@ def _shadows(session: Session, compound: UUID) -> dict[tuple[str, str], str]:
 
 def _waiting(session: Session, compound: UUID) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     operation, outbox = table_of(OperationRow), table_of(OutboxRow)
-    rows = {row.n: row_values(row) for row in session.scalars(select(OutboxRow)) if row.compound_id == compound}
+    rows = {
+        row.n: row_values(row) for row in session.scalars(select(OutboxRow)) if row.compound_id == compound
+    }
     statement = select(operation).where(operation.c.compound_id == compound, operation.c.n.in_(rows))
     assert outbox is not None
     return [(dict(m), rows[m["n"]]) for m in session.execute(statement).mappings()]
@@ -371,7 +384,7 @@ def _thrown_away(store: Store) -> Iterator[Session]:
     try:
         with store.write() as session:
             yield session
-            raise LidClosed
+            raise LidClosed  # noqa: TRY301  # rolls back
     except LidClosed:
         pass
 
