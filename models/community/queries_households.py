@@ -23,7 +23,10 @@ _occupancy, _person, _unit = table_of(Occupancy), table_of(Person), table_of(Uni
 
 @dataclass(frozen=True, slots=True)
 class HouseholdLine:
-    """A household in a list. Area in 1/100 m²; `residents` counts who owns or lives there on the day."""
+    """A household in a list. Area in 1/100 m²; `residents` counts who owns or lives there on the day.
+
+    `phones` are the household's own, `reach` those of an owner or, without any, of who lives there.
+    """
 
     id: UUID
     code: str
@@ -36,6 +39,7 @@ class HouseholdLine:
     residents: int
     contact: str | None
     archived: bool
+    reach: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,7 @@ def _lines(
     owners: dict[UUID, list[str]] = defaultdict(list)
     people: dict[UUID, set[UUID]] = defaultdict(set)
     contacts: dict[UUID, str] = {}
+    reach: dict[UUID, list[tuple[bool, tuple[str, ...]]]] = defaultdict(list)
     buildings: dict[UUID, str] = {}
     connection = session.connection()
     for part in chunks(ids):
@@ -217,6 +222,8 @@ def _lines(
         )
         for found in connection.execute(statement):
             people[found.household_id].add(found.person_id)
+            if found.phones:
+                reach[found.household_id].append((found.relation != Relation.OWNER, tuple(found.phones)))
             if found.relation == Relation.OWNER:
                 owners[found.household_id].append(found.name)
         statement = _with_person(_contact, compound_id).where(
@@ -241,6 +248,7 @@ def _lines(
             residents=len(people[row.id]),
             contact=contacts.get(row.id),
             archived=row.archived,
+            reach=min(reach[row.id], default=(False, ()))[1],
         )
         for row in rows
     )
