@@ -182,16 +182,17 @@ def _said(
     point_id: UUID, level: str | None, mud_mm: int | None, defects: Iterable[dict[str, Any]], note: str
 ) -> _Said:
     listed = list(defects)
-    # A sheet has one cell for all defects, so words for `other` ones may come back in other pieces.
-    other = sorted(
-        _NOT_A_WORD.sub("", fold(defect.get("note") or "")) for defect in listed if defect["code"] == OTHER
+    # A sheet has one cell for all defects, so words for `other` ones may come back cut differently:
+    # their letters are compared.
+    other = _NOT_A_WORD.sub(
+        "", "".join(fold(defect.get("note") or "") for defect in listed if defect["code"] == OTHER)
     )
     return _Said(
         point_id=point_id,
         level=level,
         mud_mm=mud_mm,
         defects=frozenset((defect["code"], defect.get("grade")) for defect in listed),
-        other="".join(other),
+        other="".join(sorted(other)),
         note=note,
     )
 

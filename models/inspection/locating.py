@@ -94,18 +94,26 @@ def _each(networks: Sequence[Network], readings: Sequence[Reading]) -> Findings:
     unknown = [reading for reading in readings if not any(reading.well in n.wells for n in networks)]
     problems = [problem for network in networks for problem in network.problems]
     problems += [Problem("reading.unknown_well", params={"well": reading.well}) for reading in unknown]
-    parts = []
-    for network in networks:
-        mine = [reading for reading in readings if reading.well in network.wells]
-        # Nobody who walks the foul sewer wants to be sent to the rain sewer's wells.
-        if mine or not readings:
-            parts.append(locate(network, mine))
+    parts = [
+        locate(network, [reading for reading in readings if reading.well in network.wells])
+        for network in _looked_at(networks, readings)
+    ]
     parts.sort(key=lambda part: -max((blockage.presence for blockage in part.blockages), default=0.0))
     return Findings(
         blockages=tuple(sorted((b for part in parts for b in part.blockages), key=lambda b: -b.presence)),
         open_next=tuple(dict.fromkeys(code for part in parts for code in part.open_next)),
         problems=(*problems, *(problem for part in parts for problem in part.problems)),
     )
+
+
+def _looked_at(networks: Sequence[Network], readings: Sequence[Reading]) -> list[Network]:
+    """Return the networks that a walk was about: nobody on the foul sewer wants to be sent to the rain sewer.
+
+    An outfall that both share tells nothing of that; without any reading all networks are meant.
+    """
+    seen = {reading.well for reading in readings}
+    inside = [n for n in networks if any(code in seen and not n.is_outfall(code) for code in n.wells)]
+    return inside or [n for n in networks if not seen.isdisjoint(n.wells)] or list(networks)
 
 
 def _networks(
