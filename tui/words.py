@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from models.errors import StoreError
+from models.files.writing import CannotWrite
 from models.inspection.locator.findings import Evidence
 from models.operations.verdicts import Rejected
 from models.problems import Param, Problem
@@ -25,7 +26,8 @@ def refusal_text(refused: Rejected) -> str:
     """Return why an operation was refused."""
     sentence = code_text("refusal", refused.code, refused.params)
     details = [
-        t("refusal.detail", field=problem.column or "", sentence=_rule_text(problem)) for problem in refused.problems
+        t("refusal.detail", field=problem.column or "", sentence=_rule_text(problem))
+        for problem in refused.problems
     ]
     return " ".join([sentence, *details])
 
@@ -44,6 +46,8 @@ def explain(error: BaseException) -> str | None:
     """Return a sentence for an error that a person can do something about, else None."""
     if isinstance(error, StoreError):
         return store_text(error)
+    if isinstance(error, CannotWrite):
+        return t("error.cannot_write", path=error.path or "", reason=t(f"error.reason.{error.reason}"))
     problem = getattr(error, "problem", None)
     return problem_text(problem) if isinstance(problem, Problem) else None
 

@@ -184,10 +184,11 @@ def test_a_file_that_is_no_store_is_named_and_left_alone(linli: Linli, store_pat
     assert store_path.read_text() == "三月的巡检"
 
 
-def test_an_empty_store_says_how_to_begin(linli: Linli) -> None:
+def test_a_question_makes_no_store_and_says_how_to_begin(linli: Linli, store_path: Path) -> None:
     said = linli("list", "people")
     assert said.status == 4
     assert "linli init" in said.err
+    assert not store_path.exists()
 
 
 def test_an_unexpected_failure_is_a_sentence(founded: Linli, monkeypatch: pytest.MonkeyPatch) -> None:

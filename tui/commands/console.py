@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from models.problems import Problem
 from tui import edge, words
 from tui.cli import FAILED, REJECTED, USAGE
 from tui.desk import Desk, DeskError
@@ -22,8 +23,11 @@ class UsageError(Exception):
 
 @contextmanager
 def desk_for(options: argparse.Namespace) -> Iterator[Desk]:
-    """Open the store that the options name, and close it afterwards."""
-    desk = Desk(edge.store_path(options.store), compound=options.compound, person=options.person)
+    """Open the store that the options name, and close it afterwards. A question makes no store."""
+    path = edge.store_path(options.store)
+    if not path.exists():
+        raise DeskError(Problem("compound.none", params={"path": str(path)}))
+    desk = Desk(path, compound=options.compound, person=options.person)
     try:
         desk.open()
         yield desk

@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from models.problems import Problem
 from tui import words
 from tui.cli import DONE, REJECTED
 from tui.commands.console import UsageError, desk_for, emit, say, warn
 from tui.desk import Desk
-from tui.i18n import t
+from tui.i18n import language, t
 
+_FORMATS: dict[str, Literal["csv", "xlsx"]] = {".csv": "csv", ".xlsx": "xlsx"}
 #: What a person is shown of a long list of problems; --json prints them all.
 _SHOWN = 20
 
@@ -25,11 +26,10 @@ def nothing_named(_options: argparse.Namespace) -> int:
 
 def import_file(options: argparse.Namespace) -> int:
     """Import a file, or with --dry-run say what that would do."""
-    from models.importing import carry_out
-
     with desk_for(options) as desk:
-        rows, plan = _plan(desk, options)
-        if options.dry_run or plan.blocked or not plan.groups:
+        rows, plan, carry_out = _plan(desk, options)
+        blocked = bool(plan.strict and plan.problems and not plan.groups)
+        if options.dry_run or not plan.groups:
             added, changed, unchanged, problems = plan.added, plan.changed, plan.unchanged, plan.problems
         else:
             report = carry_out(desk.store, plan, desk.acting())
@@ -46,45 +46,87 @@ def import_file(options: argparse.Namespace) -> int:
         counts = {"added": added, "changed": changed, "unchanged": unchanged}
         say(t("cli.import_dry" if options.dry_run else "cli.import_done", **counts))
         _tell(problems)
-    if plan.blocked:
+    if blocked:
         warn(t("cli.import_strict"))
         return REJECTED
     return REJECTED if nothing_read else DONE
 
 
-def _plan(desk: Desk, options: argparse.Namespace) -> tuple[Sequence[Any], Any]:
-    """Read the file and compare it with the store; returns the rows read and the plan."""
+def _plan(desk: Desk, options: argparse.Namespace) -> tuple[Sequence[Any], Any, Any]:
+    """Read the file and compare it with the store; returns the rows read, the plan, and what carries it out."""
     path, acting, strict = Path(options.file).expanduser(), desk.acting(), bool(options.strict)
     compound_id = desk.seat.compound_id
     if options.what == "households":
+        from models.community.importing import carry_out as carry_households
         from models.community.importing import plan_households
         from models.files.households import read_households
 
         households = read_households(path)
         with desk.store.read() as session:
-            return households.rows, plan_households(
+            plan = plan_households(
                 session, compound_id, households.rows, households.problems, acting=acting, strict=strict
             )
+        return households.rows, plan, carry_households
+    from models.files.columns import Reading
     from models.files.network import read_pipes, read_wells
     from models.files.observations import read_observations
+    from models.importing import carry_out
     from models.inspection.importing import plan_pipes, plan_wells
     from models.inspection.importing_observations import plan_observations
 
+    said: Reading[Any]
     with desk.store.read() as session:
         if options.what == "wells":
-            wells = read_wells(path)
-            return wells.rows, plan_wells(
-                session, compound_id, wells.rows, wells.problems, acting=acting, strict=strict
+            said = read_wells(path)
+            network = plan_wells(session, compound_id, said.rows, said.problems, acting=acting, strict=strict)
+        elif options.what == "pipes":
+            said = read_pipes(path)
+            network = plan_pipes(session, compound_id, said.rows, said.problems, acting=acting, strict=strict)
+        else:
+            said = read_observations(path)
+            network = plan_observations(
+                session, compound_id, options.walk, said.rows, said.problems, acting=acting, strict=strict
             )
-        if options.what == "pipes":
-            pipes = read_pipes(path)
-            return pipes.rows, plan_pipes(
-                session, compound_id, pipes.rows, pipes.problems, acting=acting, strict=strict
-            )
-        seen = read_observations(path)
-        return seen.rows, plan_observations(
-            session, compound_id, seen.rows, seen.problems, walk=options.walk, acting=acting, strict=strict
-        )
+    return said.rows, network, carry_out
+
+
+def export_file(options: argparse.Namespace) -> int:
+    """Write wells, pipes, a walk's observations or a blank sheet to a file."""
+    from models.files.writing import write_table
+    from models.inspection import exporting, queries_walks
+    from tui.commands.locating import walk_named
+
+    path = Path(options.out).expanduser()
+    format_ = _FORMATS.get(path.suffix.lower())
+    if format_ is None:
+        raise UsageError(t("cli.out_form", path=path))
+    spoken = "zh" if language() == "zh_CN" else "en"
+    with desk_for(options) as desk, desk.store.read() as session:
+        compound_id = desk.seat.compound_id
+        walk_id = walk_named(desk, options.walk)
+        if options.what == "wells":
+            table = exporting.wells_table(session, compound_id, language=spoken)
+        elif options.what == "pipes":
+            table = exporting.pipes_table(session, compound_id, language=spoken)
+        else:
+            latest = queries_walks.latest_walk(session, compound_id)
+            walk_id = walk_id or (latest.id if latest is not None else None)
+            walk = None if walk_id is None else queries_walks.walk_view(session, compound_id, walk_id)
+            if options.what == "sheet":
+                route_id = None if walk is None else walk.route_id
+                table = exporting.blank_sheet(session, compound_id, language=spoken, route_id=route_id)
+            else:
+                seen = walk and exporting.observations_table(session, compound_id, walk.id, language=spoken)
+                if not seen:
+                    warn(t("cli.no_walk"))
+                    return REJECTED
+                table = seen
+    write_table(path, format_, table.header, table.rows)
+    if options.json:
+        emit({"path": str(path), "rows": len(table.rows)})
+    else:
+        say(t("cli.exported", n=len(table.rows), path=path))
+    return DONE
 
 
 def _as_json(problems: Sequence[Problem]) -> list[dict[str, Any]]:
