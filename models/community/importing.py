@@ -20,13 +20,17 @@ __all__ = ["MERE_WARNINGS", "Change", "ImportReport", "Plan", "Step", "carry_out
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did. The counts are of households; `batch_id` names its operations in the log."""
+    """What an import did. The counts are of households.
+
+    `batch_id` names its operations in the log, `group_ids` what undo takes back, last first.
+    """
 
     added: int
     changed: int
     unchanged: int
     problems: tuple[Problem, ...]
     batch_id: UUID | None = None
+    group_ids: tuple[UUID, ...] = ()
 
 
 class _Stop(Exception):  # noqa: N818  # ends a strict import's transaction, and is caught where it began
@@ -80,6 +84,7 @@ class _Run:
         self.problems: list[Problem] = []
         self.nothing_done = False
         self.denied = False
+        self._group_ids: list[UUID] = []
         self._done: set[str] = set()
         self._met_again: set[str] = set()
 
@@ -108,19 +113,22 @@ class _Run:
 
     def report(self) -> ImportReport:
         """Return what was done, counted by household."""
-        problems = (*self.plan.problems, *self.problems)
+        problems = tuple(sorted((*self.plan.problems, *self.problems), key=lambda problem: problem.line or 0))
         if self.nothing_done:
             return ImportReport(0, 0, self.plan.unchanged, problems)
         new = set(self.plan.new_codes)
         added = self._done & new - self._met_again
         changed = self._done - added - {""}
-        return ImportReport(len(added), len(changed), self.plan.unchanged, problems, self.batch_id)
+        return ImportReport(
+            len(added), len(changed), self.plan.unchanged, problems, self.batch_id, tuple(self._group_ids)
+        )
 
     def _try(self, session: Session, steps: Sequence[Step]) -> Outcome:
         intents = [intent for step in steps for intent in step.intents]
         return perform(session, intents, self.acting, batch_id=self.batch_id)
 
     def _note(self, steps: Sequence[Step], outcome: Outcome) -> None:
+        self._group_ids.append(outcome.group_id)
         verdicts = iter(outcome.verdicts)
         for step in steps:
             own = [next(verdicts) for _ in step.intents]

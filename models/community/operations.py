@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from models import codes
@@ -38,6 +38,8 @@ from models.operations.verdicts import Merged, Refusal, Verdict
 from models.operations.workspace import Workspace
 from models.tables import table_of
 from models.text import search_text
+
+_Span = TypeVar("_Span", Occupancy, TeamMember, Responsibility)
 
 
 @register("compound.found", p.FoundCompound, may=None)
@@ -175,28 +177,16 @@ def merge_people(workspace: Workspace, given: p.MergePeople) -> Verdict:
 def start_occupancy(workspace: Workspace, given: p.StartOccupancy) -> Verdict | None:
     """Somebody owns or lives in a household from a day on."""
     household, person = workspace.require(Household, given.household), workspace.require(Person, given.person)
-    table = table_of(Occupancy)
-    for standing in workspace.rows(
-        Occupancy,
-        table.c.household_id == household.id,
-        table.c.person_id == person.id,
-        table.c.archived.is_(False),
-    ):
-        if standing.relation == given.relation and standing.until is None and given.until is None:
-            workspace.alias(Occupancy, given.id, standing.id)
-            return Merged(standing.id)
-    workspace.add(
-        Occupancy(
-            compound_id=workspace.compound_id,
-            id=given.id,
-            household_id=household.id,
-            person_id=person.id,
-            relation=given.relation.value,
-            since=given.since or local_day(workspace),
-            until=given.until,
-        )
+    row = Occupancy(
+        compound_id=workspace.compound_id,
+        id=given.id,
+        household_id=household.id,
+        person_id=person.id,
+        relation=given.relation.value,
+        since=given.since or local_day(workspace),
+        until=given.until,
     )
-    return None
+    return _add_span(workspace, row, household_id=household.id, person_id=person.id, relation=row.relation)
 
 
 @register("role.grant", p.GrantRole, may=LEADERS, undo=archiving("role_term"))
@@ -236,31 +226,54 @@ def add_team(workspace: Workspace, given: p.AddTeam) -> Verdict | None:
 
 
 @register("team.join", p.JoinTeam, may=KEEPERS, undo=archiving("team_member"))
-def join_team(workspace: Workspace, given: p.JoinTeam) -> None:
-    """A person joins a team."""
-    workspace.add(
-        TeamMember(
-            compound_id=workspace.compound_id,
-            id=given.id,
-            team_id=workspace.require(Team, given.team).id,
-            person_id=workspace.require(Person, given.person).id,
-            since=given.since or local_day(workspace),
-            until=given.until,
-        )
+def join_team(workspace: Workspace, given: p.JoinTeam) -> Verdict | None:
+    """A person joins a team; who is in it already joins once."""
+    team, person = workspace.require(Team, given.team), workspace.require(Person, given.person)
+    row = TeamMember(
+        compound_id=workspace.compound_id,
+        id=given.id,
+        team_id=team.id,
+        person_id=person.id,
+        since=given.since or local_day(workspace),
+        until=given.until,
     )
+    return _add_span(workspace, row, team_id=team.id, person_id=person.id)
 
 
-@register("contact.assign", p.AssignContact, may=KEEPERS, undo=archiving("contact"))
-def assign_contact(workspace: Workspace, given: p.AssignContact) -> None:
-    """Make a person the contact volunteer of a household; the one before steps back that day."""
-    household, person = workspace.require(Household, given.household), workspace.require(Person, given.person)
-    since = given.since or local_day(workspace)
+def _undo_assign_contact(workspace: Workspace, given: p.AssignContact) -> list[Intent]:
+    """Take the new contact back, and let the one who stepped back for them go on."""
+    intents = archiving("contact")(workspace, given)
+    row = workspace.require(Contact, given.id)
     table = table_of(Contact)
-    for standing in workspace.rows(
-        Contact, table.c.household_id == household.id, table.c.archived.is_(False)
-    ):
+    before = workspace.rows(
+        Contact,
+        table.c.household_id == row.household_id,
+        table.c.id != row.id,
+        table.c.until == row.since,
+        table.c.archived.is_(False),
+    )
+    return intents + [Intent("contact.reopen", {"contact": str(standing.id)}) for standing in before]
+
+
+@register("contact.assign", p.AssignContact, may=KEEPERS, undo=_undo_assign_contact)
+def assign_contact(workspace: Workspace, given: p.AssignContact) -> Verdict | None:
+    """Make a person the contact volunteer of a household; the one before steps back that day.
+
+    One assigned for a day in the past, typed in from paper, holds until the one who came next.
+    """
+    household, person = workspace.require(Household, given.household), workspace.require(Person, given.person)
+    since, until = given.since or local_day(workspace), given.until
+    table = table_of(Contact)
+    others = workspace.rows(Contact, table.c.household_id == household.id, table.c.archived.is_(False))
+    for standing in others:
+        if standing.person_id == person.id and standing.until is None and until is None:
+            workspace.alias(Contact, given.id, standing.id)
+            return Merged(standing.id)
+    for standing in others:
         if holds_on(since, since=standing.since, until=standing.until):
             workspace.change(standing, until=since)
+        elif given.until is None and standing.since is not None and standing.since > since:
+            until = min(until or standing.since, standing.since)
     workspace.add(
         Contact(
             compound_id=workspace.compound_id,
@@ -268,28 +281,50 @@ def assign_contact(workspace: Workspace, given: p.AssignContact) -> None:
             household_id=household.id,
             person_id=person.id,
             since=since,
-            until=given.until,
+            until=until,
         )
     )
+    return None
 
 
 @register("responsibility.assign", p.AssignResponsibility, may=LEADERS, undo=archiving("responsibility"))
-def assign_responsibility(workspace: Workspace, given: p.AssignResponsibility) -> None:
-    """Make a person answer for something; several people may."""
+def assign_responsibility(workspace: Workspace, given: p.AssignResponsibility) -> Verdict | None:
+    """Make a person answer for something; several people may, each once."""
     building = None if given.building is None else workspace.require(Building, given.building)
-    workspace.add(
-        Responsibility(
-            compound_id=workspace.compound_id,
-            id=given.id,
-            subject=given.subject.value,
-            building_id=None if building is None else building.id,
-            place=given.place,
-            person_id=workspace.require(Person, given.person).id,
-            since=given.since or local_day(workspace),
-            until=given.until,
-            note=given.note,
-        )
+    building_id = None if building is None else building.id
+    person = workspace.require(Person, given.person)
+    row = Responsibility(
+        compound_id=workspace.compound_id,
+        id=given.id,
+        subject=given.subject.value,
+        building_id=building_id,
+        place=given.place,
+        person_id=person.id,
+        since=given.since or local_day(workspace),
+        until=given.until,
+        note=given.note,
     )
+    return _add_span(
+        workspace,
+        row,
+        subject=row.subject,
+        building_id=building_id,
+        place=row.place,
+        person_id=person.id,
+    )
+
+
+def _add_span(workspace: Workspace, row: _Span, **same: Any) -> Merged | None:
+    """Add an open-ended span, unless one like it stands open: added twice, it is one."""
+    model = type(row)
+    table = table_of(model)
+    alike = [table.c[column] == value for column, value in same.items()]
+    standing = workspace.rows(model, *alike, table.c.archived.is_(False), table.c.until.is_(None))
+    if standing and row.until is None:
+        workspace.alias(model, row.id, standing[0].id)
+        return Merged(standing[0].id)
+    workspace.add(row)
+    return None
 
 
 def _building_is_empty(workspace: Workspace, building: Building) -> None:

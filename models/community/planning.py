@@ -122,7 +122,7 @@ def plan_households(
         unchanged=planner.unchanged,
         new_codes=tuple(planner.new_codes),
         changes=tuple(planner.changes),
-        problems=tuple(planner.problems),
+        problems=tuple(sorted(planner.problems, key=lambda problem: problem.line or 0)),
         groups=tuple(_grouped(planner.steps)),
         strict=strict,
     )
@@ -246,7 +246,7 @@ class _Planner:
         newcomers: list[StandingPerson] = []
         along: list[dict[str, Any]] = []
         follow: list[OccupantRow] = []
-        for occupant in row.occupants:
+        for occupant in self._people(row):
             known = self.standing.known_elsewhere(normalise(occupant.name), occupant.phone)
             if known is not None or len(along) == _MOST_ALONG:
                 follow.append(occupant)
@@ -281,7 +281,7 @@ class _Planner:
         if new:
             old = {name: getattr(household, name) for name in new}
             self._edit(row, "household", household.id, old, new)
-        for occupant in row.occupants:
+        for occupant in self._people(row):
             self._plan_occupant(row, household.id, occupant)
         if len(self.steps) > before:
             self.changed += 1
@@ -302,6 +302,17 @@ class _Planner:
                 self.problems.append(Problem(problem.code, row.line, problem.column, problem.params))
                 told.pop(problem.column or "", None)
         return p.HouseholdFields.model_validate(told).model_dump(exclude_unset=True)
+
+    def _people(self, row: HouseholdRow) -> list[OccupantRow]:
+        """Return the people of a room, each name once: who comes with a household is told apart by name."""
+        people: dict[str, OccupantRow] = {}
+        for occupant in row.occupants:
+            first = people.setdefault(normalise(occupant.name), occupant)
+            if first is not occupant:
+                self._report(
+                    "person.twice", occupant.line, code=row.code, name=occupant.name, first_line=first.line
+                )
+        return list(people.values())
 
     # -- people ----------------------------------------------------------------------
 
