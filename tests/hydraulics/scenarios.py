@@ -33,9 +33,11 @@ class Scenario:
     normal_depths: Mapping[str, float]
 
 
-def make_scenario(seed: int, *, blockages: int | None = None, kinds: tuple[str, ...] = ()) -> Scenario:
-    """Deterministic from `seed`; `blockages` and `kinds` override what the seed would choose."""
-    town = make_town(seed)
+def make_scenario(
+    seed: int, *, blockages: int | None = None, kinds: tuple[str, ...] = (), wells: int | None = None
+) -> Scenario:
+    """Deterministic from `seed`; the options override what the seed would choose."""
+    town = make_town(seed, wells=wells)
     rng = random.Random(seed * 7919 + 1)
     flow = town.upstream_inflow()
     wet = [pipe for pipe in town.pipes if flow[pipe.start] > 0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import log2
 
 from models.inspection.locator import water
@@ -14,15 +14,21 @@ from models.inspection.sewer import Network
 # Work is bounded however large the network: this many wells are weighed exactly, this many named.
 MOST_WEIGHED = 24
 MOST_NAMED = 8
+MOST_GROUPS = 6
 LEAST_GAIN_BITS = 0.015
 LEAST_LEVEL_CHANCE = 0.01
 LEAST_HIDDEN_CHANCE = 0.02
 
 
-def _doubt(chance: float) -> float:
-    if chance <= 0 or chance >= 1:
-        return 0.0
-    return -chance * log2(chance) - (1 - chance) * log2(1 - chance)
+Group = tuple[tuple[int, ...], tuple[float, ...]]  # pipes that explain the same water, and their chances
+
+
+def _doubt(chances: Iterable[float]) -> float:
+    """Entropy in bits of "which one, or none", for alternatives that exclude each other."""
+    each = list(chances)
+    every = max(1.0, sum(each))
+    shares = [chance / every for chance in (*each, max(0.0, 1 - sum(each)))]
+    return -sum(share * log2(share) for share in shares if share > 0)
 
 
 def raised_chance(model: Model, well: int) -> float:
@@ -32,8 +38,8 @@ def raised_chance(model: Model, well: int) -> float:
     return raised / (raised + still[0] + moving[0])
 
 
-def _gain(model: Model, well: int, doubtful: dict[int, float], says: list[Pair]) -> float:
-    """Bits of doubt about `doubtful` pipes that the level at `well` is expected to remove."""
+def _gain(model: Model, well: int, groups: Sequence[Group], says: list[Pair]) -> float:
+    """Bits of doubt about the groups that the level at `well` is expected to remove."""
     belief = model.belief
     standing = belief.well(well)
     total = sum(standing[0]) + sum(standing[1])
@@ -49,26 +55,26 @@ def _gain(model: Model, well: int, doubtful: dict[int, float], says: list[Pair])
             continue
         then = belief.asked(seen={well: word})
         reached = then.touched() | {well}
-        for number, before in doubtful.items():
-            pipe = belief.pipes[number]
-            if pipe.start in reached or pipe.end in reached:
-                gain += chance * (_doubt(before) - _doubt(then.blocked(number)))
+        for pipes, before in groups:
+            if any(reached & {belief.pipes[number].start, belief.pipes[number].end} for number in pipes):
+                gain += chance * (_doubt(before) - _doubt(then.blocked(number) for number in pipes))
     return gain
 
 
-def open_next(model: Model, doubtful: dict[int, float]) -> tuple[str, ...]:
-    """Unseen wells, best first. `doubtful` are candidate pipes with the chance that each is blocked."""
+def open_next(model: Model, groups: Sequence[Group]) -> tuple[str, ...]:
+    """Unseen wells, best first; those that part the candidates of the likeliest groups."""
     belief = model.belief
     unseen = [place for place, code in enumerate(model.codes) if _can_open(model, code)]
     if not unseen:
         return ()
     says: list[Pair] = [water.likelihood(word, model.usual) for word in water.LEVEL_ORDER]
-    near = _near(model, doubtful)
+    groups = groups[:MOST_GROUPS]
+    near = _near(model, [number for pipes, _ in groups for number in pipes])
     shortlist = sorted(
         (place for place in unseen if place in near),
-        key=lambda place: (-_doubt(raised_chance(model, place)), place),
+        key=lambda place: (-_doubt([raised_chance(model, place)]), place),
     )[:MOST_WEIGHED]
-    gains = {place: _gain(model, place, doubtful, says) for place in shortlist}
+    gains = {place: _gain(model, place, groups, says) for place in shortlist}
     named = [
         place for place in sorted(gains, key=lambda p: (-gains[p], p)) if gains[place] >= LEAST_GAIN_BITS
     ]

@@ -24,7 +24,7 @@ PROBLEM_CODES: Final = (*SEWER_PROBLEM_CODES, *READING_PROBLEM_CODES)
 
 SEED_CHANCE = 0.05
 CANDIDATE_CHANCE = 0.01
-REPORTED_PRESENCE = 0.2
+REPORTED_PRESENCE = 0.15
 # A full or overflowing well that nothing else explains is worth a visit even if it may be a slip of the pen.
 SURCHARGED_PRESENCE = 0.08
 MOST_CANDIDATES = 12
@@ -86,9 +86,6 @@ def locate(network: Network, readings: Iterable[Reading]) -> Findings:
     misread = misread_levels(model, doubts)
     problems += reading_problems(model, misread)
     groups = suspects(model)
-    doubtful = {
-        number: chance for group in groups for number, chance in zip(group.pipes, group.chances, strict=True)
-    }
     blockages = []
     for suspect in _reported(model, groups):
         ends = tuple(model.network.pipes[number].ends for number in suspect.pipes)
@@ -105,7 +102,11 @@ def locate(network: Network, readings: Iterable[Reading]) -> Findings:
                 buildings=buildings,
             )
         )
-    return Findings(tuple(blockages), open_next(model, doubtful), tuple(problems))
+    return Findings(
+        tuple(blockages),
+        open_next(model, [(group.pipes, group.chances) for group in groups]),
+        tuple(problems),
+    )
 
 
 def _reported(model: Model, groups: list[Suspect]) -> list[Suspect]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from models.inspection.levels import BACKED_UP, Level
 from models.inspection.locator import water
 from models.inspection.locator.belief import EVEN, Belief, Pair, PipeNode, PipeTables, WellNode, pipe_tables
 from models.inspection.locator.findings import Reading
-from models.inspection.locator.water import Shaft
+from models.inspection.locator.water import Load, Shaft
 from models.inspection.sewer import Network, Pipe
 
 
@@ -30,7 +29,7 @@ class Model:
     index: Mapping[str, int]
     belief: Belief
     shafts: Mapping[str, Shaft]
-    work: Mapping[str, int]
+    loads: Mapping[str, Load]
 
     def level(self, code: str) -> Level | None:
         """The level noted at a well; None when nobody saw its water."""
@@ -44,7 +43,7 @@ class Model:
         share = water.PRIOR_BLOCKED / (water.PRIOR_BLOCKED + water.PRIOR_PARTIAL)
         pipe = self.network.pipes[number]
         return pipe_tables(
-            water.open_pipe(self.shafts.get(pipe.end), self.shafts.get(pipe.start), self.work[pipe.start]),
+            water.open_pipe(self.shafts.get(pipe.end), self.shafts.get(pipe.start), self.loads[pipe.start]),
             blocked=share,
             partial=1 - share,
         )
@@ -75,6 +74,8 @@ def _shafts(whole: Network, part: Network) -> dict[str, Shaft]:
     return shafts
 
 
+FEWEST_COMPARED = 5
+HARD_WORKING = 0.9
 LEAST_SLOPE = 0.0005
 USUAL_SLOPE = 0.01
 
@@ -95,13 +96,21 @@ def _work(network: Network, readings: Mapping[str, Reading]) -> dict[str, int]:
         diameter = diameter_mm / 1000 if diameter_mm else water.DEFAULT_DIAMETER_M
         slope = min((_slope(network, network.pipes[number]) for number in out), default=USUAL_SLOPE)
         work[code] = above[code] / (diameter ** (8 / 3) * slope**0.5)
-    low = sorted(
-        work[code] for code, reading in readings.items() if reading.level in (Level.DRY, Level.FLOWING)
-    )
-    return {
-        code: water.work_class((len(low) - bisect_right(low, own) + 0.3) / (len(low) + 1))
-        for code, own in work.items()
-    }
+    low = [work[code] for code, noted in readings.items() if noted.level in {Level.DRY, Level.FLOWING}]
+    ranked = sorted(low if len(low) >= FEWEST_COMPARED else work.values())
+    hard = ranked[int(HARD_WORKING * len(ranked))]
+    return {code: water.work_class(own / hard) for code, own in work.items()}
+
+
+def _loads(network: Network, readings: Mapping[str, Reading], work: Mapping[str, int]) -> dict[str, Load]:
+    def high_by_itself(code: str) -> bool:
+        below = [readings[end].level for end in network.neighbours_down(code) if end in readings]
+        return readings[code].level is Level.HALF and not any(level in BACKED_UP for level in below)
+
+    high = {code for code in readings if high_by_itself(code)}
+    expected = sum(water.RISEN_HALF[work[code]] for code in readings)
+    among, alone = water.bustle(max(0, len(high) - 1), expected), water.bustle(len(high), expected)
+    return {code: Load(own, among if code in high else alone) for code, own in work.items()}
 
 
 def _slope(network: Network, pipe: Pipe) -> float:
@@ -121,7 +130,10 @@ def _priors(pipe: Pipe, muddy: Mapping[str, int]) -> tuple[float, float]:
 
 
 MISREAD_ROUNDS = 3
-MISREAD_SETTLED = 0.25
+MISREAD_SETTLED = 0.1
+# Plain steps creep: a level that nothing contradicts keeps the chance it was given. A longer stride gets there.
+MISREAD_STRIDE = 2.0
+LEAST_MISREAD, MOST_MISREAD = 0.002, 0.2
 
 # A network of up to this many wells is believed over as a whole; in a larger one only what lies near a
 # sign of trouble is, so that 10,000 wells take no longer than the troubled ones among them.
@@ -155,7 +167,7 @@ def build_model(
     """`noted` names wells of the network only; `misread` is the chance that a level is noted wrongly."""
     levels = [reading.level for reading in noted.values()]
     usual = water.climate(levels.count(Level.DRY), levels.count(Level.FLOWING), misread)
-    work = _work(whole, noted)
+    loads = _loads(whole, noted, _work(whole, noted))
     muddy = {code: deep for code, reading in noted.items() if (deep := deep_mud(whole, reading))}
     network = whole if len(whole.wells) <= WHOLE_UP_TO else whole.part(_awake(whole, noted, muddy))
     readings = {code: reading for code, reading in noted.items() if code in network.wells}
@@ -163,19 +175,19 @@ def build_model(
     codes = tuple(network.wells)
     index = {code: place for place, code in enumerate(codes)}
     shafts = _shafts(whole, network)
-    shared: dict[tuple[float, float, int], PipeTables] = {}
+    shared: dict[tuple[float, float, Load], PipeTables] = {}
     pipes = []
     for pipe in network.pipes:
         below, above = shafts.get(pipe.end), shafts.get(pipe.start)
         blocked, partial = _priors(pipe, muddy)
-        kind = (blocked, partial, work[pipe.start])
+        kind = (blocked, partial, loads[pipe.start])
         if below is not None and above is not None:
-            rows = water.open_pipe(below, above, work[pipe.start])
+            rows = water.open_pipe(below, above, loads[pipe.start])
             tables = pipe_tables(rows, blocked=blocked, partial=partial)
         elif (alike := shared.get(kind)) is not None:
             tables = alike
         else:
-            rows = water.open_pipe(None, None, work[pipe.start])
+            rows = water.open_pipe(None, None, loads[pipe.start])
             tables = shared[kind] = pipe_tables(rows, blocked=blocked, partial=partial)
         pipes.append(PipeNode(index[pipe.start], index[pipe.end], tables))
     wells = []
@@ -197,7 +209,7 @@ def build_model(
     down_first = [index[code] for code in network.down_first()]
     rings = any(len(numbers) > 1 for numbers in network.out_pipes.values())
     belief = Belief.settle(wells, pipes, down_first, rings=rings)
-    return Model(whole, network, readings, usual, codes, index, belief, shafts, work)
+    return Model(whole, network, readings, usual, codes, index, belief, shafts, loads)
 
 
 def _last_stages(whole: Network, code: str) -> water.Vector:
@@ -234,7 +246,7 @@ def settled_model(network: Network, readings: Mapping[str, Reading]) -> tuple[Mo
         )
         if abs(learned - misread) < MISREAD_SETTLED * misread:
             break
-        misread = learned
+        misread = min(MOST_MISREAD, max(LEAST_MISREAD, misread + MISREAD_STRIDE * (learned - misread)))
     return model, doubts
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Final
 
 from models.inspection.levels import Level
@@ -24,29 +25,45 @@ DEFAULT_DIAMETER_M: Final = 0.3
 
 # Chance that one pipe is blocked before anything is seen. Walks follow complaints, so it is not tiny.
 PRIOR_BLOCKED: Final = 0.010
-PRIOR_PARTIAL: Final = 0.006
+PRIOR_PARTIAL: Final = 0.002
 
 # What a blockage does to the well above it, given that water comes.
-BEHIND_BLOCKED: Final = (0.07, 0.10, 0.18, 0.15, 0.50)
-BEHIND_PARTIAL: Final = (0.42, 0.38, 0.10, 0.04, 0.06)
+BEHIND_BLOCKED: Final = (0.03, 0.09, 0.16, 0.16, 0.56)
+BEHIND_PARTIAL: Final = (0.20, 0.50, 0.15, 0.06, 0.09)
 BEHIND_WITHOUT_WATER: Final = (0.97, 0.01, 0.01, 0.005, 0.005)
 
 # Stage above an open pipe by stage below it, where no heights are known. Row 0, free flow below, is
 # `risen_freely`.
 OPEN_UNSURVEYED: Final = (
     (1.0, 0.0, 0.0, 0.0, 0.0),
-    (0.52, 0.39, 0.07, 0.01, 0.01),
-    (0.16, 0.18, 0.52, 0.10, 0.04),
-    (0.05, 0.04, 0.27, 0.42, 0.22),
-    (0.05, 0.03, 0.07, 0.19, 0.66),
+    (0.55, 0.36, 0.07, 0.01, 0.01),
+    (0.20, 0.16, 0.51, 0.09, 0.04),
+    (0.11, 0.04, 0.23, 0.42, 0.20),
+    (0.11, 0.03, 0.06, 0.17, 0.63),
 )
 
 # Chance that a well stands at half, or is surcharged, above free flow and without a blockage, by how
-# hard its pipe has to work: the share of wells seen low whose pipes work harder. A town's thickest
-# stream in its flattest pipe stands high every day; a well with nine idle neighbours does not.
-WORK_EDGES: Final = (0.03, 0.1, 0.3, 0.6)
-RISEN_HALF: Final = (0.10, 0.03, 0.009, 0.005, 0.002)
-RISEN_FULL: Final = (0.006, 0.001, 0.0004, 0.0002, 0.0001)
+# hard its pipe has to work: its work over that of a pipe which works harder than nine in ten of those
+# seen low. A town's thickest stream in its flattest pipe stands high every day; an idle pipe does not.
+WORK_EDGES: Final = (2.0, 1.0, 0.5, 0.25, 0.125)
+RISEN_HALF: Final = (0.22, 0.06, 0.014, 0.0065, 0.003, 0.0005)
+BUSTLES: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
+BUSTLE_WEIGHT: Final = 0.3
+MOST_RISEN: Final = 0.4
+RISEN_FULL: Final = (0.006, 0.002, 0.0005, 0.0002, 0.0001, 0.00005)
+
+# As above, by how hard the pipe works, over a well below that is itself raised but not high enough to
+# explain it: busy neighbours are busy together. And the chance that friction lifts a surface one stage.
+RISEN_ABOVE_RAISED: Final = (
+    (0.25, 0.70, 0.04, 0.005, 0.005),
+    (0.50, 0.465, 0.025, 0.005, 0.005),
+    (0.75, 0.235, 0.01, 0.0025, 0.0025),
+    (0.90, 0.096, 0.003, 0.0005, 0.0005),
+    (0.975, 0.0235, 0.001, 0.0003, 0.0002),
+    (0.99, 0.0095, 0.0003, 0.0001, 0.0001),
+)
+TILTED: Final = (0.2, 0.06, 0.02, 0.012, 0.01, 0.01)
+FREE: Final = (1.0, 0.0, 0.0, 0.0, 0.0)
 
 # A river or a main may stand in an outfall; a last well without a pipe leads we know not where.
 OUTFALL_STAGES: Final = (0.994, 0.002, 0.002, 0.001, 0.001)
@@ -57,13 +74,16 @@ LOOSE_END_STAGES: Final = (0.90, 0.03, 0.04, 0.01, 0.02)
 # Survey heights are typed by hand: this share of the belief ignores them.
 SURVEY_DOUBT: Final = 0.06
 SURFACE_SLACK_M: Final = 0.04
-PONDED_M: Final = 0.3  # water above a cover spreads over the street before it stands higher
+# Water above a cover runs off at once, or stands in the street up to here in this share of cases.
+PONDED_M: Final = 0.8
+PONDED_SHARE: Final = 0.6
+
 
 LEVEL_ORDER: Final = (Level.DRY, Level.FLOWING, Level.HALF, Level.FULL, Level.OVERFLOW)
 # The chance that a level is misread is itself learned from the walk: it starts at the first number, which
 # weighs as much as this many wells. A misread level is the next one this often, else any of the five.
-MISREAD_USUAL: Final = 0.008
-MISREAD_WEIGHT: Final = 60
+MISREAD_USUAL: Final = 0.01
+MISREAD_WEIGHT: Final = 40
 MISREAD_NEXT_SHARE: Final = 0.5
 
 MUD_DEEP_SHARE: Final = 0.2  # of the pipe's diameter; CJJ and the survey form call more than this too deep
@@ -89,47 +109,77 @@ def shaft(invert_m: float | None, ground_m: float | None, diameter_m: float) -> 
     return Shaft(invert_m + diameter_m / 2, crown, (crown + ground_m) / 2, ground_m)
 
 
-def _bands(where: Shaft) -> tuple[tuple[float, float], ...]:
+def _surfaces(where: Shaft) -> tuple[tuple[tuple[float, float, float], ...], ...]:
+    """For each stage above free flow: ranges of the surface (low, high, share), in metres."""
     return (
-        (where.half, where.crown),
-        (where.crown, where.middle),
-        (where.middle, where.cover),
-        (where.cover, where.cover + PONDED_M),
+        ((where.half, where.crown, 1.0),),
+        ((where.crown, where.middle, 1.0),),
+        ((where.middle, where.cover, 1.0),),
+        (
+            (where.cover, where.cover + SURFACE_SLACK_M, 1 - PONDED_SHARE),
+            (where.cover, where.cover + PONDED_M, PONDED_SHARE),
+        ),
     )
 
 
-def work_class(harder_share: float) -> int:
-    """Index into `RISEN_HALF` and `RISEN_FULL`."""
-    return sum(harder_share >= edge for edge in WORK_EDGES)
+def work_class(ratio: float) -> int:
+    """Index into the tables by work, from a pipe's work over that of a hard-working pipe."""
+    return sum(ratio < edge for edge in WORK_EDGES)
 
 
-def risen_freely(work: int) -> Vector:
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How hard a pipe has to work, and how often wells stand high without a blockage on this walk."""
+
+    work: int
+    bustle: float
+
+
+def bustle(high: int, expected: float) -> float:
+    """How much oftener than usual wells stand at half by themselves: one of a few factors.
+
+    `high` counts the other wells at half above a low one, `expected` how many of them
+    `RISEN_HALF` expects.
+    """
+    factor = (high + BUSTLE_WEIGHT) / (expected + BUSTLE_WEIGHT)
+    return min(BUSTLES, key=lambda known: abs(log(known / factor)))
+
+
+def risen_freely(load: Load) -> Vector:
     """Stage above an open pipe with free flow below it."""
-    half, full = RISEN_HALF[work], RISEN_FULL[work]
+    half = min(MOST_RISEN, RISEN_HALF[load.work] * load.bustle)
+    full = RISEN_FULL[load.work] * load.bustle
     return (1 - half - full, half, full * 0.8, full * 0.1, full * 0.1)
 
 
-def open_pipe(below: Shaft | None, above: Shaft | None, work: int) -> Matrix:
-    """Stage above an open pipe by the stage below: standing water is level, so its surface is carried up."""
+def open_pipe(below: Shaft | None, above: Shaft | None, load: Load) -> Matrix:
+    """Stage above an open pipe by the stage below: standing water is level, so its surface is carried up.
+
+    A pipe that works hard adds to it: its own stream backs up, and its friction tilts the surface.
+    """
     if below is None or above is None:
-        return (risen_freely(work), *OPEN_UNSURVEYED[1:])
+        return (risen_freely(load), *OPEN_UNSURVEYED[1:])
     edges = (above.half, above.crown, above.middle, above.cover)
-    rows: list[Vector] = [risen_freely(work)]
-    for stage, (low, high) in enumerate(_bands(below), start=1):
-        start, span = low - SURFACE_SLACK_M, high - low + 2 * SURFACE_SLACK_M
-        # under[i]: share of the possible surfaces that lie below edge i
-        under = [min(1.0, max(0.0, (edge - start) / span)) for edge in edges]
-        shares = (
-            under[0],
-            under[1] - under[0],
-            under[2] - under[1],
-            under[3] - under[2],
-            1.0 - under[3],
-        )
-        loose = OPEN_UNSURVEYED[stage]
-        rows.append(
-            [share + SURVEY_DOUBT * (free - share) for share, free in zip(shares, loose, strict=True)]
-        )
+    own = RISEN_ABOVE_RAISED[load.work]
+    tilt = TILTED[load.work]
+    level_rows: list[Vector] = [FREE]
+    for ranges in _surfaces(below):
+        level = [0.0] * STAGES
+        for low, high, share in ranges:
+            start, span = low - SURFACE_SLACK_M, high - low + 2 * SURFACE_SLACK_M
+            reached = 0.0
+            for stage, edge in enumerate(edges):
+                under = min(1.0, max(0.0, (edge - start) / span))
+                level[stage] += share * (under - reached)
+                reached = under
+            level[-1] += share * (1.0 - reached)
+        for stage in range(STAGES - 2, 0, -1):
+            climbing = tilt * level[stage]
+            level[stage] -= climbing
+            level[stage + 1] += climbing
+        level_rows.append(level)
+    for level, loose in zip(higher_of(level_rows, own)[1:], OPEN_UNSURVEYED[1:], strict=True):
+        rows.append([share + SURVEY_DOUBT * (free - share) for share, free in zip(level, loose, strict=True)])
     return rows
 
 
