@@ -178,9 +178,14 @@ def open_pipe(below: Shaft | None, above: Shaft | None, load: Load) -> Matrix:
             level[stage] -= climbing
             level[stage + 1] += climbing
         level_rows.append(level)
-    for level, loose in zip(higher_of(level_rows, own)[1:], OPEN_UNSURVEYED[1:], strict=True):
-        rows.append([share + SURVEY_DOUBT * (free - share) for share, free in zip(level, loose, strict=True)])
-    return rows
+    carried = higher_of(level_rows, own)
+    return [
+        risen_freely(load),
+        *(
+            [share + SURVEY_DOUBT * (free - share) for share, free in zip(row, loose, strict=True)]
+            for row, loose in zip(carried[1:], OPEN_UNSURVEYED[1:], strict=True)
+        ),
+    ]
 
 
 def higher_of(open_rows: Matrix, behind: Vector) -> Matrix:
