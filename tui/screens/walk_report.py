@@ -1,0 +1,160 @@
+"""What a walk amounts to, in words: for the screen with names of wells and households, masked for the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from models.inspection.levels import Level
+from models.inspection.locator.findings import Blockage
+from models.inspection.queries_walks import WalkSummary, summarise
+from models.inspection.rules import State
+from models.text import mask_name
+from tui import words
+from tui.i18n import t
+from tui.screens.walk_store import Report
+from tui.screens.walk_words import day, defect_text, level_mark, level_word, state_mark
+from tui.widgets.text import Mark, plain
+
+_MOST_CODES = 24
+_CANDIDATES = 3
+_LEAST_CHANCE = 0.05
+Shown = tuple[str, str | Content]
+
+
+def report_lines(report: Report) -> Iterator[Shown]:
+    """Yield (class, text) of each line of the summary; `title` begins a part, `more` explains the line above."""
+    summary = summarise(report.view.cards)
+    yield "title", t("walk.report.counts")
+    yield "", t("walk.report.seen", seen=summary.progress.seen, total=summary.progress.total)
+    for counted in (list(_levels(summary)), list(_states(summary))):
+        if counted:
+            yield "", Content("   ").join(plain(mark) for mark in counted)
+    if summary.defects:
+        yield "", t("walk.report.defects", defects=_defects(summary))
+    if summary.unseen:
+        yield "", t("walk.report.unseen", n=len(summary.unseen), codes=_codes(summary.unseen))
+    if report.half_typed:
+        yield "warn", t("walk.report.half_typed", n=report.half_typed)
+    if report.view.has_drains:
+        yield "title", t("walk.report.blockages")
+        yield from _blockages(report)
+    if report.findings.problems and report.view.has_drains:
+        yield "title", t("walk.report.problems")
+        for problem in report.findings.problems:
+            yield "", words.problem_text(problem)
+
+
+def _levels(summary: WalkSummary) -> Iterator[Mark]:
+    for level in Level:
+        if number := summary.levels.get(level.value):
+            yield _counted(level_mark(level), number)
+
+
+def _states(summary: WalkSummary) -> Iterator[Mark]:
+    for state in State:
+        number = summary.states.get(state.value, 0)
+        # What could not be opened stands among the levels already.
+        if number and (state is not State.UNOPENED or not summary.levels):
+            yield _counted(state_mark(state), number)
+
+
+def _counted(mark: Mark, number: int) -> Mark:
+    return Mark(mark.symbol, t("walk.report.count", word=mark.word, n=number), mark.tone)
+
+
+def _blockages(report: Report) -> Iterator[Shown]:
+    findings = report.findings
+    if not findings.blockages:
+        yield "", t("walk.report.no_blockage") if findings.read else t("walk.report.no_levels")
+    for blockage in findings.blockages:
+        yield "bad", f"● {blocked_where(blockage)}"
+        for also in _also(blockage):
+            yield "more", also
+        because = t("walk.semicolon").join(words.evidence_text(evidence) for evidence in blockage.evidence)
+        if because:
+            yield "more", t("walk.report.because", evidence=because)
+        if blockage.wells:
+            yield "more", t("walk.report.wells", n=len(blockage.wells), codes=_codes(blockage.wells))
+        if blockage.households:
+            codes = t("walk.semicolon").join(_by_unit(blockage.households))
+            yield "more", t("walk.report.households", n=len(blockage.households), codes=codes)
+    if findings.open_next:
+        yield "warn", t("walk.report.open_next", codes=_codes(findings.open_next))
+
+
+def blocked_where(blockage: Blockage) -> str:
+    """Return where a blockage is likeliest, and how sure that is."""
+    start, end = blockage.pipes[0]
+    return t("walk.report.blocked", start=start, end=end, percent=percent(blockage.confidence))
+
+
+def percent(chance: float) -> int:
+    """Return a chance in percent; only what is certain is 100."""
+    return min(99, round(chance * 100)) if chance < 1 else 100
+
+
+def _also(blockage: Blockage) -> Iterator[str]:
+    others = [
+        t("walk.report.candidate", start=start, end=end, percent=percent(chance))
+        for (start, end), chance in list(zip(blockage.pipes, blockage.probabilities, strict=False))[1:]
+        if chance >= _LEAST_CHANCE
+    ][:_CANDIDATES]
+    if others:
+        yield t("walk.report.also", pipes=t("walk.comma").join(others))
+
+
+def _codes(codes: Sequence[str]) -> str:
+    shown = t("walk.comma").join(codes[:_MOST_CODES])
+    return shown if len(codes) <= _MOST_CODES else t("walk.report.and_more", codes=shown, n=len(codes))
+
+
+def _by_unit(households: Sequence[str]) -> Iterator[str]:
+    """Yield the rooms of each unit together: `1-1: 101, 102`."""
+    rooms: dict[str, list[str]] = {}
+    for code in households:
+        unit, _, room = code.rpartition("-")
+        rooms.setdefault(unit, []).append(room)
+    for unit, numbers in rooms.items():
+        yield t("walk.report.unit", unit=unit, rooms=t("walk.comma").join(numbers)) if unit else numbers[0]
+
+
+def _defects(summary: WalkSummary) -> str:
+    return t("walk.comma").join(f"{defect_text(code)} {number}" for code, number in summary.defects.items())
+
+
+def chat_text(report: Report) -> str:
+    """Return the walk as text for the chat group: households by code alone, names masked, no notes."""
+    view, findings = report.view, report.findings
+    summary = summarise(view.cards)
+    lines = [
+        t("walk.chat.head", compound=report.compound, walk=view.name),
+        t(
+            "walk.chat.who",
+            day=day(view.started_at),
+            people=t("walk.comma").join(mask_name(name) for name in view.members)
+            or mask_name(view.started_by),
+        ),
+        t("walk.report.seen", seen=summary.progress.seen, total=summary.progress.total),
+    ]
+    if summary.levels:
+        levels = [
+            t("walk.report.count", word=level_word(level.value), n=summary.levels[level.value])
+            for level in Level
+            if level.value in summary.levels
+        ]
+        lines.append(t("walk.chat.levels", levels=t("walk.comma").join(levels)))
+    if summary.defects:
+        lines.append(t("walk.report.defects", defects=_defects(summary)))
+    if view.has_drains:
+        for blockage in findings.blockages:
+            lines.append(f"● {blocked_where(blockage)}")
+            if blockage.households:
+                codes = _codes(blockage.households)
+                lines.append(t("walk.report.households", n=len(blockage.households), codes=codes))
+        if not findings.blockages and findings.read:
+            lines.append(t("walk.report.no_blockage"))
+        if findings.open_next:
+            lines.append(t("walk.report.open_next", codes=_codes(findings.open_next)))
+    return "\n".join(lines)

@@ -1,0 +1,175 @@
+"""What a walk amounts to: counts, the blocked pipe, which wells to open next, and what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+
+from models.operations.perform import Outcome
+from tui import words
+from tui.actions import Action, action
+from tui.i18n import t
+from tui.screens import walk_store as store
+from tui.screens.base import LinliScreen, Modal
+from tui.screens.walk_report import chat_text, report_lines
+from tui.widgets.bars import KeyBar
+from tui.widgets.flow import Flow
+from tui.widgets.picker import Option
+from tui.widgets.text import Line, PushButton, Tone, set_border_title, tone_style
+
+GO = action("walk_summary.go", "1")
+COPY = action("walk_summary.copy", "2")
+SAVE = action("walk_summary.save", "3")
+CLOSE = action("walk_summary.close", "4")
+_TONES = {"bad": Tone.BAD, "warn": Tone.WARN}
+
+
+def _paragraph(kind: str, text: str) -> Flow:
+    return Flow(text, tone_style(_TONES.get(kind, Tone.PLAIN)), indent=2, classes=kind or None)
+
+
+class WalkSummary(LinliScreen):
+    """Goes back to a well by `go_to` with its code."""
+
+    ROOM: ClassVar[str] = "walk_summary"
+    CSS_PATH: ClassVar[str | Path] = "walk.tcss"
+    ACTIONS: ClassVar[tuple[Action, ...]] = (GO, COPY, SAVE, CLOSE)
+    AUTO_FOCUS = "#report"
+    _report: store.Report | None = None
+
+    def __init__(self, walk_id: UUID, go_to: Callable[[str], object]) -> None:
+        super().__init__()
+        self._walk_id = walk_id
+        self._go_to = go_to
+
+    def body(self) -> ComposeResult:
+        yield VerticalScroll(id="report")
+
+    def on_mount(self) -> None:
+        self._look()
+
+    def _look(self) -> None:
+        # In the write thread: it comes after the answers that were just given.
+        walk_id = self._walk_id
+        self.tell(lambda desk: store.report(desk, walk_id), self._show)
+
+    async def _show(self, report: store.Report | None) -> None:
+        if report is None:
+            self.flash(t("walk.gone"), Tone.WARN)
+            return
+        self._report = report
+        shown = self.query_one("#report", VerticalScroll)
+        await shown.remove_children()
+        await shown.mount(
+            *(
+                Line(text, classes="counts") if isinstance(text, Content) else _paragraph(kind, text)
+                for kind, text in report_lines(report)
+            )
+        )
+        self.refresh_frame()
+
+    @property
+    def heading(self) -> str:
+        return t("walk.report.heading", walk=self._report.view.name) if self._report else super().heading
+
+    @property
+    def finished(self) -> bool:
+        """Whether the walk is closed."""
+        return self._report is not None and self._report.view.finished_at is not None
+
+    def why_not(self, action_id: str) -> str | None:
+        if action_id.startswith("walk_summary.") and self._report is None:
+            return t("list.reading")
+        if action_id == GO.id and not self._targets():
+            return t("walk.report.nowhere")
+        return super().why_not(action_id)
+
+    def _targets(self) -> list[Option]:
+        """Return the wells worth a visit: those to open next, those at a blockage, those left out."""
+        report = self._report
+        if report is None:
+            return []
+        on_walk = {card.code: card for card in report.view.cards}
+        reasons: dict[str, str] = {}
+        for code in report.findings.open_next:
+            reasons.setdefault(code, t("walk.report.why_open"))
+        for blockage in report.findings.blockages:
+            for code in blockage.pipes[0]:
+                reasons.setdefault(code, t("walk.report.why_blocked"))
+        for card in report.view.cards:
+            if card.latest is None and card.on_route:
+                reasons.setdefault(card.code, t("walk.report.why_unseen"))
+        return [Option(code, code, reason) for code, reason in reasons.items() if code in on_walk]
+
+    def do_go(self) -> None:
+        self.choose(t("walk.report.go_title"), self._targets(), self._go)
+
+    def _go(self, code: str) -> None:
+        self.dismiss()
+        self.app.call_later(self._go_to, code)
+
+    def do_copy(self) -> None:
+        if self._report is not None:
+            text = chat_text(self._report)
+            self.app.copy_to_clipboard(text)
+            self.app.push_screen(ChatText(text), lambda save: self.do_save() if save else None)
+
+    def do_save(self) -> None:
+        report = self._report
+        if report is None:
+            return
+        name, text = report.view.name, chat_text(report)
+        documents = Path.home() / "Documents"
+        folder = documents if documents.is_dir() else Path.home()
+        self.ask(lambda _desk: store.save_text(folder, name, text), lambda path: self._saved(path, folder))
+
+    def _saved(self, path: Path | None, folder: Path) -> None:
+        if path is None:
+            self.flash(t("walk.report.not_saved", folder=folder), Tone.BAD)
+        else:
+            self.flash(t("walk.report.saved", path=path), Tone.GOOD)
+
+    def do_close(self) -> None:
+        walk_id = self._walk_id
+        change = store.reopen if self.finished else store.finish
+        self.tell(lambda desk: change(desk, walk_id), self._closed_or_not)
+
+    def _closed_or_not(self, outcome: Outcome) -> None:
+        if outcome.refused is not None:
+            self.flash(words.refusal_text(outcome.refused), Tone.BAD)
+        else:
+            self.flash(t("walk.report.reopened") if self.finished else t("walk.report.finished"), Tone.GOOD)
+        self._look()
+
+
+class ChatText(Modal[bool]):
+    """The text that was copied, in case the terminal did not pass it on. True asks to save it as a file."""
+
+    AUTO_FOCUS = "#done"
+    CSS_PATH: ClassVar[str | Path] = "walk.tcss"
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.heading = t("walk.chat.title")
+        self.purpose = t("walk.chat.purpose")
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog", id="chat") as dialog:
+            set_border_title(dialog, self.heading)
+            with VerticalScroll(id="chat-text"):
+                yield Line(self._text)
+            yield Line(t("walk.chat.hint"), classes="detail")
+            with Horizontal(classes="buttons"):
+                yield PushButton(t("walk.chat.save"), id="save")
+                yield PushButton(t("walk.chat.done"), id="done", variant="primary")
+            yield KeyBar()
+
+    def on_button_pressed(self, event: PushButton.Pressed) -> None:
+        self.dismiss(event.button.id == "save")
