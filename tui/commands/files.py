@@ -100,7 +100,7 @@ def export_file(options: argparse.Namespace) -> int:
     format_ = _FORMATS.get(path.suffix.lower())
     if format_ is None:
         raise UsageError(t("cli.out_form", path=path))
-    spoken = "zh" if language() == "zh_CN" else "en"
+    spoken: Literal["zh", "en"] = "zh" if language() == "zh_CN" else "en"
     with desk_for(options) as desk, desk.store.read() as session:
         compound_id = desk.seat.compound_id
         walk_id = walk_named(desk, options.walk)
