@@ -90,7 +90,8 @@ def open_next(model: Model, groups: Sequence[Group]) -> tuple[str, ...]:
 
 def _can_open(model: Model, code: str) -> bool:
     # A well that would not open will not open tomorrow either; an outfall has no cover.
-    return code not in model.readings and not model.network.is_outfall(code)
+    reading = model.readings.get(code)
+    return (reading is None or reading.level is None) and not model.network.is_outfall(code)
 
 
 def _near(model: Model, doubtful: Iterable[int]) -> set[int]:
