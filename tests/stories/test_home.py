@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from neighbours import drawn, looking, make_app, page, press, rest, rows
+
+from tui import edge, i18n
+from tui.desk import Desk
+from tui.screens.choose import Choose
+from tui.screens.home import HomeScreen
+from tui.screens.walk import WalkScreen
+from tui.widgets.text import width
+
+
+async def test_home_counts_what_there_is_and_names_who_acts(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        text = page(app)
+        assert "王德胜，今天的事都在这里" in text
+        assert "进行中 0/4" in text
+        assert "0 户" in text
+        assert "4 人" in text
+        assert "条待发" in drawn(app)[-2]
+
+
+async def test_a_digit_opens_a_task_and_esc_comes_back(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test() as pilot:
+        await rest(pilot, app)
+        await press(pilot, app, ["１"])
+        assert isinstance(app.screen, WalkScreen)
+        await press(pilot, app, ["escape"])
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_whoever_is_here_is_found_by_pinyin_and_remembered(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test() as pilot:
+        await rest(pilot, app)
+        await press(pilot, app, ["f3", "z", "s"])
+        assert isinstance(app.screen, Choose)
+        await press(pilot, app, ["enter"])
+        assert "张三，今天的事都在这里" in page(app)
+    with looking(path) as desk:
+        assert desk.seat.person == "张三"
+
+
+async def test_an_empty_laptop_begins_with_a_compound_and_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    app = make_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        assert "这台电脑上还没有小区" in page(app)
+        await press(pilot, app, ["f3"])
+        assert "先新建小区" in page(app)
+        await press(pilot, app, ["1", *"[a", "enter", *"wang", "f2"])
+        assert "wang，今天的事都在这里" in page(app)
+        assert "[a" in drawn(app)[0]
+    assert rows(path, "SELECT name FROM compound") == [("[a",)]
+    assert rows(path, "SELECT role FROM role_term") == [("director",)]
+
+
+async def test_an_empty_laptop_can_look_at_the_demo_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge, "data_folder", lambda: tmp_path / "data")
+    monkeypatch.delenv("LINLI_STORE", raising=False)
+    app = make_app(tmp_path / "new.db")
+    async with app.run_test() as pilot:
+        await rest(pilot, app)
+        await press(pilot, app, ["2"])
+        for _ in range(100):
+            await rest(pilot, app)
+            if "180 户" in page(app):
+                break
+        assert "180 户" in page(app)
+    assert (tmp_path / "data" / "demo.db").exists()
+    assert not rows(tmp_path / "new.db", "SELECT 1 FROM compound")
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_home_is_whole_at_every_size(path: Path, language: str, size: tuple[int, int]) -> None:
+    i18n.use(language, strict=True)
+    app = make_app(path)
+    async with app.run_test(size=size) as pilot:
+        await rest(pilot, app)
+        for line in drawn(app):
+            assert width(line) <= size[0]
+        assert not any("…" in line for line in drawn(app)[:-1])
+
+
+async def test_a_store_of_a_later_version_is_named_on_screen(path: Path) -> None:
+    desk = Desk(path)
+    desk.open()
+    with desk.store.write() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    desk.close()
+    app = make_app(path)
+    async with app.run_test() as pilot:
+        await pilot.pause(0.5)
+        assert "9999" in page(app)
