@@ -17,6 +17,7 @@ from tui.actions import Action, action
 from tui.i18n import t
 from tui.screens import walk_store as store
 from tui.screens.base import LinliScreen, Modal
+from tui.screens.choose import FEW
 from tui.screens.walk_report import chat_text, report_lines
 from tui.widgets.bars import KeyBar
 from tui.widgets.flow import Flow
@@ -91,7 +92,7 @@ class WalkSummary(LinliScreen):
         return super().why_not(action_id)
 
     def _targets(self) -> list[Option]:
-        """Return the wells worth a visit: those to open next, those at a blockage, those left out."""
+        """Return the wells worth a visit: those to open next, those at a blockage, some left out."""
         report = self._report
         if report is None:
             return []
@@ -105,7 +106,7 @@ class WalkSummary(LinliScreen):
         for card in report.view.cards:
             if card.latest is None and card.on_route:
                 reasons.setdefault(card.code, t("walk.report.why_unseen"))
-        return [Option(code, code, reason) for code, reason in reasons.items() if code in on_walk]
+        return [Option(code, code, reason) for code, reason in reasons.items() if code in on_walk][:FEW]
 
     def do_go(self) -> None:
         self.choose(t("walk.report.go_title"), self._targets(), self._go)
