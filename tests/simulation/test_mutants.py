@@ -199,9 +199,10 @@ def refused_operations_take_a_rev(patch: Patch) -> None:
 
 def survives(folder: Path) -> bool:
     """Tell whether the fixed histories, which are fine with every cure in place, notice nothing."""
-    for laptops, seed in FIXED:
+    # Most broken cures show as soon as everybody has done the same things apart.
+    for steps, (laptops, seed) in [(0, FIXED[0]), *((60, one) for one in FIXED)]:
         try:
-            live(folder / f"{seed}", seed, laptops=laptops, steps=90)
+            live(folder / f"{seed} {steps}", seed, laptops=laptops, steps=steps)
         except Exception:  # noqa: BLE001  # whatever breaks, it is noticed
             return False
     return True

@@ -1,0 +1,119 @@
+"""One example of every kind, on rows that any state may hold or lack.
+
+Ids are fixed, so that the same operation can be applied to differing states. A
+kind without an example fails the tests: give it one here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+
+def fixed(number: int) -> str:
+    """Return the id that a number stands for in these examples."""
+    return str(UUID(int=(0x7 << 76) | (0b10 << 62) | number))
+
+
+COMPOUND, DIRECTOR = fixed(1), fixed(2)
+BUILDING, HOUSEHOLD, TWIN, PERSON, OTHER = fixed(3), fixed(4), fixed(5), fixed(6), fixed(7)
+OCCUPANCY, TERM, TEAM, MEMBER, CONTACT, DUTY = (fixed(n) for n in range(8, 14))
+WELL, WELL_TWIN, OUTFALL, PIPE, LINK, ROUTE, ITEM, WALK, WALK_TWIN, SEEN = (fixed(n) for n in range(14, 24))
+NEW, NEW_PERSON, NEW_OCCUPANCY = fixed(90), fixed(91), fixed(92)
+
+#: What stands in a populated state, in the order it is done.
+GROUND: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("building.add", {"id": BUILDING, "code": "3", "name": "东楼"}),
+    ("household.add", {"id": HOUSEHOLD, "code": "3-1-502", "area": 8000}),
+    ("household.add", {"id": TWIN, "code": "3-1-503"}),
+    ("person.add", {"id": PERSON, "name": "张三", "phones": ["13800000001"]}),
+    ("person.add", {"id": OTHER, "name": "李四"}),
+    ("occupancy.start", {"id": OCCUPANCY, "household": HOUSEHOLD, "person": PERSON, "since": "2020-01-01"}),
+    ("role.grant", {"id": TERM, "person": PERSON, "role": "volunteer", "since": "2020-01-01"}),
+    ("team.add", {"id": TEAM, "name": "水工"}),
+    ("team.join", {"id": MEMBER, "team": TEAM, "person": PERSON, "since": "2020-01-01"}),
+    ("contact.assign", {"id": CONTACT, "household": HOUSEHOLD, "person": PERSON, "since": "2020-01-01"}),
+    (
+        "responsibility.assign",
+        {"id": DUTY, "subject": "road", "place": "北路", "person": PERSON, "since": "2020-01-01"},
+    ),
+    ("point.add", {"id": WELL, "code": "W01", "depth_mm": 1500}),
+    ("point.add", {"id": WELL_TWIN, "code": "W02"}),
+    ("point.add", {"id": OUTFALL, "code": "O1", "kind": "outfall"}),
+    ("pipe.add", {"id": PIPE, "start": WELL, "end": OUTFALL}),
+    ("connection.add", {"id": LINK, "point": WELL, "household": HOUSEHOLD}),
+    ("route.add", {"id": ROUTE, "name": "北线", "stops": [WELL, OUTFALL]}),
+    ("checklist.add", {"id": ITEM, "point_kind": "well", "text": "井盖完好？"}),
+    ("walk.start", {"id": WALK, "name": "三月", "route": ROUTE}),
+    ("walk.start", {"id": WALK_TWIN, "name": "三月下", "route": ROUTE}),
+    ("walk.observe", {"id": SEEN, "walk": WALK, "point": WELL, "level": "dry"}),
+)
+
+_ROWS = {
+    "building": BUILDING,
+    "household": HOUSEHOLD,
+    "person": PERSON,
+    "occupancy": OCCUPANCY,
+    "role_term": TERM,
+    "team": TEAM,
+    "team_member": MEMBER,
+    "contact": CONTACT,
+    "responsibility": DUTY,
+    "point": WELL,
+    "pipe": PIPE,
+    "house_connection": LINK,
+    "route": ROUTE,
+    "checklist_item": ITEM,
+    "walk": WALK,
+}
+_SPANS = ("occupancy", "role_term", "team_member", "contact", "responsibility")
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "compound.found": {"name": "耐火小区", "person": NEW_PERSON, "person_name": "王德胜"},
+    "compound.edit": {"compound": COMPOUND, "old": {"note": ""}, "new": {"note": "老"}},
+    "building.add": {"id": NEW, "code": "3", "floors": 6},
+    "building.edit": {"building": BUILDING, "old": {"name": "西楼"}, "new": {"name": "北楼"}},
+    "household.add": {
+        "id": NEW,
+        "code": "3-1-502",
+        "area": 8100,
+        "phones": ["13800000009"],
+        "occupants": [{"person": NEW_PERSON, "occupancy": NEW_OCCUPANCY, "name": "张三", "sex": "男"}],
+    },
+    "household.edit": {
+        "household": HOUSEHOLD,
+        "old": {"area": 7000, "phones": []},
+        "new": {"area": 9000, "phones": ["13800000002"]},
+    },
+    "household.merge": {"household": TWIN, "into": HOUSEHOLD},
+    "person.add": {"id": NEW, "name": "张三"},
+    "person.edit": {"person": PERSON, "old": {"note": "忙"}, "new": {"note": "热心", "phones": []}},
+    "person.merge": {"person": PERSON, "into": OTHER},
+    "occupancy.start": {"id": NEW, "household": HOUSEHOLD, "person": PERSON},
+    "role.grant": {"id": NEW, "person": OTHER, "role": "building_lead", "building": BUILDING},
+    "team.add": {"id": NEW, "name": "水工", "note": "周六"},
+    "team.join": {"id": NEW, "team": TEAM, "person": OTHER},
+    "contact.assign": {"id": NEW, "household": HOUSEHOLD, "person": OTHER},
+    "responsibility.assign": {"id": NEW, "subject": "building", "building": BUILDING, "person": OTHER},
+    "point.add": {"id": NEW, "code": "W01", "name": "路口", "depth_mm": 1200, "building_id": BUILDING},
+    "point.edit": {"point": WELL, "old": {"depth_mm": 1000}, "new": {"depth_mm": 1600, "name": "门口"}},
+    "point.merge": {"point": WELL_TWIN, "into": WELL},
+    "pipe.add": {"id": NEW, "start": WELL, "end": OUTFALL, "diameter_mm": 300},
+    "pipe.edit": {"pipe": PIPE, "old": {"material": "砖"}, "new": {"material": "PVC"}},
+    "connection.add": {"id": NEW, "point": WELL, "household": HOUSEHOLD},
+    "route.add": {"id": NEW, "name": "北线", "note": "慢", "stops": [WELL, OUTFALL, WELL_TWIN]},
+    "route.edit": {"route": ROUTE, "old": {"name": "旧线"}, "new": {"name": "环线"}},
+    "route.arrange": {"route": ROUTE, "stops": [WELL_TWIN, WELL]},
+    "checklist.add": {"id": NEW, "point_kind": "well", "text": "井盖完好？", "required": True},
+    "checklist.edit": {"item": ITEM, "old": {"position": 5}, "new": {"position": 2}},
+    "walk.start": {"id": NEW, "name": "三月", "route": ROUTE, "note": "雨后"},
+    "walk.finish": {"walk": WALK},
+    "walk.reopen": {"walk": WALK},
+    "walk.join": {"walk": WALK_TWIN, "into": WALK},
+    "walk.observe": {"id": NEW, "walk": WALK, "point": WELL, "level": "full", "mud_mm": 1800},
+    "observation.withdraw": {"observation": SEEN},
+}
+EXAMPLES |= {
+    f"{noun}.{verb}": {noun: row} for noun, row in _ROWS.items() for verb in ("archive", "unarchive")
+}
+EXAMPLES |= {f"{noun}.{verb}": {noun: _ROWS[noun]} for noun in _SPANS for verb in ("end", "reopen")}
