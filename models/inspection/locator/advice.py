@@ -17,7 +17,7 @@ MOST_NAMED = 8
 MOST_GROUPS = 6
 LEAST_GAIN_BITS = 0.015
 LEAST_LEVEL_CHANCE = 0.01
-LEAST_HIDDEN_CHANCE = 0.02
+LEAST_HIDDEN_CHANCE = 0.008
 
 
 Group = tuple[tuple[int, ...], tuple[float, ...]]  # pipes that explain the same water, and their chances
@@ -61,8 +61,12 @@ def _gain(model: Model, well: int, groups: Sequence[Group], says: list[Pair]) ->
     return gain
 
 
-def open_next(model: Model, groups: Sequence[Group]) -> tuple[str, ...]:
-    """Unseen wells, best first; those that part the candidates of the likeliest groups."""
+def open_next(model: Model, groups: Sequence[Group], *, found: bool) -> tuple[str, ...]:
+    """Unseen wells, best first: those that part the candidates of the likeliest groups.
+
+    While nothing is `found`, and no well would part anything, those where trouble could
+    best hide, so that a search that starts blind comes to an end.
+    """
     belief = model.belief
     unseen = [place for place, code in enumerate(model.codes) if _can_open(model, code)]
     if not unseen:
@@ -78,7 +82,7 @@ def open_next(model: Model, groups: Sequence[Group]) -> tuple[str, ...]:
     named = [
         place for place in sorted(gains, key=lambda p: (-gains[p], p)) if gains[place] >= LEAST_GAIN_BITS
     ]
-    if not named:
+    if not named and not found:
         hidden = {place: raised_chance(model, place) for place in unseen}
         named = [
             place

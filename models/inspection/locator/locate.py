@@ -104,7 +104,7 @@ def locate(network: Network, readings: Iterable[Reading]) -> Findings:
         )
     return Findings(
         tuple(blockages),
-        open_next(model, [(group.pipes, group.chances) for group in groups]),
+        open_next(model, [(group.pipes, group.chances) for group in groups], found=bool(blockages)),
         tuple(problems),
     )
 

@@ -130,6 +130,8 @@ def _priors(pipe: Pipe, muddy: Mapping[str, int]) -> tuple[float, float]:
 
 
 MISREAD_ROUNDS = 3
+# Trouble over so many wells says little about slips of the pen, and every round costs a full sweep.
+ROUNDS_UP_TO = 2000
 MISREAD_SETTLED = 0.1
 # Plain steps creep: a level that nothing contradicts keeps the chance it was given. A longer stride gets there.
 MISREAD_STRIDE = 2.0
@@ -161,17 +163,27 @@ def _awake(network: Network, readings: Mapping[str, Reading], muddy: Mapping[str
     return set(left)
 
 
-def build_model(
-    whole: Network, noted: Mapping[str, Reading], *, misread: float = water.MISREAD_USUAL
-) -> Model:
-    """`noted` names wells of the network only; `misread` is the chance that a level is noted wrongly."""
-    levels = [reading.level for reading in noted.values()]
-    usual = water.climate(levels.count(Level.DRY), levels.count(Level.FLOWING), misread)
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a walk's levels do not change: the part of the network to look at, and its pipes' tables."""
+
+    whole: Network
+    network: Network
+    readings: Mapping[str, Reading]
+    codes: tuple[str, ...]
+    index: Mapping[str, int]
+    pipes: tuple[PipeNode, ...]
+    down_first: tuple[int, ...]
+    rings: bool
+    shafts: Mapping[str, Shaft]
+    loads: Mapping[str, Load]
+
+
+def _ground(whole: Network, noted: Mapping[str, Reading]) -> Ground:
+    """`noted` names wells of the network only."""
     loads = _loads(whole, noted, _work(whole, noted))
     muddy = {code: deep for code, reading in noted.items() if (deep := deep_mud(whole, reading))}
     network = whole if len(whole.wells) <= WHOLE_UP_TO else whole.part(_awake(whole, noted, muddy))
-    readings = {code: reading for code, reading in noted.items() if code in network.wells}
-    says = {level: water.likelihood(level, usual) for level in water.LEVEL_ORDER}
     codes = tuple(network.wells)
     index = {code: place for place, code in enumerate(codes)}
     shafts = _shafts(whole, network)
@@ -190,26 +202,49 @@ def build_model(
             rows = water.open_pipe(None, None, loads[pipe.start])
             tables = shared[kind] = pipe_tables(rows, blocked=blocked, partial=partial)
         pipes.append(PipeNode(index[pipe.start], index[pipe.end], tables))
+    return Ground(
+        whole=whole,
+        network=network,
+        readings={code: reading for code, reading in noted.items() if code in network.wells},
+        codes=codes,
+        index=index,
+        pipes=tuple(pipes),
+        down_first=tuple(index[code] for code in network.down_first()),
+        rings=any(len(numbers) > 1 for numbers in network.out_pipes.values()),
+        shafts=shafts,
+        loads=loads,
+    )
+
+
+def _settle(ground: Ground, usual: water.Climate) -> Model:
+    says = {level: water.likelihood(level, usual) for level in water.LEVEL_ORDER}
     wells = []
-    for code in codes:
-        reading = readings.get(code)
+    for code in ground.codes:
+        reading = ground.readings.get(code)
         seen: Pair = EVEN
         if reading is not None and reading.level is not None:
             seen = says.get(reading.level, EVEN)
-        outfall = network.is_outfall(code)
+        outfall = ground.network.is_outfall(code)
         wells.append(
             WellNode(
                 inflow=0.0 if outfall else usual.inflow,
                 seen=seen,
-                incoming=network.in_pipes[code],
-                outgoing=() if outfall else network.out_pipes[code],
-                last_stages=_last_stages(whole, code),
+                incoming=ground.network.in_pipes[code],
+                outgoing=() if outfall else ground.network.out_pipes[code],
+                last_stages=_last_stages(ground.whole, code),
             )
         )
-    down_first = [index[code] for code in network.down_first()]
-    rings = any(len(numbers) > 1 for numbers in network.out_pipes.values())
-    belief = Belief.settle(wells, pipes, down_first, rings=rings)
-    return Model(whole, network, readings, usual, codes, index, belief, shafts, loads)
+    return Model(
+        whole=ground.whole,
+        network=ground.network,
+        readings=ground.readings,
+        usual=usual,
+        codes=ground.codes,
+        index=ground.index,
+        belief=Belief.settle(wells, ground.pipes, ground.down_first, rings=ground.rings),
+        shafts=ground.shafts,
+        loads=ground.loads,
+    )
 
 
 def _last_stages(whole: Network, code: str) -> water.Vector:
@@ -237,9 +272,12 @@ def settled_model(network: Network, readings: Mapping[str, Reading]) -> tuple[Mo
     Careful and careless walks differ: one odd well among sixty orderly ones means a
     blockage, one among six odd ones more likely a slip.
     """
+    levels = [reading.level for reading in readings.values()]
+    dry, flowing = levels.count(Level.DRY), levels.count(Level.FLOWING)
+    ground = _ground(network, readings)
     misread = water.MISREAD_USUAL
-    for _ in range(MISREAD_ROUNDS):
-        model = build_model(network, readings, misread=misread)
+    for _ in range(MISREAD_ROUNDS if len(ground.codes) <= ROUNDS_UP_TO else 1):
+        model = _settle(ground, water.climate(dry, flowing, misread))
         doubts = misread_chances(model)
         learned = (water.MISREAD_USUAL * water.MISREAD_WEIGHT + sum(doubts.values())) / (
             water.MISREAD_WEIGHT + len(doubts)
