@@ -172,7 +172,7 @@ class HouseholdScreen(CardScreen):
     # Whole households
 
     def do_merge_household(self) -> None:
-        picker = pick_household(t("register.merge_into", what=self.card.code))
+        picker = pick_household(t("register.merge_into", what=self.card.code), without=str(self.card.id))
         self._show_modal(picker, lambda chosen: self._ask_merge(UUID(chosen)))
 
     def _ask_merge(self, into: UUID) -> None:

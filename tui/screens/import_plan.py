@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from models.community.importing import MERE_WARNINGS, Change, Plan, plan_households
@@ -132,17 +132,25 @@ def _relation(value: str) -> str:
     return relation_word(Relation(value)) if value in set(Relation) else value
 
 
+def _in_words(problem: Problem) -> Problem:
+    """Return a problem whose parameters are words where the plan knows codes only."""
+    if problem.code != "import.relation_differs":
+        return problem
+    spoken = {name: str(problem.params.get(name, "")) for name in ("stands", "value")}
+    words = {name: listed([_relation(one) for one in text.split(", ")]) for name, text in spoken.items()}
+    return replace(problem, params={**problem.params, **words})
+
+
 def problem_rows(problems: Sequence[Problem]) -> tuple[RowView, ...]:
     """Return problems with their line in words; what costs a value is told apart from a mere note."""
     return tuple(
         RowView(
             str(number),
             (
-                str(problem.line or ""),
                 Mark("!", t("import.costs"), Tone.WARN)
                 if _costs(problem)
                 else Mark("·", t("import.note"), Tone.MUTED),
-                problem_text(problem),
+                problem_text(_in_words(problem)),
             ),
         )
         for number, problem in enumerate(problems)

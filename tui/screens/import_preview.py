@@ -98,8 +98,7 @@ class ImportPreview(LinliScreen):
             ),
             UNCHANGED: (code, people, line),
             PROBLEMS: (
-                Column(t("import.line"), 5, priority=9, align="right"),
-                Column(t("register.state"), 10, priority=6),
+                Column(t("register.state"), 10, priority=9),
                 Column(t("import.what"), 30, priority=8, grow=True),
             ),
         }

@@ -275,7 +275,7 @@ class PersonScreen(CardScreen):
     # Whole people
 
     def do_merge_person(self) -> None:
-        picker = pick_person(t("register.merge_into", what=self.card.name))
+        picker = pick_person(t("register.merge_into", what=self.card.name), without=str(self.card.id))
         self._show_modal(picker, lambda chosen: self._ask_merge(UUID(chosen)))
 
     def _ask_merge(self, into: UUID) -> None:

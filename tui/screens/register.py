@@ -23,6 +23,7 @@ from tui.widgets.long_list import LongList
 from tui.widgets.rows import RowView
 from tui.widgets.search import SearchBox, folded
 from tui.widgets.tabs import View, ViewTabs
+from tui.widgets.text import Tone
 
 # Digits go into the search line while it has the focus, the F-keys work everywhere.
 SHOW_HOUSEHOLDS = action("register.show_households", "f2", "1", footer=False)
@@ -199,16 +200,16 @@ class RegisterScreen(RegisterBase):
     def do_pick(self) -> None:
         self.shown.action_pick()
 
-    def _open(self, row_id: str) -> None:
+    def _open(self, row_id: str, *, said: str = "", tone: Tone = Tone.PLAIN) -> None:
         from tui.screens.household import HouseholdScreen
         from tui.screens.person import PersonScreen
 
         if self.view == BUILDINGS:
             self._only_building(row_id)
-        elif self.view == HOUSEHOLDS:
-            self.app.push_screen(HouseholdScreen(UUID(row_id), self.ledger))
-        else:
-            self.app.push_screen(PersonScreen(UUID(row_id), self.ledger))
+            return
+        card = (HouseholdScreen if self.view == HOUSEHOLDS else PersonScreen)(UUID(row_id), self.ledger)
+        card.flash(said, tone)
+        self.app.push_screen(card)
 
     def _only_building(self, code: str) -> None:
         """Show a building's households: the search line says which, and is emptied to see all again."""
@@ -227,10 +228,11 @@ class RegisterScreen(RegisterBase):
     def do_add(self) -> None:
         from tui.screens import register_add
 
+        typed = self.query_one(RegisterSearch).value.strip()
         form = (
-            register_add.household_form(self._text)
+            register_add.household_form(typed)
             if self.view == HOUSEHOLDS
-            else register_add.person_form(self._text)
+            else register_add.person_form(typed)
         )
         self._show_modal(form, partial(self._added, form))
 
@@ -243,7 +245,9 @@ class RegisterScreen(RegisterBase):
         from tui.screens.register_add import said_of
 
         self.note_change(form.outcome, said_of(values))
-        self._open(str(_added_row(form.outcome)))
+        # The card comes on top, so it tells what was done.
+        text, tone = self._said
+        self._open(str(_added_row(form.outcome)), said=text, tone=tone)
 
     def do_import(self) -> None:
         self.linli.enter("import")

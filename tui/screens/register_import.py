@@ -59,7 +59,6 @@ class ImportScreen(LinliScreen):
         super().__init__()
         self._recent: tuple[FoundFile, ...] = ()
         self._shown: dict[str, FoundFile] = {}
-        self._looking: str = ""
 
     def body(self) -> ComposeResult:
         yield Line(t("import.choose"), id="choose_line")
@@ -67,7 +66,7 @@ class ImportScreen(LinliScreen):
         yield LongList(
             (
                 Column(t("import.file"), 20, priority=9, grow=True),
-                Column(t("import.folder"), 16, priority=6, grow=True),
+                Column(t("import.folder"), 18, priority=6),
                 Column(t("import.when"), 16, priority=7),
                 Column(t("import.size"), 8, priority=4, align="right"),
             ),
@@ -131,24 +130,26 @@ class ImportScreen(LinliScreen):
     # Reading
 
     def _look(self, path: Path) -> None:
-        if self._looking:
-            return
-        self._looking = path.name
         self.flash(t("import.looking", name=path.name))
 
         def look(desk: Desk) -> Preview | Unreadable:
             return look_at(desk, path)
 
-        # A large file takes seconds: reads go on beside it, and Esc leaves it.
-        self.ask(look, self._looked)
+        # A large file takes seconds; Esc leaves it, and another file takes its place.
+        self.ask(look, self._looked, latest="look")
 
     def _looked(self, found: Preview | Unreadable) -> None:
-        self._looking = ""
         if isinstance(found, Unreadable):
             self.flash(" ".join(problem_text(problem) for problem in found.problems), Tone.BAD)
             return
         self.flash("")
-        self.app.push_screen(ImportPreview(found))
+        preview = ImportPreview(found)
+
+        def left(_nothing: None) -> None:
+            if preview.report is not None:
+                self.dismiss()  # done: there is nothing more to choose
+
+        self.app.push_screen(preview, left)
 
 
 def _row(entry: FoundFile) -> RowView:

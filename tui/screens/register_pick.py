@@ -102,7 +102,7 @@ class Pick(Modal[str]):
 
 
 def pick_person(title: str, *, new: bool = False, without: str = "") -> Pick:
-    """Find a person; `without` is the id of one who is left out."""
+    """Find a person; `without` is the id of one who is shown, but not meant."""
 
     def count(desk: Desk, text: str) -> int:
         with desk.store.read() as session:
@@ -118,7 +118,7 @@ def pick_person(title: str, *, new: bool = False, without: str = "") -> Pick:
                 str(line.id),
                 (
                     line.name,
-                    listed(line.households),
+                    t("register.itself") if str(line.id) == without else listed(line.households),
                     masked(line.phones),
                     listed([role_word(role) for role in line.roles]),
                 ),
@@ -136,8 +136,8 @@ def pick_person(title: str, *, new: bool = False, without: str = "") -> Pick:
     return Pick(title, columns, count, page, hint=t("register.pick_person_hint"), new=new)
 
 
-def pick_household(title: str) -> Pick:
-    """Find a household."""
+def pick_household(title: str, *, without: str = "") -> Pick:
+    """Find a household; `without` is the id of one that is shown, but not meant."""
 
     def count(desk: Desk, text: str) -> int:
         with desk.store.read() as session:
@@ -148,7 +148,18 @@ def pick_household(title: str) -> Pick:
             lines = queries.page_households(
                 session, desk.seat.compound_id, today=desk.today(), text=text, offset=offset, limit=limit
             )
-        return [RowView(str(line.id), (line.code, listed(line.owners), line.status)) for line in lines]
+        return [
+            RowView(
+                str(line.id),
+                (
+                    line.code,
+                    t("register.itself") if str(line.id) == without else listed(line.owners),
+                    line.status,
+                ),
+                muted=str(line.id) == without,
+            )
+            for line in lines
+        ]
 
     columns = (Column("", 12, priority=9), Column("", 20, priority=8, grow=True), Column("", 10, priority=5))
     return Pick(title, columns, count, page, hint=t("register.pick_household_hint"))

@@ -48,7 +48,7 @@ def columns_of(view: str) -> tuple[Column, ...]:
             Column(t("register.status_short"), 8, priority=5),
         )
     return (
-        Column(t("register.subject.building"), 10, priority=9),
+        Column(t("register.subject.building"), 12, priority=9),
         Column(t("register.building_name"), 12, priority=5, grow=True),
         Column(t("register.households_short"), 6, priority=8, align="right"),
         Column(t("register.people_short"), 6, priority=7, align="right"),
@@ -137,11 +137,12 @@ def _person(line: queries.PersonLine) -> RowView:
 
 
 def _building(line: queries.BuildingLine) -> RowView:
+    code = t("register.building_short", code=line.code)
     lift = "" if line.has_lift is None else t("form.yes") if line.has_lift else t("form.no")
     return RowView(
         line.code,
         (
-            f"{building_word(line.code)} {archived_mark()}" if line.archived else building_word(line.code),
+            f"{code} {archived_mark()}" if line.archived else code,
             line.name,
             str(line.households),
             str(line.people),
