@@ -21,6 +21,7 @@ from tui.screens.walk_state import Walking
 
 WELLS = 42
 ODD = ("[/b]", "[a栋]", "{x}", "$t")
+QUIET_ROUNDS = 5  # an answer drawn may ask the next question
 PEOPLE = ("王德胜", "张三", "李四", "罗铁生")
 
 
@@ -129,11 +130,14 @@ def page(app: LinliApp) -> str:
 
 
 async def rest(pilot: Pilot[None], app: LinliApp) -> None:
-    """Wait until what was asked is answered and drawn."""
-    for _ in range(3):
-        await pilot.pause(0.01)
-        await app.workers.wait_for_complete()
-    await pilot.pause(0.01)
+    """Wait until what was asked is answered and drawn, and asks nothing more."""
+    quiet = 0
+    while quiet < QUIET_ROUNDS:
+        await pilot.pause(0.005)
+        busy = [worker for worker in app.workers if not worker.is_finished]
+        quiet = 0 if busy else quiet + 1
+        if busy:
+            await app.workers.wait_for_complete(busy)
 
 
 async def press(pilot: Pilot[None], app: LinliApp, keys: Sequence[str]) -> None:

@@ -183,7 +183,7 @@ class WalkCards(WalkPanels):
             self.type_mud(clean(event.text).strip())
 
     async def on_answer_pad_pressed(self, event: AnswerPad.Pressed) -> None:
-        if self.panel and event.action_id != keys.NORMAL.id:
+        if self.panel and self.panel not in _LISTS and event.action_id != keys.NORMAL.id:
             self.close_panel()
         await self.action_act(event.action_id)
 
@@ -575,7 +575,7 @@ class WalkCards(WalkPanels):
             return
         self.query_one(WalkCard).view = card_view(walking, self.recorder, self.doer)
         buttons = self.query_one(AnswerPad)
-        buttons.tall = self.size.height >= _TALL_FROM
+        buttons.tall = self.size.height >= _TALL_FROM and self.panel not in _LISTS
         buttons.rows = pad(walking, panel=self.panel, finished=self.finished)
         self.draw_ticks()
         points = self.query_one(PointsList)

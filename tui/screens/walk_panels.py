@@ -150,7 +150,6 @@ class WalkPanels(LinliScreen):
         ticks.display = bool(ticks.lines)
         if self.panel == "mud":
             self.query_one("#digits", Line).show(joined((self.mud_text, "bold"), ("_", "bold $accent")))
-        self.query_one("#pad").display = self.panel not in {"defects", "checklist"}
 
     # -- ticking
 

@@ -72,6 +72,13 @@ def _blockages(report: Report) -> Iterator[Shown]:
         yield "bad", f"● {blocked_where(blockage)}"
         for also in _also(blockage):
             yield "more", also
+    # What to do next comes before the long reasons, so that no small screen hides it.
+    if findings.open_next:
+        yield "warn", t("walk.report.open_next", codes=_codes(findings.open_next))
+    for blockage in findings.blockages:
+        if len(findings.blockages) > 1:
+            start, end = blockage.pipes[0]
+            yield "", f"{start} → {end}"
         because = t("walk.semicolon").join(words.evidence_text(evidence) for evidence in blockage.evidence)
         if because:
             yield "more", t("walk.report.because", evidence=because)
@@ -80,8 +87,6 @@ def _blockages(report: Report) -> Iterator[Shown]:
         if blockage.households:
             codes = t("walk.semicolon").join(_by_unit(blockage.households))
             yield "more", t("walk.report.households", n=len(blockage.households), codes=codes)
-    if findings.open_next:
-        yield "warn", t("walk.report.open_next", codes=_codes(findings.open_next))
 
 
 def blocked_where(blockage: Blockage) -> str:
@@ -151,7 +156,7 @@ def chat_text(report: Report) -> str:
         for blockage in findings.blockages:
             lines.append(f"● {blocked_where(blockage)}")
             if blockage.households:
-                codes = _codes(blockage.households)
+                codes = t("walk.semicolon").join(_by_unit(blockage.households))
                 lines.append(t("walk.report.households", n=len(blockage.households), codes=codes))
         if not findings.blockages and findings.read:
             lines.append(t("walk.report.no_blockage"))

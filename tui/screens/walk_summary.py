@@ -165,7 +165,8 @@ class ChatText(Modal[bool]):
         with Vertical(classes="dialog", id="chat") as dialog:
             set_border_title(dialog, self.heading)
             with VerticalScroll(id="chat-text"):
-                yield Line(self._text)
+                for line in self._text.splitlines():
+                    yield Flow(line)
             yield Line(t("walk.chat.hint"), classes="detail")
             with Horizontal(classes="buttons"):
                 yield PushButton(t("walk.chat.save"), id="save")

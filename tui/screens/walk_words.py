@@ -232,7 +232,9 @@ def _last(card: PointCard, walking: Walking) -> CardRow:
     last = card.last
     answer = Answer(last.level, last.mud_mm, last.defects, last.answers, last.note)
     said = Said(last.id, answer, last.doer, last.at)
-    return CardRow(label, _said_parts(said, card, walking.questions(walking.index), when=day(last.at)))
+    return CardRow(
+        label, _said_parts(said, card, walking.questions(walking.index), when=day(last.at)), most=_NOTE_LINES
+    )
 
 
 def _now(walking: Walking) -> CardRow:
@@ -286,6 +288,14 @@ def pad(walking: Walking, *, panel: str, finished: bool) -> tuple[tuple[PadKey, 
     """Return the buttons under the card; `panel` is what is open on it."""
     index = walking.index
     drain = walking.is_drain(index)
+    if panel in {"defects", "checklist"}:
+        return (
+            (
+                PadKey("walk.normal", "Enter", t("walk.pad.save"), weight=2),
+                PadKey("walk.note", "0", t("walk.pad.page")),
+                PadKey("shell.back", "Esc", t("walk.pad.close")),
+            ),
+        )
     standing, proposed = walking.standing(index), walking.proposed(index)
     if panel:
         go = t("walk.pad.save")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -60,11 +60,17 @@ class WalkCard(Widget):
         view, cells = self.view, self.content_size.width
         if view is None or cells < 1:
             return Content("")
-        lines = self._head(view, cells)
-        if self.content_size.height > len(lines) + sum(row.most for row in view.rows):
-            lines.append(Content(""))
-        lines += [line for line, _ in self._rows(view.rows, cells)]
-        return Content("\n").join(lines)
+        return Content("\n").join([line for line, _ in self._lines(view, cells)])
+
+    def _lines(self, view: CardView, cells: int) -> list[tuple[Content, str]]:
+        """Return every line with the id of its row; long texts are cut before a row is lost."""
+        head = [(line, "") for line in self._head(view, cells)]
+        rows = self._rows(view.rows, cells)
+        room = self.content_size.height - len(head)
+        if len(rows) > room:
+            rows = self._rows([replace(row, most=1) for row in view.rows], cells)
+        gap = [(Content(""), "")] if len(rows) < room else []
+        return [*head, *gap, *rows]
 
     def _head(self, view: CardView, cells: int) -> list[Content]:
         """Return three lines: the code as a block, beside it title and progress."""
@@ -107,14 +113,9 @@ class WalkCard(Widget):
     def on_click(self, event: events.Click) -> None:
         if self.view is None:
             return
-        cells = self.content_size.width
-        lines = self._rows(self.view.rows, cells)
-        head = len(self._head(self.view, cells))
-        if self.content_size.height > head + sum(row.most for row in self.view.rows):
-            head += 1
-        offset = event.y - head
-        if 0 <= offset < len(lines) and lines[offset][1]:
-            self.post_message(self.Pressed(lines[offset][1]))
+        lines = self._lines(self.view, self.content_size.width)
+        if 0 <= event.y < len(lines) and lines[event.y][1]:
+            self.post_message(self.Pressed(lines[event.y][1]))
 
 
 def _wrapped(parts: Sequence[Part], cells: int, most: int) -> list[Content]:
