@@ -458,7 +458,6 @@ def _point_ids(compound_id: UUID, walk: Row[Any]) -> Select[tuple[UUID]]:
             STOP.c.route_id == walk.route_id,
             STOP.c.archived.is_(False),
         )
-    # A plain UNION sorts by point, and reads all the history through the index that has that order.
     return select(union_all(planned, observed).subquery().c[0])
 
 

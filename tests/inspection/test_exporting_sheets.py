@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sheets import found, imported, outcome, written
 from simulation.devices import Laptop
@@ -29,6 +31,7 @@ def street(laptop: Laptop) -> Laptop:
                 "pipe.edit", pipe=pipe, new={"system": system.value, "material": "-PVC", "length_m": 20.5}
             )
     laptop.do("walk.start", name="三月")
+    laptop.clock.now += timedelta(microseconds=999_700)  # real clocks never strike the second
     for level in ("dry", "flowing", "half", "full", "overflow", "unopened"):
         note(laptop, "三月", W1=level)
     laptop.do(

@@ -6,7 +6,9 @@ import pytest
 from simulation.devices import Laptop
 from street import id_of, lay, note
 
+from models.inspection import locating
 from models.inspection.locating import LocatedFindings, locate_walk
+from models.inspection.sewer import Pipe, Well
 
 WELLS = ("W1", "W2", "W3", "W4", "W5", "OUT")
 
@@ -134,8 +136,11 @@ def test_rain_and_foul_sewers_that_share_an_outfall_are_located_apart(street: La
     assert found.problems == ()
 
 
-def test_a_foul_walk_sends_nobody_to_the_rain_sewer(street: Laptop) -> None:
+@pytest.mark.parametrize("mistyped", ["W1-W2", None])
+def test_a_foul_walk_sends_nobody_to_the_rain_sewer(street: Laptop, mistyped: str | None) -> None:
     lay(street, "R1", "R2", "ROUT", system="rain")
+    if mistyped is not None:
+        street.do("pipe.edit", pipe=mistyped, new={"system": "rain"})
     note(street, "三月", W1="full", W2="full", W5="dry", OUT="dry")
     found = _locate(street)
     assert found.open_next
@@ -147,6 +152,20 @@ def test_one_mistyped_pipe_does_not_cut_a_sewer_in_two(street: Laptop) -> None:
     note(street, "三月", **BLOCKED)
     found = _locate(street)
     assert (_pipes(found), found.problems) == ([("W3", "W4")], ())
+
+
+def test_only_a_part_that_speaks_of_nothing_but_rain_is_a_rain_sewer() -> None:
+    pipes = [
+        Pipe("W1", "W2", system="foul"),
+        Pipe("W2", "OUT", system="rain"),  # mistyped, or rain led into the foul sewer
+        Pipe("R1", "R2", system="rain"),
+        Pipe("R2", "OUT"),
+        Pipe("U1", "OUT"),
+    ]
+    wells = [Well(code) for code in ("W1", "W2", "R1", "R2", "U1", "alone")] + [Well("OUT", kind="outfall")]
+    foul, rain = locating._networks(wells, pipes, [])
+    assert set(foul.wells) == {"W1", "W2", "U1", "alone", "OUT"}
+    assert set(rain.wells) == {"R1", "R2", "OUT"}
 
 
 def test_a_rain_sewer_alone_is_located_too(laptop: Laptop) -> None:

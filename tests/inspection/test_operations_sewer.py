@@ -127,6 +127,14 @@ def test_the_system_of_a_pipe_can_be_said_later_and_taken_back(laptop: Laptop) -
     assert _pipes(laptop) == [("W1", "OUT", "")]
 
 
+def test_a_pipe_may_say_that_its_system_is_unknown(laptop: Laptop) -> None:
+    lay(laptop, "W1", "W2", system="rain")
+    laptop.do("point.add", code="W3")
+    laptop.do("pipe.add", start="W2", end="W3", system=None)
+    laptop.do("pipe.edit", pipe="W1-W2", new={"system": None})
+    assert _pipes(laptop) == [("W1", "W2", ""), ("W2", "W3", "")]
+
+
 def test_a_pipe_to_an_archived_well_is_refused(laptop: Laptop) -> None:
     lay(laptop, "W1", "OUT")
     laptop.do("point.archive", point="OUT")

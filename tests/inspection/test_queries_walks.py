@@ -62,11 +62,12 @@ def test_a_card_says_where_it_is_and_what_lies_around_it(street: Laptop) -> None
     assert (card.upstream, card.downstream, card.diameter_mm) == (("W1",), ("W3",), 300)
 
 
-def test_the_outfall_measures_mud_against_what_flows_in(street: Laptop) -> None:
-    street.do("walk.observe", walk="三月", point="OUT", mud_mm=61)
-    street.do("walk.observe", walk="三月", point="W3", mud_mm=60)
+def test_mud_is_measured_against_the_pipe_that_flows_out_or_else_in(street: Laptop) -> None:
+    street.do("pipe.edit", pipe="W10-OUT", new={"diameter_mm": 500})
+    for code, mud_mm in (("OUT", 100), ("W3", 61), ("W2", 60)):
+        street.do("walk.observe", walk="三月", point=code, mud_mm=mud_mm)
     states = {card.code: card.latest.state for card in _view(street, "三月").cards if card.latest}
-    assert states == {"OUT": "watch", "W3": "normal"}
+    assert states == {"OUT": "normal", "W3": "watch", "W2": "normal"}
 
 
 def test_what_was_seen_beside_the_route_comes_last_and_is_no_progress(street: Laptop) -> None:
