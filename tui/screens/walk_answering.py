@@ -1,0 +1,168 @@
+"""What the digits and Enter say of a point, whatever kind it is and whatever is open on its card."""
+
+from __future__ import annotations
+
+from models.inspection.levels import Level
+from tui.i18n import t
+from tui.screens import walk_actions as keys
+from tui.screens.walk_recording import WalkRecording
+from tui.screens.walk_state import Answer, Edit, overlay, unreadable
+from tui.screens.walk_words import level_mark
+from tui.widgets.text import Tone
+
+LISTS = frozenset({"defects", "checklist"})
+
+
+class WalkAnswering(WalkRecording):
+    """The screen proper says where to go on."""
+
+    def go_on(self, index: int) -> None:
+        """Go to the next unseen point after one, or to the summary."""
+        raise NotImplementedError
+
+    @property
+    def finished(self) -> bool:
+        """Whether the walk is closed, so that nothing can be answered."""
+        return self.walking is not None and self.walking.view.finished_at is not None
+
+    # -- digits
+
+    def _digit(self, action_id: str) -> bool:
+        """Give a digit to what is open, if anything is."""
+        digit = keys.DIGITS[action_id]
+        if self.panel == "mud":
+            self.type_mud(str(digit))
+        elif self.panel in LISTS:
+            self.tick_number(digit)
+        else:
+            return False
+        return True
+
+    def _level(self, action_id: str, level: Level) -> None:
+        walking = self._here()
+        if self._digit(action_id):
+            return
+        if not walking.is_drain(walking.index):
+            self._number(keys.DIGITS[action_id])
+            return
+        index = walking.index
+        answer = overlay(walking.standing(index), walking.edit, walking.questions(index))
+        answer = Answer(level.value, answer.mud_mm, answer.defects, answer.answers, answer.note)
+        if walking.said[index] is None or answer != walking.standing(index):
+            wrong = walking.edit.mud if unreadable(walking.edit) == "mud" else None
+            self.record(index, answer)
+            if wrong is not None:
+                self.keep(Edit(mud=wrong))
+        self.flash(t("walk.noted", code=walking.cards[index].code, level=str(level_mark(level))), Tone.GOOD)
+        self.draw()
+
+    def _number(self, digit: int) -> None:
+        walking = self._here()
+        if digit <= len(walking.questions(walking.index)):
+            self.tick(digit - 1)
+        else:
+            self.flash(t("walk.no_such_question"), Tone.WARN)
+
+    def do_dry(self) -> None:
+        self._level(keys.DRY.id, Level.DRY)
+
+    def do_flowing(self) -> None:
+        self._level(keys.FLOWING.id, Level.FLOWING)
+
+    def do_half(self) -> None:
+        self._level(keys.HALF.id, Level.HALF)
+
+    def do_full(self) -> None:
+        self._level(keys.FULL.id, Level.FULL)
+
+    def do_overflow(self) -> None:
+        self._level(keys.OVERFLOW.id, Level.OVERFLOW)
+
+    def do_unopened(self) -> None:
+        self._level(keys.UNOPENED.id, Level.UNOPENED)
+
+    def do_mud(self) -> None:
+        walking = self._here()
+        if self._digit(keys.MUD.id):
+            return
+        if walking.is_drain(walking.index):
+            self.open_mud()
+        else:
+            self._number(keys.DIGITS[keys.MUD.id])
+
+    def do_defects(self) -> None:
+        walking = self._here()
+        if self._digit(keys.DEFECTS.id):
+            return
+        if walking.is_drain(walking.index):
+            self.open_list("defects")
+        else:
+            self.mark_trouble()
+
+    def do_checklist(self) -> None:
+        if not self._digit(keys.CHECKLIST.id):
+            self.open_list("checklist")
+
+    def do_note(self) -> None:
+        if not self._digit(keys.NOTE.id):
+            self.open_note()
+
+    def do_erase(self) -> None:
+        if self.panel == "mud":
+            self.erase_mud()
+
+    # -- Enter
+
+    def do_normal(self) -> None:
+        """Record what is on the card, or that all is normal, and go on."""
+        walking = self._here()
+        index, panel = walking.index, self.panel
+        if panel == "ask":
+            self._answered_in_words()
+            return
+        if panel:
+            self.close_panel()
+        edit, said = walking.edit, walking.said[index]
+        if (edit.empty and said is not None) or self.finished:
+            self.go_on(index)
+            return
+        if panel and edit.empty:
+            return
+        drain = walking.is_drain(index)
+        if panel and drain and said is None and edit.level is None:
+            self.flash(t("walk.level_first"), Tone.WARN)
+            return
+        base = walking.fine(index) if said is None else said.answer
+        questions = walking.questions(index)
+        wrong = unreadable(edit, questions)
+        if wrong is not None:
+            self._complain(wrong)
+            return
+        answer = overlay(base, edit, questions)
+        open_question = walking.missing(index, answer)
+        if open_question is not None:
+            self.open_question(open_question)
+            self.flash(t("walk.required", question=open_question.text), Tone.WARN)
+            return
+        self.record(index, answer)
+        self.go_on(index)
+
+    def _complain(self, wrong: str) -> None:
+        walking = self._here()
+        if wrong == "mud":
+            self.open_mud()
+            self.flash(t("walk.mud_wrong"), Tone.BAD)
+            return
+        question = next(made for made in walking.questions(walking.index) if str(made.id) == wrong)
+        self.open_question(question)
+        self.flash(t("form.not_a_number"), Tone.BAD)
+
+    def _answered_in_words(self) -> None:
+        walking = self._here()
+        drain = walking.is_drain(walking.index)
+        cursor = self._cursor
+        self.close_panel()
+        if drain:
+            self.open_list("checklist")
+            self._cursor = cursor
+            self.draw()

@@ -1,0 +1,128 @@
+"""How answers and drafts of a walk reach the store, and what happens when they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from models.operations.perform import Outcome
+from tui import edge, words
+from tui.desk import Desk
+from tui.i18n import t
+from tui.screens import walk_store as store
+from tui.screens.walk_panels import WalkPanels
+from tui.screens.walk_state import Answer, Edit, Step
+from tui.widgets.text import Tone
+
+
+class WalkRecording(WalkPanels):
+    """Writes in the order of the keys, without a key waiting for a write.
+
+    An answer stands on the screen at once. One that could not be stored is half-typed again.
+    `writing` counts the writes under way, `version` the changes so far.
+    """
+
+    def __init__(self, walk_id: UUID) -> None:
+        super().__init__()
+        self._walk_id = walk_id
+        self.writing = 0
+        self.version = 0
+        self._went_back = False
+        self._drafts: dict[str, Mapping[str, Any] | None] = {}
+        self._flushing = False
+        self.recorder_id = self.doer_id = walk_id
+        self.recorder = self.doer = ""
+
+    def keep(self, edit: Edit) -> None:
+        walking = self._here()
+        walking.change(edit)
+        subject = store.point_subject(walking.view.id, walking.cards[walking.index].point_id)
+        self.keep_draft(subject, None if edit.empty else edit.to_json())
+        self.draw()
+
+    def keep_draft(self, subject: str, values: Mapping[str, Any] | None) -> None:
+        self.version += 1
+        self._drafts[subject] = values
+        if not self._flushing:
+            self._flushing = True
+            self.tell(self._write_drafts)
+
+    def _write_drafts(self, desk: Desk) -> None:
+        """Write what was typed since; in the write thread, so it is whatever is newest by then."""
+        self._flushing = False
+        taken: dict[str, Mapping[str, Any] | None] = {}
+        while self._drafts:
+            subject, values = self._drafts.popitem()
+            taken[subject] = values
+        try:
+            store.keep_drafts(desk, taken)
+        except Exception:
+            self._drafts = taken | self._drafts
+            raise
+
+    def record(self, index: int, answer: Answer) -> None:
+        walking = self._here()
+        subject = store.point_subject(walking.view.id, walking.cards[index].point_id)
+        step = walking.say(index, answer, new=edge.new_id(), doer=self.doer, at=edge.clock())
+        intent = store.observing(walking, step, self.doer_id)
+        self.version += 1
+        self.writing += 1
+        self._went_back = False
+        self._drafts.pop(subject, None)
+        self.tell(
+            lambda desk: store.record(desk, step, intent, subject),
+            lambda outcome: self._recorded(step, outcome),
+            failed=lambda _error: self._not_recorded(step),
+        )
+
+    def _recorded(self, step: Step, outcome: Outcome) -> None:
+        if outcome.refused is None:
+            self.writing -= 1
+            return
+        self.flash(words.refusal_text(outcome.refused), Tone.BAD)
+        self._not_recorded(step)
+
+    def _not_recorded(self, step: Step) -> None:
+        """Put what could not be stored back on its card, and go to the first such card."""
+        walking = self._here()
+        self.writing -= 1
+        walking.fail(step)
+        edit = walking.edits.get(step.index)
+        if edit is not None:
+            point_id = walking.cards[step.index].point_id
+            self._drafts[store.point_subject(walking.view.id, point_id)] = edit.to_json()
+        if not self._went_back:
+            self._went_back = True
+            walking.index = step.index
+        self.draw()
+
+    def do_undo(self) -> None:
+        walking = self._here()
+        step = walking.take_back()
+        if step is None:
+            return
+        self.version += 1
+        self.writing += 1
+        self.tell(
+            lambda desk: store.take_back(desk, step),
+            lambda outcome: self._taken_back(step, outcome),
+            failed=lambda _error: self._not_taken_back(step),
+        )
+        self.flash(t("walk.undone", code=walking.cards[step.index].code))
+        self.draw()
+
+    def _taken_back(self, step: Step, outcome: Outcome | None) -> None:
+        self.writing -= 1
+        if outcome is None or outcome.refused is None:
+            return
+        self.flash(words.refusal_text(outcome.refused), Tone.BAD)
+        self._here().put_back(step)
+        self.draw()
+
+    def _not_taken_back(self, step: Step) -> None:
+        self.writing -= 1
+        walking = self._here()
+        walking.put_back(step)
+        walking.steps.append(step)
+        self.draw()
