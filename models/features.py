@@ -1,6 +1,7 @@
 """The list of features: importing this registers every table and every kind."""
 
 import models.community.operations
+import models.community.operations_people
 import models.community.queries
 import models.inspection.finders
 import models.inspection.lists
