@@ -132,6 +132,8 @@ def _revision(path: Path, key: bytes | None, how: str) -> str | None:
         if row is None:
             raise StoreUnreadable(str(path))
         return str(row[0])
+    except UnicodeDecodeError as error:
+        raise StoreUnreadable(str(path)) from error  # the damage lies in a table's name
     finally:
         connection.close()
 
