@@ -115,7 +115,9 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     """Press keys, a text one character at a time, and wait each time for what they start."""
     for key in keys:
         await pilot.press(*([key] if key in NAMED else list(key)))
-        await rest(pilot)
+        if key != "backspace":
+            await rest(pilot)
+    await rest(pilot)
 
 
 NAMED = frozenset(

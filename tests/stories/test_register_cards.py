@@ -85,7 +85,7 @@ async def test_u_takes_back_the_last_change_and_then_the_one_before(register: Pa
             await fill(pilot, "status", status)
             await press(pilot, "f2")
         await press(pilot, "u")
-        assert said(app) == "已撤销：1-1-101 的资料已存"
+        assert said(app) == "已撤销这一步：1-1-101 的资料已存"
         assert "出租" in page(app)
         await press(pilot, "u")
         assert "自住" in page(app)

@@ -53,8 +53,8 @@ class HouseholdScreen(CardScreen):
     """One household."""
 
     ROOM: ClassVar[str] = "household"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (EDIT, ADD_OCCUPANT, CONTACT, MERGE, ARCHIVE)
     DEEDS: ClassVar[tuple[Action, ...]] = (EDIT, ADD_OCCUPANT, END, CONTACT, MERGE, ARCHIVE)
+    ACTIONS: ClassVar[tuple[Action, ...]] = DEEDS
 
     def no_ties(self) -> str:
         return t("register.nobody_here")
@@ -123,7 +123,7 @@ class HouseholdScreen(CardScreen):
     def _add_new_occupant(self, typed: str) -> None:
         card = self.card
         person_id = str(edge.new_id())
-        name, sex, phones, *_ = person_fields(name=typed)
+        name, phones, sex, *_ = person_fields(name=typed)
 
         def plan(values: Values) -> Sequence[Intent]:
             person = filled(person_values({"skills": "", "note": "", **values}))
@@ -276,7 +276,7 @@ def _facts(card: queries.HouseholdCard, leads: Sequence[str], answering: Sequenc
         Fact(t("register.area"), area),
         Fact(t("register.indoor_area"), indoor),
         Fact(t("register.owners"), listed(list(dict.fromkeys(owners)))),
-        Fact(t("register.phones"), listed(card.phones)),
+        Fact(t("register.home_phone"), listed(card.phones)),
         Fact(t("register.contact"), contact),
         Fact(t("register.leads"), listed(list(dict.fromkeys([*leads, *answering])))),
         Fact(t("register.kind"), card.kind),

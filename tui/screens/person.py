@@ -58,10 +58,10 @@ class PersonScreen(CardScreen):
     """One person."""
 
     ROOM: ClassVar[str] = "person"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (EDIT, ADD_HOME, GRANT, JOIN, VISIT, ASSIGN, MERGE, ARCHIVE)
     DEEDS: ClassVar[tuple[Action, ...]] = (
         EDIT, ADD_HOME, END, GRANT, JOIN, VISIT, ASSIGN, MERGE, ARCHIVE,
     )  # fmt: skip
+    ACTIONS: ClassVar[tuple[Action, ...]] = DEEDS
 
     def no_ties(self) -> str:
         return t("register.no_ties")

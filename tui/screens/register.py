@@ -230,9 +230,7 @@ class RegisterScreen(RegisterBase):
 
         typed = self.query_one(RegisterSearch).value.strip()
         form = (
-            register_add.household_form(typed)
-            if self.view == HOUSEHOLDS
-            else register_add.person_form(typed)
+            register_add.household_form(typed) if self.view == HOUSEHOLDS else register_add.person_form(typed)
         )
         self._show_modal(form, partial(self._added, form))
 

@@ -74,7 +74,7 @@ class CardScreen(RegisterBase):
     DEEDS: ClassVar[tuple[Action, ...]] = ()
 
     DEFAULT_CSS = """
-    CardScreen #facts { height: auto; max-height: 40%; scrollbar-size-vertical: 1; margin-bottom: 1; }
+    CardScreen #facts { height: auto; max-height: 55%; scrollbar-size-vertical: 1; margin-bottom: 1; }
     CardScreen.-short #facts { margin-bottom: 0; }
     CardScreen #facts:focus { background: $surface; }
     CardScreen Deeds { margin-top: 1; }

@@ -80,7 +80,7 @@ def area_of(value: Value) -> int | None:
 def household_fields(card: HouseholdCard | None = None) -> list[Field]:
     # What changes most often comes first: a new number costs no walk through the form.
     return [
-        phones_field(t("register.phones"), card.phones if card else ()),
+        phones_field(t("register.home_phone"), card.phones if card else ()),
         _line("status", t("register.status"), card.status if card else ""),
         NumberField(
             id="floor",
@@ -136,8 +136,8 @@ def person_fields(card: PersonCard | None = None, *, name: str = "") -> list[Fie
             required=True,
             longest=LONGEST_NAME,
         ),
-        ChoiceField(id="sex", label=t("register.sex"), value=card.sex if card else "", options=sexes),
         phones_field(t("register.phones"), card.phones if card else ()),
+        ChoiceField(id="sex", label=t("register.sex"), value=card.sex if card else "", options=sexes),
         TextField(
             id="skills",
             label=t("register.skills"),
