@@ -31,8 +31,8 @@ FIRST = action("walk.first", "home", footer=False)
 LAST = action("walk.last", "end", footer=False)
 
 WALK_ACTIONS: Final = (
-    UNDO, SKIP, FIND, SUMMARY, NORMAL, DRY, FLOWING, HALF, FULL, OVERFLOW, UNOPENED,
-    MUD, DEFECTS, CHECKLIST, NOTE, EARLIER, LATER, LESS, MORE, FIRST, LAST, ERASE, DOER,
+    NORMAL, DRY, FLOWING, HALF, FULL, OVERFLOW, UNOPENED, MUD, DEFECTS, CHECKLIST, NOTE,
+    UNDO, SKIP, FIND, SUMMARY, DOER, EARLIER, LATER, LESS, MORE, ERASE, FIRST, LAST,
 )  # fmt: skip
 #: What answers, and so may not be done on a walk that is finished.
 ANSWERING: Final = frozenset(
