@@ -218,7 +218,7 @@ class ImportPreview(LinliScreen):
         self.importing = True
         for button in self.query(PushButton):
             button.disabled = True
-        self.query_one("#summary", Line).show(Mark("◐", t("import.writing", done=0, total=100), Tone.INFO))
+        self.query_one("#summary", Line).show(Mark("◐", t("import.writing", percent=0), Tone.INFO))
         plan = self.preview.plan
 
         def write(desk: Desk) -> ImportReport:
@@ -233,9 +233,7 @@ class ImportPreview(LinliScreen):
     def on_import_preview_progress(self, event: Progress) -> None:
         if self.importing:
             percent = event.done * 100 // max(1, event.total)
-            self.query_one("#summary", Line).show(
-                Mark("◐", t("import.writing", done=percent, total=100), Tone.INFO)
-            )
+            self.query_one("#summary", Line).show(Mark("◐", t("import.writing", percent=percent), Tone.INFO))
 
     def _failed(self, _error: Exception) -> None:
         self.importing = False
