@@ -213,6 +213,8 @@ def test_every_row_of_a_list_has_exactly_its_columns(laptop: Laptop, listed: Lis
 
 @pytest.mark.usefixtures("street")
 def test_where_compares_the_text_of_a_column(laptop: Laptop, listed: Listed) -> None:
+    laptop.do("household.edit", household="1-2-302", new={"area": 8050})
+    assert [row["code"] for row in listed("households", area_m2="80.5")] == ["1-2-302"]
     laptop.do("household.archive", household="2-0-5")
     assert [row["code"] for row in listed("households", building="１")] == ["1-1-1001", "1-2-302", "1-10-101"]
     assert [row["code"] for row in listed("households", archived="true")] == ["2-0-5"]
@@ -247,6 +249,7 @@ def test_operations_come_newest_first_with_who_and_when(laptop: Laptop, listed: 
     assert (newest["n"], newest["doer"], newest["recorder"]) == (3, "王德胜", "王德胜")
     assert str(newest["made_at"]).startswith("2026-03-02T09:00")
     assert str(newest["made_at"]).endswith("+08:00")
+    assert str(newest["happened_at"]).endswith("+08:00")
     assert [row["n"] for row in listed("outbox")] == [3, 2, 1]
     with laptop.store.read() as session:
         assert log_queries.log_counts(session, laptop.compound_id).unsent == 3
