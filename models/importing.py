@@ -24,21 +24,26 @@ from models.tables import Json
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value that an import changes, for the preview: of which thing, and in what unit it is stored."""
+    """One value that an import changes, for the preview, in the unit it is stored in.
+
+    `code` is the thing's, `person` the name when the value is a person's.
+    """
 
     line: int
     code: str
     field: str
     old: Json
     new: Json
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """Intents that stand or fall together, and the line of the file they come from.
 
-    `subject` is the code of the thing they are for. Without a `needed` step
-    the ones after it mean nothing: when it is refused, they are not tried.
+    `subject` is the code of the thing they are for; without one they come along
+    and count as nothing. Without a `needed` step the ones after it mean nothing:
+    when it is refused, they are not tried.
     """
 
     line: int | None
@@ -63,17 +68,28 @@ class Plan:
     problems: tuple[Problem, ...]
     groups: tuple[tuple[Step, ...], ...] = field(repr=False)
     strict: bool = False
+    blocked: bool = False
+
+    @property
+    def new_codes(self) -> tuple[str, ...]:
+        """The codes of the things that would be added, in the order of the file."""
+        return tuple(step.subject for group in self.groups for step in group if step.adds)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did. `batch_id` names its operations in the log."""
+    """What an import did.
+
+    `batch_id` names its operations in the log, `group_ids` what undo takes
+    back, last first.
+    """
 
     added: int
     changed: int
     unchanged: int
     problems: tuple[Problem, ...]
     batch_id: UUID | None = None
+    group_ids: tuple[UUID, ...] = ()
 
 
 def make_plan(
@@ -85,18 +101,18 @@ def make_plan(
     changes: Iterable[Change] = (),
     strict: bool = False,
 ) -> Plan:
-    """Put steps into groups and count them; one thing has one step that is not `needed`.
+    """Put steps into groups and count things: every step that adds is one, and so is every other subject.
 
     `warnings` are the problem codes that cost no value: they stop nothing, not
     even a strict import.
     """
     every, found = list(steps), by_line(problems)
     if strict and any(problem.code not in warnings for problem in found):
-        return Plan(0, 0, unchanged, (), found, (), strict=True)
-    added = sum(step.adds for step in every)
+        return Plan(0, 0, unchanged, (), found, (), strict=True, blocked=True)
+    new = {step.subject for step in every if step.adds}
     return Plan(
-        added=added,
-        changed=sum(not step.needed for step in every) - added,
+        added=sum(step.adds for step in every),
+        changed=len({step.subject for step in every} - new - {""}),
         unchanged=unchanged,
         changes=tuple(changes),
         problems=found,
@@ -158,8 +174,10 @@ class _Run:
         self.problems: list[Problem] = []
         self.nothing_done = False
         self.halted = False
+        self._groups: list[UUID] = []
         self._added = 0
-        self._changed = 0
+        self._new: set[str] = set()
+        self._changed: set[str] = set()
 
     def perform(self, session: Session, group: Sequence[Step]) -> None:
         """Perform a group, or what can be performed of it."""
@@ -192,23 +210,26 @@ class _Run:
         problems = by_line((*self.plan.problems, *self.problems))
         if self.nothing_done or not self.plan.groups:
             return ImportReport(0, 0, self.plan.unchanged, problems)
-        return ImportReport(self._added, self._changed, self.plan.unchanged, problems, self.batch_id)
+        changed = len(self._changed - self._new - {""})
+        return ImportReport(
+            self._added, changed, self.plan.unchanged, problems, self.batch_id, tuple(self._groups)
+        )
 
     def _try(self, session: Session, steps: Sequence[Step]) -> Outcome:
         intents = [intent for step in steps for intent in step.intents]
         return perform(session, intents, self.acting, batch_id=self.batch_id)
 
     def _note(self, steps: Sequence[Step], outcome: Outcome) -> None:
+        self._groups.append(outcome.group_id)
         verdicts = iter(outcome.verdicts)
         for step in steps:
             own = [next(verdicts) for _ in step.intents]
-            if step.needed:
-                continue
             # Somebody may have added the same thing since the plan was made.
             if step.adds and not isinstance(own[0], Merged):
                 self._added += 1
+                self._new.add(step.subject)
             else:
-                self._changed += 1
+                self._changed.add(step.subject)
 
 
 def _grouped(steps: Iterable[Step]) -> Iterator[tuple[Step, ...]]:

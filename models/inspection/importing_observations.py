@@ -107,7 +107,7 @@ def plan_observations(
         observe = Intent("walk.observe", payload, doer_id=doer_id, happened_at=at or walk.started_at)
         steps.append(Step(row.line, row.code, (observe,), adds=True))
     if steps and walk.start is not None:
-        steps.insert(0, Step(None, normalise(walk_name), (walk.start,), needed=True))
+        steps.insert(0, Step(None, "", (walk.start,), needed=True))
     return make_plan(steps, unchanged=unchanged, problems=found, warnings=IMPORT_WARNINGS, strict=strict)
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 from simulation.devices import Laptop
 
 from models.community import queries
-from models.community.importing import ImportReport, Plan, carry_out, plan_households
+from models.community.importing import plan_households
 from models.files.households import HouseholdRow, OccupantRow
+from models.importing import ImportReport, Plan, carry_out
 from models.operations.perform import Outcome
 from models.problems import Problem
 

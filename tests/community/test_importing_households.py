@@ -11,8 +11,8 @@ from registering import Register, row, who
 from simulation.devices import Laptop
 
 from models.community import importing
-from models.community.importing import carry_out
 from models.files.households import read_households
+from models.importing import carry_out
 from models.problems import Problem
 from models.store import Store
 
@@ -285,7 +285,7 @@ def test_a_refused_row_loses_no_other_of_its_group(
     laptop.do("household.archive", household="1-1-101")
     report = carry_out(laptop.store, plan, laptop.acting)
     assert codes_of(report.problems) == [(2, "row.archived")]
-    assert report.problems[0].params["household"] == "1-1-101"
+    assert report.problems[0].params["subject"] == "1-1-101"
     assert (report.added, report.changed, register.codes()) == (2, 0, ["1-1-102", "1-1-103"])
 
 

@@ -7,10 +7,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from models.community.importing import plan_households
+from models.files.columns import Reading
+from models.files.households import read_households
+from models.files.network import read_pipes, read_wells
+from models.files.observations import read_observations
+from models.files.writing import write_table
+from models.importing import Plan, carry_out
+from models.inspection import exporting, queries_walks
+from models.inspection.importing import plan_pipes, plan_wells
+from models.inspection.importing_observations import plan_observations
 from models.problems import Problem
 from tui import words
 from tui.cli import DONE, REJECTED
 from tui.commands.console import UsageError, desk_for, emit, say, warn
+from tui.commands.locating import walk_named
 from tui.desk import Desk
 from tui.i18n import language, t
 
@@ -27,8 +38,7 @@ def nothing_named(_options: argparse.Namespace) -> int:
 def import_file(options: argparse.Namespace) -> int:
     """Import a file, or with --dry-run say what that would do."""
     with desk_for(options) as desk:
-        rows, plan, carry_out = _plan(desk, options)
-        blocked = bool(plan.strict and plan.problems and not plan.groups)
+        rows, plan = _plan(desk, options)
         if options.dry_run or not plan.groups:
             added, changed, unchanged, problems = plan.added, plan.changed, plan.unchanged, plan.problems
         else:
@@ -46,56 +56,36 @@ def import_file(options: argparse.Namespace) -> int:
         counts = {"added": added, "changed": changed, "unchanged": unchanged}
         say(t("cli.import_dry" if options.dry_run else "cli.import_done", **counts))
         _tell(problems)
-    if blocked:
+    if plan.blocked:
         warn(t("cli.import_strict"))
         return REJECTED
     return REJECTED if nothing_read else DONE
 
 
-def _plan(desk: Desk, options: argparse.Namespace) -> tuple[Sequence[Any], Any, Any]:
-    """Read the file and compare it with the store; returns the rows read, the plan, and what carries it out."""
-    path, acting, strict = Path(options.file).expanduser(), desk.acting(), bool(options.strict)
-    compound_id = desk.seat.compound_id
-    if options.what == "households":
-        from models.community.importing import carry_out as carry_households
-        from models.community.importing import plan_households
-        from models.files.households import read_households
-
-        households = read_households(path)
-        with desk.store.read() as session:
-            plan = plan_households(
-                session, compound_id, households.rows, households.problems, acting=acting, strict=strict
-            )
-        return households.rows, plan, carry_households
-    from models.files.columns import Reading
-    from models.files.network import read_pipes, read_wells
-    from models.files.observations import read_observations
-    from models.importing import carry_out
-    from models.inspection.importing import plan_pipes, plan_wells
-    from models.inspection.importing_observations import plan_observations
-
+def _plan(desk: Desk, options: argparse.Namespace) -> tuple[Sequence[Any], Plan]:
+    """Read the file and compare it with the store; returns the rows read and the plan."""
+    path, compound_id = Path(options.file).expanduser(), desk.seat.compound_id
+    rest: dict[str, Any] = {"acting": desk.acting(), "strict": bool(options.strict)}
     said: Reading[Any]
     with desk.store.read() as session:
-        if options.what == "wells":
-            said = read_wells(path)
-            network = plan_wells(session, compound_id, said.rows, said.problems, acting=acting, strict=strict)
-        elif options.what == "pipes":
-            said = read_pipes(path)
-            network = plan_pipes(session, compound_id, said.rows, said.problems, acting=acting, strict=strict)
-        else:
-            said = read_observations(path)
-            network = plan_observations(
-                session, compound_id, options.walk, said.rows, said.problems, acting=acting, strict=strict
-            )
-    return said.rows, network, carry_out
+        match options.what:
+            case "households":
+                said = read_households(path)
+                return said.rows, plan_households(session, compound_id, said.rows, said.problems, **rest)
+            case "wells":
+                said = read_wells(path)
+                return said.rows, plan_wells(session, compound_id, said.rows, said.problems, **rest)
+            case "pipes":
+                said = read_pipes(path)
+                return said.rows, plan_pipes(session, compound_id, said.rows, said.problems, **rest)
+            case _:
+                said = read_observations(path)
+                plan = plan_observations(session, compound_id, options.walk, said.rows, said.problems, **rest)
+                return said.rows, plan
 
 
 def export_file(options: argparse.Namespace) -> int:
     """Write wells, pipes, a walk's observations or a blank sheet to a file."""
-    from models.files.writing import write_table
-    from models.inspection import exporting, queries_walks
-    from tui.commands.locating import walk_named
-
     path = Path(options.out).expanduser()
     format_ = _FORMATS.get(path.suffix.lower())
     if format_ is None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from models.community.importing import MERE_WARNINGS, Change, Plan, plan_households
+from models.community.importing import MERE_WARNINGS, plan_households
 from models.community.rules import Relation
 from models.files.households import HouseholdRow, read_households
+from models.importing import Change, Plan
 from models.problems import Problem
 from models.tables import Json
 from tui.desk import Desk

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 
-from models.community.importing import ImportReport, carry_out
+from models.importing import ImportReport, carry_out
 from tui.actions import Action, action, shown_key
 from tui.desk import Desk
 from tui.i18n import t
