@@ -1,6 +1,6 @@
 """What screens and listings ask about points, routes and checklists.
 
-Pipes stand in `queries_network`, walks in `queries_walks`. Every function reads
+Pipes stand in `queries_network`, walks in `queries_walks`, their cards in `queries_cards`. Every function reads
 what is on the page it fills, however much is stored.
 """
 

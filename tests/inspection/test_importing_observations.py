@@ -9,6 +9,7 @@ from sheets import found, imported, outcome
 from simulation.devices import Laptop
 from street import flags, id_of, lay
 
+from models.inspection import queries_cards
 from models.inspection import queries_walks as walks
 from models.inspection.defects import DEFECT_WORDS, defect_code, defect_word
 from models.inspection.queries_walks import WalkLine
@@ -49,7 +50,7 @@ def test_a_sheet_becomes_a_walk_of_that_name(street: Laptop) -> None:
         ("full", 80, "[/b] 漏")
     ]
     with street.store.read() as session:
-        view = walks.walk_view(session, street.compound_id, walk.id)
+        view = queries_cards.walk_view(session, street.compound_id, walk.id)
     assert view is not None
     seen = next(card.latest for card in view.cards if card.code == "W1")
     assert seen is not None
@@ -83,7 +84,7 @@ def test_a_sheet_without_times_is_now_and_then_known_by_its_values(street: Lapto
     corrected = imported(street, "observations", "code,level\nW1,half\nW2,dry\n", walk="三月")
     assert outcome(corrected) == (1, 0, 1)
     with street.store.read() as session:
-        view = walks.walk_view(session, street.compound_id, _walk(street).id)
+        view = queries_cards.walk_view(session, street.compound_id, _walk(street).id)
     assert view is not None
     assert {card.code: card.latest.level for card in view.cards if card.latest} == {"W1": "half", "W2": "dry"}
 

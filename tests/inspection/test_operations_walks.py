@@ -9,8 +9,9 @@ import pytest
 from simulation.devices import Laptop, verdict_of
 from street import flags, id_of, lay, note, refused
 
+from models.inspection import queries_cards
 from models.inspection import queries_walks as walks
-from models.inspection.queries_walks import PointCard, WalkView
+from models.inspection.queries_cards import PointCard, WalkView
 from models.operations.envelope import Intent
 from models.operations.verdicts import Merged
 
@@ -19,7 +20,7 @@ NOBODY = UUID("00000000-0000-7000-8000-000000000001")
 
 def _view(laptop: Laptop, walk: str) -> WalkView:
     with laptop.store.read() as session:
-        view = walks.walk_view(session, laptop.compound_id, id_of(laptop, "walk", walk))
+        view = queries_cards.walk_view(session, laptop.compound_id, id_of(laptop, "walk", walk))
     assert view is not None
     return view
 
@@ -124,7 +125,7 @@ def test_walks_started_apart_are_joined_with_everything_seen_on_them(street: Lap
     colleague.do("walk.observe", walk=str(old), point="W3", level="half")
     assert flags(street) == []
     with street.store.read() as session:
-        seen = walks.walk_view(session, street.compound_id, old)
+        seen = queries_cards.walk_view(session, street.compound_id, old)
     assert seen is not None
     assert (seen.name, seen.progress.seen) == ("三月", 3)
 

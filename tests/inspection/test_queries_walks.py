@@ -12,9 +12,10 @@ from simulation.devices import Laptop
 from sqlalchemy import insert
 from street import id_of, lay, note
 
-from models.inspection import queries, queries_network
+from models.inspection import queries, queries_cards, queries_network
 from models.inspection import queries_walks as walks
-from models.inspection.queries_walks import Progress, WalkView
+from models.inspection.queries_cards import WalkView
+from models.inspection.queries_walks import Progress
 from models.inspection.tables import Observation, Walk
 from models.operations.resolve import find_row
 from models.problems import Problem
@@ -23,7 +24,7 @@ from models.tables import table_of
 
 def _view(laptop: Laptop, walk: str) -> WalkView:
     with laptop.store.read() as session:
-        view = walks.walk_view(session, laptop.compound_id, id_of(laptop, "walk", walk))
+        view = queries_cards.walk_view(session, laptop.compound_id, id_of(laptop, "walk", walk))
     assert view is not None
     return view
 
@@ -133,7 +134,7 @@ def test_one_card_alone_is_the_card_of_the_whole_walk(street: Laptop) -> None:
     view = _view(street, "三月")
     with street.store.read() as session:
         for card in view.cards:
-            alone = walks.point_card_in_walk(session, street.compound_id, view.id, card.point_id)
+            alone = queries_cards.point_card_in_walk(session, street.compound_id, view.id, card.point_id)
             assert alone == card
         assert walks.walk_progress(session, street.compound_id, view.id) == view.progress
 
@@ -170,7 +171,7 @@ def test_a_summary_counts_each_point_by_its_latest_look(street: Laptop) -> None:
     )
     note(street, "三月", W3="unopened")
     with street.store.read() as session:
-        summary = walks.walk_summary(session, street.compound_id, id_of(street, "walk", "三月"))
+        summary = queries_cards.walk_summary(session, street.compound_id, id_of(street, "walk", "三月"))
     assert summary is not None
     assert summary.levels == {"full": 1, "unopened": 1}
     assert summary.states == {"bad": 1, "unopened": 1}
@@ -187,9 +188,9 @@ def test_times_are_shown_where_the_compound_is(street: Laptop) -> None:
 
 def test_a_walk_nobody_knows_is_none(laptop: Laptop) -> None:
     with laptop.store.read() as session:
-        assert walks.walk_view(session, laptop.compound_id, UUID(int=1)) is None
-        assert walks.walk_summary(session, laptop.compound_id, UUID(int=1)) is None
-        assert walks.point_card_in_walk(session, laptop.compound_id, UUID(int=1), UUID(int=2)) is None
+        assert queries_cards.walk_view(session, laptop.compound_id, UUID(int=1)) is None
+        assert queries_cards.walk_summary(session, laptop.compound_id, UUID(int=1)) is None
+        assert queries_cards.point_card_in_walk(session, laptop.compound_id, UUID(int=1), UUID(int=2)) is None
         assert walks.walk_progress(session, laptop.compound_id, UUID(int=1)) is None
         assert walks.other_walks_to_join(session, laptop.compound_id, UUID(int=1)) == ()
         assert walks.latest_walk(session, laptop.compound_id) is None
@@ -317,8 +318,8 @@ def test_ten_years_of_walks_cost_a_screen_no_more_than_one_month(laptop: Laptop)
     walk, well = id_of(laptop, "walk", "今天"), id_of(laptop, "point", "W1")
 
     questions: dict[str, Callable[[Any], object]] = {
-        "view": lambda session: walks.walk_view(session, laptop.compound_id, walk),
-        "card": lambda session: walks.point_card_in_walk(session, laptop.compound_id, walk, well),
+        "view": lambda session: queries_cards.walk_view(session, laptop.compound_id, walk),
+        "card": lambda session: queries_cards.point_card_in_walk(session, laptop.compound_id, walk, well),
         "progress": lambda session: walks.walk_progress(session, laptop.compound_id, walk),
         "point": lambda session: queries.point_card(session, laptop.compound_id, well, last=3),
     }

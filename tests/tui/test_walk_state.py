@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.inspection.observed import DefectSeen
 from models.inspection.queries import QuestionLine
-from models.inspection.queries_walks import PointCard, WalkView, first_unfinished, progress_of
+from models.inspection.queries_cards import PointCard, WalkView, first_unfinished, progress_of
 from models.inspection.rules import State
 from tui.screens.walk_state import Answer, Edit, Walking, mud_of, number_of, overlay, unreadable
 

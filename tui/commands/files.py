@@ -14,7 +14,7 @@ from models.files.network import read_pipes, read_wells
 from models.files.observations import read_observations
 from models.files.writing import write_table
 from models.importing import Plan, carry_out
-from models.inspection import exporting, queries_walks
+from models.inspection import exporting, queries_cards, queries_walks
 from models.inspection.importing import plan_pipes, plan_wells
 from models.inspection.importing_observations import plan_observations
 from models.problems import Problem
@@ -101,7 +101,7 @@ def export_file(options: argparse.Namespace) -> int:
         else:
             latest = queries_walks.latest_walk(session, compound_id)
             walk_id = walk_id or (latest.id if latest is not None else None)
-            walk = None if walk_id is None else queries_walks.walk_view(session, compound_id, walk_id)
+            walk = None if walk_id is None else queries_cards.walk_view(session, compound_id, walk_id)
             if options.what == "sheet":
                 route_id = None if walk is None else walk.route_id
                 table = exporting.blank_sheet(session, compound_id, language=spoken, route_id=route_id)

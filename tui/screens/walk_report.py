@@ -8,7 +8,7 @@ from textual.content import Content
 
 from models.inspection.levels import Level
 from models.inspection.locator.findings import Blockage
-from models.inspection.queries_walks import WalkSummary, summarise
+from models.inspection.queries_cards import WalkSummary, summarise
 from models.inspection.rules import State
 from models.text import mask_name
 from tui import words

@@ -18,7 +18,8 @@ from models.inspection.answered import Given
 from models.inspection.levels import Level
 from models.inspection.observed import DefectSeen, Seen
 from models.inspection.queries import QuestionLine
-from models.inspection.queries_walks import DRAINS, PointCard, Progress, WalkView
+from models.inspection.queries_cards import PointCard, WalkView
+from models.inspection.queries_walks import DRAINS, Progress
 from models.inspection.rules import Answer as AnswerKind
 from models.inspection.rules import State, state_of
 

@@ -12,7 +12,8 @@ from models.community.queries import people_for_picker
 from models.inspection.answered import Given, answers_given, group_of_answer
 from models.inspection.locating import LocatedFindings, locate_walk
 from models.inspection.queries import RouteLine, count_points, routes
-from models.inspection.queries_walks import WalkLine, WalkView, other_walks_to_join, walk_view, walks_page
+from models.inspection.queries_cards import WalkView, walk_view
+from models.inspection.queries_walks import WalkLine, other_walks_to_join, walks_page
 from models.operations.drafts import drop_draft, load_draft, load_drafts, save_draft
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome, perform

@@ -10,7 +10,7 @@ from models.inspection.defects import defect_word
 from models.inspection.levels import Level
 from models.inspection.observed import DefectSeen
 from models.inspection.queries import QuestionLine
-from models.inspection.queries_walks import PointCard
+from models.inspection.queries_cards import PointCard
 from models.inspection.rules import DEFECT_CODES, State
 from models.inspection.rules import Answer as AnswerKind
 from tui.i18n import language, t
