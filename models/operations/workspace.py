@@ -11,22 +11,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKeyConstraint, and_, bindparam, insert, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import select
 from sqlmodel import Session
 
 from models.ids import derived_id
+from models.operations import writing
 from models.operations.envelope import Operation
 from models.operations.roles import Role, RoleTerm
-from models.operations.tables import Alias, Conflict, Flag, ShadowRow
+from models.operations.tables import Alias, Conflict, Flag
 from models.operations.verdicts import Refusal
 from models.problems import Param
-from models.tables import Json, Synced, row_values, synced_models, table_of, to_json
+from models.tables import Json, Synced, synced_models, table_of, to_json
 
 R = TypeVar("R", bound=Synced)
 Key = tuple[type[Synced], UUID]
@@ -270,28 +269,16 @@ class Workspace:
         self._settle_references()
         connection = self.session.connection()
         if self._keep_shadows:
-            self._write_shadows()
-        for model, rows in _by_model(self._rows, self._added).items():
-            connection.execute(insert(table_of(model)), [row_values(row) for row in rows])
-        for model, rows in _by_model(self._rows, self._changed).items():
-            table = table_of(model)
-            values: dict[str, Any] = {
-                c.name: bindparam(f"new_{c.name}")
-                for c in table.columns
-                if c.name not in {"compound_id", "id"}
-            }
-            statement = (
-                update(table)
-                .where(
-                    and_(table.c.compound_id == bindparam("key_compound"), table.c.id == bindparam("key_id"))
-                )
-                .values(values)
-            )
-            connection.execute(statement, [_update_values(row) for row in rows])
+            writing.keep_shadows(connection, self.compound_id, self._before, self._writer)
+        writing.insert_rows(connection, self._present(self._added))
+        writing.update_rows(connection, self._present(self._changed))
         self._added.clear()
         self._changed.clear()
         self._before.clear()
         self._indexes.clear()
+
+    def _present(self, keys: Iterable[Key]) -> list[Synced]:
+        return [row for row in (self._rows[key] for key in keys) if row is not None]
 
     # -- inside ----------------------------------------------------------------------
 
@@ -357,7 +344,7 @@ class Workspace:
         for key in (*self._added, *self._changed):
             row = self._rows[key]
             fresh = key in self._added
-            for column, target in _references(key[0]):
+            for column, target in writing.references(key[0]):
                 row_id = getattr(row, column)
                 if row is None or row_id is None or not (fresh or column in self._changed[key]):
                     continue
@@ -392,51 +379,6 @@ class Workspace:
             }
         return self._indexes[(model, names)]
 
-    def _write_shadows(self) -> None:
-        table = table_of(ShadowRow)
-        statement = sqlite.insert(table)  # only laptops keep shadows
-        statement = statement.on_conflict_do_update(
-            index_elements=["compound_id", "table_name", "row_id"],
-            set_={"operation_id": statement.excluded.operation_id},
-        )
-        shadows = [
-            {
-                "compound_id": self.compound_id,
-                "table_name": str(key[0].__tablename__),
-                "row_id": key[1],
-                "operation_id": self._writer[key],
-                "before": before,
-            }
-            for key, before in self._before.items()
-        ]
-        self.session.connection().execute(statement, shadows)
-
-
-@cache
-def _references(model: type[Synced]) -> tuple[tuple[str, type[Synced]], ...]:
-    """Return the columns that refer to a row, each with the table class it refers to."""
-    models = synced_models()
-    return tuple(
-        (constraint.column_keys[1], models[constraint.referred_table.name])
-        for constraint in table_of(model).constraints
-        if isinstance(constraint, ForeignKeyConstraint)
-    )
-
 
 def _holds(row: Synced, names: Sequence[str], wanted: tuple[Any, ...]) -> bool:
     return tuple(getattr(row, name) for name in names) == wanted
-
-
-def _by_model(rows: dict[Key, Synced | None], keys: Iterable[Key]) -> dict[type[Synced], list[Synced]]:
-    grouped: dict[type[Synced], list[Synced]] = defaultdict(list)
-    for key in keys:
-        row = rows[key]
-        if row is not None:
-            grouped[key[0]].append(row)
-    return grouped
-
-
-def _update_values(row: Synced) -> dict[str, Any]:
-    values = row_values(row)
-    keys = {"key_compound": values.pop("compound_id"), "key_id": values.pop("id")}
-    return keys | {f"new_{name}": value for name, value in values.items()}

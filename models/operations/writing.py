@@ -1,0 +1,87 @@
+"""Sending a group's rows to the database in bulk, shadows first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, ForeignKeyConstraint, and_, bindparam, insert, update
+from sqlalchemy.dialects import sqlite
+
+from models.operations.tables import ShadowRow
+from models.tables import Json, Synced, row_values, synced_models, table_of
+
+Key = tuple[type[Synced], UUID]
+
+
+def insert_rows(connection: Connection, rows: Iterable[Synced]) -> None:
+    """Insert rows, one statement per table; foreign keys wait for the commit."""
+    for model, added in _by_model(rows).items():
+        connection.execute(insert(table_of(model)), [row_values(row) for row in added])
+
+
+def update_rows(connection: Connection, rows: Iterable[Synced]) -> None:
+    """Write every column of rows that are there, one statement per table."""
+    for model, changed in _by_model(rows).items():
+        table = table_of(model)
+        values: dict[str, Any] = {
+            c.name: bindparam(f"new_{c.name}") for c in table.columns if c.name not in {"compound_id", "id"}
+        }
+        statement = (
+            update(table)
+            .where(and_(table.c.compound_id == bindparam("key_compound"), table.c.id == bindparam("key_id")))
+            .values(values)
+        )
+        connection.execute(statement, [_update_values(row) for row in changed])
+
+
+def keep_shadows(
+    connection: Connection,
+    compound_id: UUID,
+    before: Mapping[Key, dict[str, Json] | None],
+    writers: Mapping[Key, UUID],
+) -> None:
+    """Keep what the server last confirmed of these rows, unless an earlier operation's shadow does already."""
+    statement = sqlite.insert(table_of(ShadowRow))  # only laptops keep shadows
+    statement = statement.on_conflict_do_update(
+        index_elements=["compound_id", "table_name", "row_id"],
+        set_={"operation_id": statement.excluded.operation_id},
+    )
+    shadows = [
+        {
+            "compound_id": compound_id,
+            "table_name": str(key[0].__tablename__),
+            "row_id": key[1],
+            "operation_id": writers[key],
+            "before": values,
+        }
+        for key, values in before.items()
+    ]
+    connection.execute(statement, shadows)
+
+
+@cache
+def references(model: type[Synced]) -> tuple[tuple[str, type[Synced]], ...]:
+    """Return the columns that refer to a row, each with the table class it refers to."""
+    models = synced_models()
+    return tuple(
+        (constraint.column_keys[1], models[constraint.referred_table.name])
+        for constraint in table_of(model).constraints
+        if isinstance(constraint, ForeignKeyConstraint)
+    )
+
+
+def _by_model(rows: Iterable[Synced]) -> dict[type[Synced], list[Synced]]:
+    grouped: dict[type[Synced], list[Synced]] = defaultdict(list)
+    for row in rows:
+        grouped[type(row)].append(row)
+    return grouped
+
+
+def _update_values(row: Synced) -> dict[str, Any]:
+    values = row_values(row)
+    keys = {"key_compound": values.pop("compound_id"), "key_id": values.pop("id")}
+    return keys | {f"new_{name}": value for name, value in values.items()}
