@@ -241,3 +241,15 @@ def test_headless_commands_never_load_textual(tmp_path: Path) -> None:
 def test_the_app_without_a_terminal_says_so(founded: Linli) -> None:
     said = founded()
     assert (said.status, "terminal" in said.err) == (1, True)
+
+
+def test_every_command_stands_in_the_manual() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text("utf-8")
+    use("en", strict=True)
+    try:
+        commands = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
+    finally:
+        use("zh_CN", strict=False)
+    assert commands
+    for name in commands:
+        assert f"`linli {name}" in manual, name
