@@ -81,8 +81,7 @@ class _Version(argparse.Action):
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the whole command line; tests read it to see that each command is documented."""
-    shared = _shared()
-    parser = _Parser(prog="linli", description=t("cli.about"), parents=[shared], add_help=False)
+    parser = _Parser(prog="linli", description=t("cli.about"), parents=[_shared()], add_help=False)
     _help(parser)
     parser.add_argument("--version", action=_Version, nargs=0, help=t("cli.help.version"))
     parser.set_defaults(
@@ -94,7 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
         key = name if to is None else f"import_{name}"
         text = t(f"cli.help.{key}")
         child = (to or commands).add_parser(
-            name, help=text, description=text, parents=[shared], add_help=False
+            name, help=text, description=text, parents=[_shared()], add_help=False
         )
         _help(child)
         child.set_defaults(command=command)
@@ -150,7 +149,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _shared() -> _Parser:
-    """Return the options that stand before or after any command."""
+    """Return the options that stand before or after any command.
+
+    Each parser needs its own: set_defaults of one would give the others a
+    default, which wipes out what stood before the command.
+    """
     shared = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--store", metavar=t("cli.path"), help=t("cli.help.store"))
     shared.add_argument("--lang", choices=["zh_CN", "en"], help=t("cli.help.lang"))
