@@ -51,6 +51,8 @@ class Synced(SQLModel):
     __synced__: ClassVar[bool] = True
     #: The columns that make a row the same thing to a person, when it has any.
     __natural_key__: ClassVar[tuple[str, ...]] = ()
+    #: The columns that make two open spans of days the same tie, when the table holds such.
+    __span_key__: ClassVar[tuple[str, ...]] = ()
     #: Fields whose standing value yields only to a person's choice.
     __sensitive__: ClassVar[frozenset[str]] = frozenset()
 

@@ -125,6 +125,7 @@ class Occupancy(Synced, table=True):
         Index(None, "compound_id", "household_id"),
         Index(None, "compound_id", "person_id"),
     )
+    __span_key__: ClassVar[tuple[str, ...]] = ("household_id", "person_id", "relation")
 
     household_id: UUID
     person_id: UUID
@@ -154,6 +155,7 @@ class TeamMember(Synced, table=True):
         refers("person_id", "person"),
         Index(None, "compound_id", "team_id"),
     )
+    __span_key__: ClassVar[tuple[str, ...]] = ("team_id", "person_id")
 
     team_id: UUID
     person_id: UUID
@@ -171,6 +173,7 @@ class Contact(Synced, table=True):
         Index(None, "compound_id", "household_id"),
         Index(None, "compound_id", "person_id"),
     )
+    __span_key__: ClassVar[tuple[str, ...]] = ("household_id", "person_id")
 
     household_id: UUID
     person_id: UUID
@@ -190,6 +193,7 @@ class Responsibility(Synced, table=True):
         refers("person_id", "person"),
         Index(None, "compound_id", "person_id"),
     )
+    __span_key__: ClassVar[tuple[str, ...]] = ("subject", "building_id", "place", "person_id")
 
     subject: str
     building_id: UUID | None = None

@@ -129,7 +129,8 @@ def merge_rows(workspace: Workspace, model: type[R], from_id: UUID, into_id: UUI
     """Archive one row in favour of another: references move over, later ones follow an alias.
 
     A reference that would stand twice (both walks had her, both wells had that
-    pipe) or point a row at itself is archived where it is.
+    pipe) or point a row at itself is archived where it is; of two open spans that
+    become the same tie, one goes on from the earlier of their days.
     """
     source, target = workspace.require(model, from_id), workspace.require(model, into_id)
     if source.id == target.id:
@@ -149,7 +150,7 @@ def merge_rows(workspace: Workspace, model: type[R], from_id: UUID, into_id: UUI
     return Merged(target.id)
 
 
-def _move_reference(workspace: Workspace, row: Synced, column: str, target: UUID, columns: list[str]) -> None:
+def _move_reference(workspace: Workspace, row: Any, column: str, target: UUID, columns: list[str]) -> None:
     circular = any(getattr(row, other) == target for other in columns if other != column)
     double: Synced | None = None
     if column in row.__natural_key__:
@@ -161,8 +162,31 @@ def _move_reference(workspace: Workspace, row: Synced, column: str, target: UUID
         workspace.change(row, archived=True)
         if double is not None:
             workspace.alias(type(row), row.id, double.id)
-    else:
+        return
+    twin = _same_tie(workspace, row, column, target)
+    if twin is None:
         workspace.change(row, **{column: target})
+        return
+    since = None if row.since is None or twin.since is None else min(row.since, twin.since)
+    workspace.change(twin, since=since)
+    workspace.change(row, archived=True)
+    workspace.alias(type(row), row.id, twin.id)
+
+
+def _same_tie(workspace: Workspace, row: Any, column: str, target: UUID) -> Any:
+    """Return the open span that a moved one would stand beside as its equal."""
+    key = type(row).__span_key__
+    if column not in key or row.archived or row.until is not None:
+        return None
+    table = table_of(type(row))
+    wanted = {name: getattr(row, name) for name in key} | {column: target}
+    twins = workspace.rows(
+        type(row),
+        *(table.c[name] == value for name, value in wanted.items()),
+        table.c.until.is_(None),
+        table.c.archived.is_(False),
+    )
+    return next((twin for twin in twins if twin is not row), None)
 
 
 def met_again(workspace: Workspace, standing: Synced, added_id: UUID, values: Mapping[str, Any]) -> Merged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -44,6 +45,7 @@ class RoleTerm(Synced, table=True):
         refers("building_id", "building"),
         Index(None, "compound_id", "person_id"),
     )
+    __span_key__: ClassVar[tuple[str, ...]] = ("person_id", "role", "building_id")
 
     person_id: UUID
     role: str

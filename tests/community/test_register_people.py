@@ -327,3 +327,23 @@ def test_who_acted_last_acts_again_even_after_a_merge(laptop: Laptop, register: 
     assert register.ask("default_actor") == kept
     laptop.do("person.archive", person="李梅")
     assert register.ask("default_actor") == laptop.person_id
+
+
+def test_merging_two_entries_of_one_person_leaves_one_home_and_one_role(
+    laptop: Laptop, register: Register
+) -> None:
+    """Somebody imported twice under two spellings is the usual reason to merge at all."""
+    laptop.do("household.add", code="1-1-101")
+    for name in ("张三", "张 三丰"):
+        laptop.do("person.add", name=name)
+        laptop.do("occupancy.start", household="1-1-101", person=name, relation="owner", since="2020-01-01")
+        laptop.do("role.grant", person=name, role="volunteer", since="2021-01-01")
+    laptop.do(
+        "occupancy.end", occupancy=str(register.household("1-1-101").occupancies[0].id), until="2030-01-01"
+    )
+    laptop.do("occupancy.reopen", occupancy=str(register.household("1-1-101").occupancies[0].id))
+    laptop.do("person.merge", person="张 三丰", into="张三")
+    assert [
+        (one.name, one.since and one.since.isoformat()) for one in register.household("1-1-101").occupancies
+    ] == [("张三", "2020-01-01")]
+    assert laptop.ask("SELECT count(*) FROM role_term WHERE role = 'volunteer' AND NOT archived") == [(1,)]

@@ -75,7 +75,9 @@ class Life:
                 # The form was open since before that, and shows what was there then.
                 stale = {"new": {"area": self.random.randint(1, 9000)}, "old": {"area": 7777}}
                 laptop.do("household.edit", household="3-1-502", **stale)
-                laptop.attempt("household.add", code="4-1-101", note=f"{place}", phones=[PHONES[place]])
+                laptop.attempt(
+                    "household.add", code="4-1-101", note=f"{place}", phones=[PHONES[place % len(PHONES)]]
+                )
                 laptop.do("household.edit", household="4-1-101", new={"note": f"{laptop.ids.made}"})
                 laptop.do("building.edit", building="4", new={"note": f"{laptop.ids.made}"})
                 observed = {"walk": str(laptop.ids()), "point": str(laptop.ids()), "id": str(laptop.ids())}

@@ -33,6 +33,11 @@ SENSITIVE = {("household", "phones"), ("person", "phones")}
 KEYS = {"pipe": ("from_id", "to_id"), "route_stop": ("route_id", "point_id")} | {
     "walk_member": ("walk_id", "person_id")
 }
+#: What makes two open spans of days one tie.
+TIES = {
+    "occupancy": ("household_id", "person_id", "relation"),
+    "role_term": ("person_id", "role", "building_id"),
+}
 #: Which columns refer to a table, tables and columns in order of name within each parent-first table.
 REFERENCES = {
     "household": (("occupancy", "household_id"),),
@@ -287,8 +292,32 @@ class Turn:
             self.touch(row, archived=True)
             if double is not None:
                 self.alias(table, row["id"], double["id"])
-        else:
+            return
+        twin = self.same_tie(table, row, column, target)
+        if twin is None:
             self.touch(row, **{column: target})
+            return
+        days = (row.get("since"), twin.get("since"))
+        since = None if None in days else min(days)
+        if since != twin.get("since"):
+            self.touch(twin, since=since)
+        self.touch(row, archived=True)
+        self.alias(table, row["id"], twin["id"])
+
+    def same_tie(self, table: str, row: Row, column: str, target: UUID) -> Row | None:
+        """Find the open span that says of the target what this one says of the source."""
+        if column not in TIES.get(table, ()) or row["archived"] or row.get("until") is not None:
+            return None
+        wanted = {name: row.get(name) for name in TIES[table]} | {column: target}
+        same = [
+            other
+            for other in self.state.rows[table].values()
+            if other is not row
+            and not other["archived"]
+            and other.get("until") is None
+            and all(other.get(name) == value for name, value in wanted.items())
+        ]
+        return min(same, key=lambda other: other["id"].hex, default=None)
 
     # -- what all tables have alike --------------------------------------------------
 
