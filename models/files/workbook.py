@@ -128,10 +128,41 @@ def _first_rows(sheet: CalamineSheet) -> Iterator[Row]:
 def _rows(sheet: CalamineSheet, scan: _Scan) -> Iterator[Row]:
     """Rows that are not blank. calamine starts at the first row but at the first filled column."""
     before = ("",) * (sheet.start[1] if sheet.start else 0)
+    merged = _Merged(sheet)
     for line, values in enumerate(sheet.iter_rows(), start=1):
         cells = before + tuple([value if type(value) is str else _text(value) for value in values])
         if any(cells) or line in scan.marks:
-            yield Row(line, cells)
+            yield Row(line, merged.filled(line, cells))
+
+
+class _Merged:
+    """Cells merged downwards: what stands in the first row counts for all rows of the merge.
+
+    Only the left column is filled, or a title across the sheet would look like a header.
+    Rows that hold nothing else stay blank, because a merge often reaches past the table's end.
+    """
+
+    def __init__(self, sheet: CalamineSheet) -> None:
+        self._starting: dict[int, list[tuple[int, int]]] = {}
+        for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+            if bottom > top:
+                self._starting.setdefault(top + 1, []).append((left, bottom + 1))
+        self._reaching: dict[int, tuple[int, str]] = {}  # column: the last line, and what counts up to there
+
+    def filled(self, line: int, cells: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a row's cells with the merged ones filled in; rows come in order."""
+        if not self._starting:
+            return cells
+        row = list(cells)
+        for column, (last, text) in list(self._reaching.items()):
+            if line > last:
+                del self._reaching[column]
+            elif column < len(row) and not row[column]:
+                row[column] = text
+        for column, last in self._starting.get(line, ()):
+            if column < len(row) and row[column]:
+                self._reaching[column] = (last, row[column])
+        return tuple(row)
 
 
 def _text(value: Any) -> str:

@@ -326,3 +326,69 @@ def test_no_damaged_workbook_raises(damage: list[tuple[int, int]], kind: str) ->
     for at, byte in damage:
         content[at % len(content)] = byte
     read_households(bytes(content), name="f")
+
+
+def merged_workbook(rows: list[list[Any]], *ranges: str) -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    page = book.add_worksheet()
+    for area in ranges:
+        page.merge_range(area, "")
+    for line, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if cell is not None:
+                page.write(line, column, cell)
+    book.close()
+    return stream.getvalue()
+
+
+def test_a_cell_merged_downwards_counts_for_all_its_rows() -> None:
+    rows: list[list[Any]] = [
+        ["楼号", "单元", "房间"],
+        [1, 1, 101],
+        [None, None, 102],
+        [None, 2, 201],
+        [2, 1, 101],
+    ]
+    assert cells(merged_workbook(rows, "A2:A4", "B2:B3")) == [
+        (1, ("楼号", "单元", "房间")),
+        (2, ("1", "1", "101")),
+        (3, ("1", "1", "102")),
+        (4, ("1", "2", "201")),
+        (5, ("2", "1", "101")),
+    ]
+
+
+def test_a_merge_past_the_end_of_the_table_makes_no_rows() -> None:
+    assert cells(merged_workbook([["楼号", "房间"], [1, 101], [None, 102]], "A2:A9")) == [
+        (1, ("楼号", "房间")),
+        (2, ("1", "101")),
+        (3, ("1", "102")),
+    ]
+
+
+def test_a_title_merged_across_stays_one_cell() -> None:
+    rows: list[list[Any]] = [
+        ["住户登记表"],
+        [None],
+        ["楼号", "单元", "房间", "业主名称"],
+        [1, 1, 101, "赵敏"],
+    ]
+    opened = cells(merged_workbook(rows, "A1:D2"))
+    assert opened == [
+        (1, ("住户登记表", "", "", "")),
+        (3, ("楼号", "单元", "房间", "业主名称")),
+        (4, ("1", "1", "101", "赵敏")),
+    ]
+
+
+def test_households_under_merged_buildings_are_all_read(tmp_path: Path) -> None:
+    path = tmp_path / "merged.xlsx"
+    rows: list[list[Any]] = [
+        ["楼号", "单元", "房间", "业主名称"],
+        [1, 1, 101, "赵敏"],
+        [None, None, 102, "钱伟"],
+    ]
+    path.write_bytes(merged_workbook(rows, "A2:A3", "B2:B3"))
+    reading = read_households(path)
+    assert ([row.code for row in reading.rows], reading.problems) == (["1-1-101", "1-1-102"], ())
