@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from tui.i18n import pick_language, t, use
+from tui.usage import speak
 
 DONE, FAILED, USAGE, CONFLICT, REJECTED = 0, 1, 2, 3, 4
 
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 encoding="utf-8", errors="replace"
             )  # a Chinese name must not fail on a Latin console
     use(pick_language(_asked_language(words)))
+    speak()
     try:
         options = build_parser().parse_args(words)
     except SystemExit as leaving:

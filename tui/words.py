@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from models.errors import StoreError
@@ -26,7 +27,9 @@ def refusal_text(refused: Rejected) -> str:
     """Return why an operation was refused."""
     sentence = code_text("refusal", refused.code, refused.params)
     details = [
-        t("refusal.detail", field=problem.column or "", sentence=_rule_text(problem))
+        t("refusal.detail", field=problem.column, sentence=rule_text(problem))
+        if problem.column
+        else t("refusal.whole", sentence=rule_text(problem))
         for problem in refused.problems
     ]
     return " ".join([sentence, *details])
@@ -59,6 +62,7 @@ def code_text(family: str, code: str, params: Mapping[str, Param]) -> str:
     return t(f"{family}.{code}", **_spoken(params))
 
 
+_QUOTED = re.compile(r"'([^']*)'")
 #: Parameters whose values are themselves names in the catalogue.
 _NAMED = {"table": "table", "field": "field", "level": "level", "fits": "level"}
 
@@ -77,9 +81,12 @@ def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:
     return spoken
 
 
-def _rule_text(problem: Problem) -> str:
+def rule_text(problem: Problem) -> str:
     """Return words for a broken payload rule; pydantic's own English where the catalogue has none."""
     key = f"rule.{problem.params.get('rule', '')}"
-    if has(key):
-        return t(key, **problem.params)
-    return str(problem.params.get("message", ""))
+    if not has(key):
+        return str(problem.params.get("message", ""))
+    params = dict(problem.params)
+    if "expected" in params:  # comes as: 'dry', 'half' or 'full'
+        params["expected"] = t("list.comma").join(_QUOTED.findall(str(params["expected"])))
+    return t(key, **params)

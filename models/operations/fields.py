@@ -31,11 +31,11 @@ def _phone(value: str) -> str:
 
 
 #: One line of text in one spelling: NFKC, single spaces.
-Line = Annotated[str, BeforeValidator(_flat), Field(max_length=LONGEST_NAME)]
+Line = Annotated[str, Field(max_length=LONGEST_NAME), BeforeValidator(_flat)]
 #: A name: a line that is not empty.
-Name = Annotated[str, BeforeValidator(_flat), Field(min_length=1, max_length=LONGEST_NAME)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), BeforeValidator(_flat)]
 #: Free text, kept as written.
-Note = Annotated[str, BeforeValidator(_note), Field(max_length=LONGEST_NOTE)]
+Note = Annotated[str, Field(max_length=LONGEST_NOTE), BeforeValidator(_note)]
 #: A phone number: digits and dashes, 5 to 20 long.
 Phone = Annotated[str, BeforeValidator(_flat), AfterValidator(_phone)]
 #: An area in 1/100 m², at most 100,000 m².

@@ -1,7 +1,18 @@
 from __future__ import annotations
 
+import argparse
+import inspect
+import io
 import json
+import re
+import sys
 from pathlib import Path
+
+import pytest
+
+from tui.cli import build_parser
+from tui.i18n import LANGUAGES, load
+from tui.usage import SENTENCES
 
 from .conftest import Linli
 
@@ -23,3 +34,88 @@ def test_shared_options_mean_the_same_before_and_after_the_command(
 def test_an_option_after_the_command_wins(founded: Linli, store_path: Path, tmp_path: Path) -> None:
     said = founded("--store", tmp_path / "none.db", "list", "people", "--store", store_path, "--json")
     assert (said.status, said.json["name"]) == (0, "王德胜")
+
+
+_WORDS = re.compile(r"[A-Za-z]{4,}")
+#: What stays as it is in every language: what the person must type.
+_TYPED = {"linli", "store", "lang", "compound", "json", "help", "version", "where", "JSON", "zh_CN"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["foo"],
+        ["--foo"],
+        ["list"],
+        ["list", "people", "--json=1"],
+        ["list", "people", "more"],
+        ["list", "people", "--where"],
+        ["list", "people", "--st"],
+        ["doctor", "--lang", "fr"],
+        ["import"],
+    ],
+)
+def test_a_usage_mistake_is_told_in_chinese_words_only(linli: Linli, words: list[str]) -> None:
+    said = linli("--lang", "zh_CN", *words)
+    sentence = said.err.strip().splitlines()[-1]
+    commands = set(build_parser()._subparsers._group_actions[0].choices)  # type: ignore[union-attr, arg-type]
+    english = set(_WORDS.findall(sentence)) - _TYPED - commands - set(words)
+    assert (said.status, english) == (2, set())
+    assert said.err.startswith("用法：")
+
+
+def test_argparse_says_nothing_that_has_no_words() -> None:
+    """What Python's own argparse can say about our command line, found in its source."""
+    source = inspect.getsource(argparse)
+    unknown = [english for english in SENTENCES if english.strip(": ") not in source]
+    assert unknown == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_of_argparse_keeps_its_places(language: str) -> None:
+    texts = load(language)
+    for english, key in SENTENCES.items():
+        assert sorted(re.findall(r"%(?:\(\w+\))?[rs]", texts[key])) == sorted(
+            re.findall(r"%(?:\(\w+\))?[rs]", english)
+        )
+
+
+@pytest.mark.parametrize(
+    ("payload", "code", "message"),
+    [
+        ('{"name": ""}', "payload.invalid", "不能为空"),
+        ('{"name": "' + "x" * 200 + '"}', "payload.invalid", "最多 100 个字"),
+        ("", "json.empty", "没有给出"),
+        ("{", "json.invalid", "不是有效的 JSON：第 1 行第 2 列写法不对"),
+        ("[" * 100_000, "json.absurd", "不合理"),
+        ("1" * 5_000, "json.absurd", "不合理"),
+        ('{"name": NaN}', "json.absurd", "不合理"),
+    ],
+)
+def test_a_bad_payload_is_told_in_words(founded: Linli, payload: str, code: str, message: str) -> None:
+    said = founded("--lang", "zh_CN", "--json", "do", "person.add", payload)
+    assert said.status == 4
+    assert message in said.err
+    assert code in said.out
+
+
+def test_a_word_out_of_a_list_is_told_without_english_grammar(founded: Linli) -> None:
+    said = founded("--lang", "zh_CN", "do", "point.add", '{"code": "W1", "kind": "rocket"}')
+    assert "well、outfall、lamp" in said.err
+    assert " or " not in said.err + json.loads(said.out)["message"]
+
+
+def test_a_payload_that_is_not_utf8_is_a_sentence(founded: Linli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\0"), "utf-8"))
+    assert founded("do", "person.add", "-").status == 4
+    monkeypatch.setattr(sys, "stdin", None)
+    assert founded("do", "person.add", "-").status == 4
+
+
+def test_a_payload_may_begin_with_a_mark_and_is_utf8_whatever_the_console(
+    founded: Linli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = b"\xef\xbb\xbf" + '{"name": "李秀英"}'.encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text), "ascii"))
+    assert founded("do", "person.add", "-").status == 0
+    assert founded("list", "people", "--json", "--where", "name=李秀英").rows

@@ -32,7 +32,7 @@ def do(options: argparse.Namespace) -> int:
     kind = load_kinds().get(options.kind)
     if kind is None:
         raise UsageError(t("cli.kind_unknown", kind=options.kind))
-    raw = _json_object(sys.stdin.read() if options.payload == "-" else options.payload)
+    raw = _json_object(_standard_input() if options.payload == "-" else options.payload)
     with desk_for(options) as desk:
         with desk.store.read() as session:
             payload = complete(session, kind, raw, desk.acting())
@@ -118,16 +118,33 @@ def _refused(refused: Rejected, sentence: str) -> int:
             "code": refused.code,
             "rows": [],
             "message": sentence,
-            "problems": [{"field": p.column, **p.params} for p in refused.problems],
+            "problems": [
+                {"field": p.column, **p.params, "message": words.rule_text(p)} for p in refused.problems
+            ],
         }
     )
     warn(sentence)
     return REJECTED
 
 
-def _json_object(text: str) -> Mapping[str, Any]:
+def _standard_input() -> str:
+    if sys.stdin is None:  # closed by whoever started us
+        return ""
+    if not hasattr(sys.stdin, "buffer"):
+        return sys.stdin.read()
     try:
-        value = json.loads(text)
+        # UTF-8 whatever the console speaks, as everywhere else; Windows tools put a mark in front.
+        text: str = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DeskError(Problem("json.not_utf8", params={"at": error.start})) from error
+    return text
+
+
+def _json_object(text: str) -> Mapping[str, Any]:
+    if not text.strip():
+        raise DeskError(Problem("json.empty"))
+    try:
+        value = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise DeskError(
             Problem(
@@ -135,9 +152,16 @@ def _json_object(text: str) -> Mapping[str, Any]:
                 params={"at_line": error.lineno, "at_column": error.colno, "reason": error.msg},
             )
         ) from error
+    except (RecursionError, ValueError) as error:  # nested without end; a number of thousands of digits
+        raise DeskError(Problem("json.absurd")) from error
     if not isinstance(value, Mapping):
         raise DeskError(Problem("json.not_object"))
     return value
+
+
+def _no_constant(name: str) -> float:
+    """Refuse NaN and Infinity, which JSON does not have and no store could compare."""
+    raise ValueError(name)
 
 
 def _doer(desk: Desk, asked: str | None) -> UUID | None:
