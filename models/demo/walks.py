@@ -148,7 +148,7 @@ _LAMP: Final = {LIT: True, POLE_FIRM: True}
 
 def _extinguisher(year: int, **differently: bool) -> dict[str, Any]:
     named = {"pressure": PRESSURE_GREEN, "pin": PIN_WHOLE, "free": BOX_FREE}
-    return {text: differently.get(short, True) for short, text in named.items()} | {CHECKED_YEAR: year}
+    return {text: differently.get(short, True) for short, text in named.items()} | {CHECKED_YEAR: float(year)}
 
 
 def last_round(year: int) -> tuple[Checked, ...]:
