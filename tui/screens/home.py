@@ -96,7 +96,7 @@ class HomeScreen(LinliScreen):
             walk_note = walk.name
         else:
             going = Mark("", t("home.points", n=rounds.points))
-            walk_note = t("home.walk_note")
+            walk_note = t("home.walk_note") if rounds.points else t("home.no_points")
         return [
             Task("walk", t("home.walk"), going, walk_note),
             Task(
@@ -171,6 +171,7 @@ class HomeScreen(LinliScreen):
         if outcome is not None and outcome.refused is not None:
             self.flash(words.refusal_text(outcome.refused), Tone.BAD)
             return
+        self.flash("")
         self.refresh_frame()
         self.ask(look, self._show, latest="today")
 

@@ -129,9 +129,14 @@ class WalkScreen(LinliScreen):
         self.ask(store.offered, self._choose_route)
 
     def _choose_route(self, offered: store.Offered) -> None:
-        if not offered.routes:
+        if not offered.points:
+            self.flash(t("walks.no_points_yet"), Tone.WARN)
+        elif not offered.routes:
             self._ask_name(offered, None)
-            return
+        else:
+            self._offer_routes(offered)
+
+    def _offer_routes(self, offered: store.Offered) -> None:
         options = [
             Option(str(route.id), route.name, t("walks.stops", n=route.stops)) for route in offered.routes
         ]

@@ -7,7 +7,7 @@ from tui.i18n import t
 from tui.screens import walk_actions as keys
 from tui.screens.walk_recording import WalkRecording
 from tui.screens.walk_state import Answer, Edit, overlay, unreadable
-from tui.screens.walk_words import level_mark
+from tui.screens.walk_words import level_mark, said_text
 from tui.widgets.text import Tone
 
 LISTS = frozenset({"defects", "checklist"})
@@ -145,6 +145,9 @@ class WalkAnswering(WalkRecording):
             self.flash(t("walk.required", question=open_question.text), Tone.WARN)
             return
         self.record(index, answer)
+        self.flash(
+            t("walk.stored", code=walking.cards[index].code, said=said_text(walking, index)), Tone.GOOD
+        )
         self.go_on(index)
 
     def _complain(self, wrong: str) -> None:

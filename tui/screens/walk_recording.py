@@ -13,6 +13,7 @@ from tui.i18n import t
 from tui.screens import walk_store as store
 from tui.screens.walk_panels import WalkPanels
 from tui.screens.walk_state import Answer, Edit, Step
+from tui.screens.walk_words import said_text
 from tui.widgets.text import Tone
 
 
@@ -109,7 +110,8 @@ class WalkRecording(WalkPanels):
             lambda outcome: self._taken_back(step, outcome),
             failed=lambda _error: self._not_taken_back(step),
         )
-        self.flash(t("walk.undone", code=walking.cards[step.index].code))
+        code, stands = walking.cards[step.index].code, said_text(walking, step.index)
+        self.flash(t("walk.undone", code=code, said=stands))
         self.draw()
 
     def _taken_back(self, step: Step, outcome: Outcome | None) -> None:

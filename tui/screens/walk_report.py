@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from textual.content import Content
 
 from models.inspection.levels import Level
 from models.inspection.locator.findings import Blockage
-from models.inspection.queries_cards import WalkSummary, summarise
+from models.inspection.queries_cards import PointCard, WalkSummary, summarise
+from models.inspection.queries_walks import DRAINS
 from models.inspection.rules import State
 from models.text import mask_name
 from tui import words
 from tui.i18n import t
+from tui.screens.walk_state import answer_of
 from tui.screens.walk_store import Report
-from tui.screens.walk_words import day, defect_text, level_mark, level_word, state_mark
+from tui.screens.walk_words import (
+    answer_mark,
+    day,
+    defect_text,
+    details,
+    level_mark,
+    level_word,
+    state_mark,
+)
 from tui.widgets.text import Mark, plain
 
 _MOST_CODES = 24
@@ -40,6 +51,10 @@ def report_lines(report: Report) -> Iterator[Shown]:
     if report.view.has_drains:
         yield "title", t("walk.report.blockages")
         yield from _blockages(report)
+    found = list(_findings(report))
+    if found:
+        yield "title", t("walk.report.found")
+        yield from found
     if report.findings.problems and report.view.has_drains:
         yield "title", t("walk.report.problems")
         for problem in report.findings.problems:
@@ -64,8 +79,39 @@ def _counted(mark: Mark, number: int) -> Mark:
     return Mark(mark.symbol, t("walk.report.count", word=mark.word, n=number), mark.tone)
 
 
+def _findings(report: Report) -> Iterator[Shown]:
+    """Yield each point at which there is more to tell than how high the water stands."""
+    for card in report.view.cards:
+        if card.latest is None:
+            continue
+        state, answer = card.latest.state, answer_of(card.latest)
+        said = details(answer, report.view.checklists.get(card.kind, ()))
+        calm = state in {State.NORMAL, State.UNOPENED}
+        if answer.note or (not calm and (said or card.kind not in DRAINS)):
+            text = _finding(card, answer_mark(answer, state), said)
+            yield ("" if calm else "bad" if state is State.BAD else "warn"), text
+
+
+def _finding(card: PointCard, mark: Mark, said: Sequence[str]) -> str:
+    place = f"{card.code} {card.name}".rstrip()
+    return t("walk.report.finding", place=place, said=" · ".join([str(mark), *said]))
+
+
+def _chat_findings(report: Report) -> Iterator[str]:
+    """Yield the lamps and the like that want attention; neither notes nor words that were typed."""
+    for card in report.view.cards:
+        if card.latest is None or card.kind in DRAINS or card.latest.state is State.NORMAL:
+            continue
+        answer = answer_of(card.latest)
+        ticked = {key: value for key, value in answer.answers.items() if not isinstance(value, str)}
+        answer = replace(answer, answers=ticked, note="")
+        said = details(answer, report.view.checklists.get(card.kind, ()))
+        yield _finding(card, answer_mark(answer, card.latest.state), said)
+
+
 def _blockages(report: Report) -> Iterator[Shown]:
     findings = report.findings
+    affected: tuple[str, ...] | None = None
     if not findings.blockages:
         yield "", t("walk.report.no_blockage") if findings.read else t("walk.report.no_levels")
     for blockage in findings.blockages:
@@ -85,8 +131,10 @@ def _blockages(report: Report) -> Iterator[Shown]:
         if blockage.wells:
             yield "more", t("walk.report.wells", n=len(blockage.wells), codes=_codes(blockage.wells))
         if blockage.households:
-            codes = t("walk.semicolon").join(_by_unit(blockage.households))
+            same = blockage.households == affected
+            codes = t("walk.report.same") if same else t("walk.semicolon").join(_by_unit(blockage.households))
             yield "more", t("walk.report.households", n=len(blockage.households), codes=codes)
+            affected = blockage.households
 
 
 def blocked_where(blockage: Blockage) -> str:
@@ -152,14 +200,20 @@ def chat_text(report: Report) -> str:
         lines.append(t("walk.chat.levels", levels=t("walk.comma").join(levels)))
     if summary.defects:
         lines.append(t("walk.report.defects", defects=_defects(summary)))
+    affected: tuple[str, ...] | None = None
     if view.has_drains:
         for blockage in findings.blockages:
             lines.append(f"● {blocked_where(blockage)}")
             if blockage.households:
-                codes = t("walk.semicolon").join(_by_unit(blockage.households))
+                same = blockage.households == affected
+                codes = (
+                    t("walk.report.same") if same else t("walk.semicolon").join(_by_unit(blockage.households))
+                )
                 lines.append(t("walk.report.households", n=len(blockage.households), codes=codes))
+                affected = blockage.households
         if not findings.blockages and findings.read:
             lines.append(t("walk.report.no_blockage"))
         if findings.open_next:
             lines.append(t("walk.report.open_next", codes=_codes(findings.open_next)))
+    lines += _chat_findings(report)
     return "\n".join(lines)

@@ -64,6 +64,10 @@ class WalkSummary(LinliScreen):
         if report is None:
             self.flash(t("walk.gone"), Tone.WARN)
             return
+        if self._report is None and not report.view.finished_at:
+            progress = report.view.progress
+            if progress.total and progress.seen == progress.total:
+                self.flash(t("walk.report.all_seen"), Tone.GOOD)
         self._report = report
         shown = self.query_one("#report", VerticalScroll)
         await shown.remove_children()

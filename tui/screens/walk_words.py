@@ -57,6 +57,12 @@ _TONES: Final = {
     State.BAD: Tone.BAD,
     State.UNOPENED: Tone.INFO,
 }
+_STATE_SYMBOLS: Final = {
+    State.NORMAL: "✓",
+    State.WATCH: "!",
+    State.BAD: "■",
+    State.UNOPENED: "✕",
+}
 _STATE_WORDS: Final = {
     State.NORMAL: "state.normal",
     State.WATCH: "state.watch",
@@ -115,8 +121,7 @@ def level_mark(level: Level) -> Mark:
 
 def state_mark(state: State) -> Mark:
     """Return a state by itself, as the summary counts it."""
-    symbol = {State.NORMAL: "✓", State.UNOPENED: "✕"}.get(state, "!")
-    return Mark(symbol, t(_STATE_WORDS[state]), _TONES[state])
+    return Mark(_STATE_SYMBOLS[state], t(_STATE_WORDS[state]), _TONES[state])
 
 
 def answer_mark(answer: Answer, state: State) -> Mark:
@@ -190,6 +195,8 @@ def card_view(walking: Walking, recorder: str, doer: str) -> CardView | None:
         notes.append(t("walk.archived_point"))
     elif not card.on_route:
         notes.append(t("walk.off_route"))
+    if walking.view.finished_at is not None:
+        notes.append(t("walks.finished"))
     return CardView(
         card.code,
         title,
@@ -274,6 +281,14 @@ def _people(recorder: str, doer: str) -> str:
     return t("walk.people", recorder=recorder or t("walk.nobody"), doer=doer or t("walk.nobody"))
 
 
+def said_text(walking: Walking, index: int) -> str:
+    """Return what stands at a point on one line: the level or state and whatever is said beside it."""
+    said, state = walking.said[index], walking.state(index)
+    if said is None or state is None:
+        return str(unseen_mark())
+    return " · ".join([str(answer_mark(said.answer, state)), *details(said.answer, walking.questions(index))])
+
+
 def point_lines(walking: Walking) -> list[PointLine]:
     """Return all points as the list beside the card shows them."""
     lines = []
@@ -297,12 +312,14 @@ def pad(walking: Walking, *, panel: str, finished: bool) -> tuple[tuple[PadKey, 
             ),
         )
     standing, proposed = walking.standing(index), walking.proposed(index)
+    unsaid = walking.said[index] is None
     if panel:
         go = t("walk.pad.save")
-    elif walking.said[index] is not None and walking.edit.empty:
+    elif not unsaid and walking.edit.empty:
         go = t("walk.pad.next")
     elif not walking.edit.empty:
-        go = t("walk.pad.save")
+        flows = drain and unsaid and walking.edit.level is None
+        go = t("walk.pad.save_flowing") if flows else t("walk.pad.save")
     else:
         go = t("walk.pad.flowing") if drain else t("walk.pad.fine")
     levels = tuple(

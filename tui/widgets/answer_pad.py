@@ -93,10 +93,13 @@ class AnswerPad(Widget):
 
 
 def _face(key: PadKey, cells: int, back: str) -> Content:
-    label = clean(str(key.label))
-    room = max(0, cells - width(key.key) - 1)
+    # As on the other rows of buttons: what does nothing here stands in brackets, not in another colour alone.
+    digit, label = (
+        (f"({key.key}", f"{clean(str(key.label))})") if key.shut else (key.key, clean(str(key.label)))
+    )
+    room = max(0, cells - width(digit) - 1)
     label = cut(label, room)
-    spare = max(0, cells - width(f"{key.key} {label}"))
+    spare = max(0, cells - width(f"{digit} {label}"))
     tone = tone_style(key.label.tone) if isinstance(key.label, Mark) else ""
     if key.chosen:
         key_style = label_style = f"bold $block-cursor-foreground on {back}"
@@ -107,7 +110,7 @@ def _face(key: PadKey, cells: int, back: str) -> Content:
     left = " " * (spare // 2)
     return joined(
         (left, f"on {back}"),
-        (cut(key.key, cells), key_style),
+        (cut(digit, cells), key_style),
         (" " if room else "", f"on {back}"),
         (label, label_style),
         (" " * (spare - len(left)), f"on {back}"),
