@@ -35,6 +35,10 @@ PICK = action("import.pick", "enter")
 class PathBox(SearchBox):
     """A line for a name or a path; a dropped file stands alone in it."""
 
+    @property
+    def sought(self) -> str:
+        return folded(self.value)  # a path may begin with a slash
+
     def on_paste(self, event: events.Paste) -> None:
         if looks_like_path(event.text):
             # The path takes the place of what was typed: half a name before it makes no path.

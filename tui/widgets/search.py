@@ -88,6 +88,11 @@ class SearchBox(Entry):
         self._pause: Timer | None = None
         self._told = ""
 
+    @property
+    def sought(self) -> str:
+        """What is looked for: a person who begins every search with a slash means what follows it."""
+        return folded(self.value).removeprefix("/").lstrip()
+
     def watch_value(self, _value: str) -> None:
         if self._pause is not None:
             self._pause.stop()
@@ -95,7 +100,7 @@ class SearchBox(Entry):
             self._pause = self.set_timer(PAUSE, self._tell)
 
     def _tell(self) -> None:
-        text = folded(self.value)
+        text = self.sought
         if text != self._told:
             self._told = text
             self.post_message(self.Searched(self, text))
