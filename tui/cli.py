@@ -1,16 +1,19 @@
 """The `linli` command: words in, an exit status out.
 
-Status 0 done, 2 usage, 3 conflict, 4 rejected or bad input, 1 the store or the
-disk failed us. Messages for people go to stderr; nobody meets a traceback. No
-headless command imports Textual, and `--version` imports hardly anything.
+Status 0 done, 2 usage, 3 conflict, 4 rejected or bad input, which a full disk
+and a damaged store are too; 1 is a mistake of our own. Messages for people go
+to stderr; nobody meets a traceback. No headless command imports Textual, and
+`--version` imports hardly anything.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from tui.i18n import pick_language, t, use
@@ -32,6 +35,7 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(
@@ -42,8 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = build_parser().parse_args(words)
     except SystemExit as leaving:
-        return int(leaving.code or 0)
-    return run(options)
+        return _written_out(int(leaving.code or 0))
+    except OSError as error:  # the version found no room
+        sys.stderr.write(t("cli.output_failed", reason=error.strerror) + "\n")
+        return REJECTED
+    return _written_out(run(options))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,12 +62,31 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        sys.stderr.close()  # the reader went away: `linli list people | head`
-        return DONE
+        return DONE  # the reader went away: `linli list people | head`
     except Exception as error:  # noqa: BLE001  # the last fence before the person
         from tui.commands.console import report
 
         return report(error, options)
+
+
+def _open_closed_streams() -> None:
+    """Give closed streams somewhere to go, so that printing and asking never fail for it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # open until we end
+
+
+def _written_out(status: int) -> int:
+    """Return the status once everything is printed; Python itself would only grumble about the rest."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left in the buffer fails once more when Python ends, unless it has somewhere to go.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(t("cli.output_failed", reason=error.strerror) + "\n")
+            return status or REJECTED
+    return status
 
 
 def _asked_language(words: Sequence[str]) -> str | None:

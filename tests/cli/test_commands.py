@@ -240,7 +240,7 @@ def test_headless_commands_never_load_textual(tmp_path: Path) -> None:
 
 def test_the_app_without_a_terminal_says_so(founded: Linli) -> None:
     said = founded()
-    assert (said.status, "terminal" in said.err) == (1, True)
+    assert (said.status, "terminal" in said.err) == (2, True)
 
 
 def test_every_command_stands_in_the_manual() -> None:

@@ -117,5 +117,5 @@ def test_a_blank_sheet_lists_the_wells(founded: Linli, write, tmp_path: Path) ->
 def test_export_says_where_it_could_not_write(founded: Linli, tmp_path: Path) -> None:
     assert founded("export", "wells", "--out", tmp_path / "a.pdf").status == 2
     said = founded("export", "wells", "--out", tmp_path / "none" / "a.csv")
-    assert (said.status, "a.csv" in said.err) == (1, True)
+    assert (said.status, "a.csv" in said.err) == (4, True)
     assert founded("export", "observations", "--out", tmp_path / "a.csv").status == 4

@@ -4,7 +4,9 @@ import argparse
 import inspect
 import io
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -110,6 +112,7 @@ def test_a_payload_that_is_not_utf8_is_a_sentence(founded: Linli, monkeypatch: p
     assert founded("do", "person.add", "-").status == 4
     monkeypatch.setattr(sys, "stdin", None)
     assert founded("do", "person.add", "-").status == 4
+    sys.stdin.close()
 
 
 def test_a_payload_may_begin_with_a_mark_and_is_utf8_whatever_the_console(
@@ -119,3 +122,47 @@ def test_a_payload_may_begin_with_a_mark_and_is_utf8_whatever_the_console(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text), "ascii"))
     assert founded("do", "person.add", "-").status == 0
     assert founded("list", "people", "--json", "--where", "name=李秀英").rows
+
+
+def linli_process(words: str, store_path: Path) -> subprocess.CompletedProcess[str]:
+    """`linli` as a shell starts it, with whatever `words` does to its streams."""
+    environment = {**os.environ, "LINLI_STORE": str(store_path), "LINLI_LANG": "en"}
+    environment.pop("LINLI_DEBUG", None)
+    return subprocess.run(
+        ["/bin/sh", "-c", f'"{sys.executable}" -m tui.cli {words}'],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="speaks to a Unix shell")
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("list people >&-", 0),
+        ("list people 2>&-", 0),
+        ("list people <&- >&- 2>&-", 0),
+        ("list nothing 2>&-", 2),
+        ("do person.add - <&-", 4),
+        ("list people --json >/dev/full", 4),
+        ("--version >/dev/full", 4),
+    ],
+)
+@pytest.mark.usefixtures("founded")
+def test_closed_and_full_streams_end_in_a_status(store_path: Path, words: str, status: int) -> None:
+    said = linli_process(words, store_path)
+    assert (said.returncode, "Traceback" in said.stderr) == (status, False), said.stderr
+
+
+def test_a_demo_is_not_removed_for_an_app_that_cannot_open(linli: Linli, store_path: Path) -> None:
+    store_path.write_bytes(b"")
+    assert linli("demo", "--fresh").status == 2
+    assert store_path.exists()
+
+
+def test_a_compound_without_a_name_makes_no_store(linli: Linli, store_path: Path) -> None:
+    assert linli("init", "--compound", "  ").status == 2
+    assert not store_path.exists()

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tui import edge
-from tui.cli import DONE, FAILED
+from tui.cli import DONE, REJECTED, USAGE
 from tui.commands.console import warn
 from tui.desk import Desk
 from tui.i18n import t
@@ -21,23 +21,27 @@ def open_app(options: argparse.Namespace) -> int:
 def open_demo(options: argparse.Namespace) -> int:
     """Open the app on the demo compound, in a store of its own that --fresh makes anew."""
     path = edge.demo_path(options.store)
-    if options.fresh:
+    if options.fresh and _has_terminal():  # nothing is removed for an app that cannot open
         refused = _forget(path)
         if refused:
             warn(refused)
-            return FAILED
+            return REJECTED
     return _run(Desk(path, person=options.person, demo=True))
 
 
 def _run(desk: Desk) -> int:
-    if not sys.stdout.isatty() or not sys.stdin.isatty():
+    if not _has_terminal():
         warn(t("cli.no_terminal"))
-        return FAILED
+        return USAGE
     from tui.app import LinliApp
 
     app = LinliApp(desk)
     app.run()
     return app.return_code or DONE
+
+
+def _has_terminal() -> bool:
+    return sys.stdout.isatty() and sys.stdin.isatty()
 
 
 def _forget(path: Path) -> str:

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from models.problems import Problem
@@ -56,6 +56,11 @@ def report(error: Exception, options: argparse.Namespace) -> int:
         warn(str(error))
         return USAGE
     sentence = words.explain(error)
+    if sentence is None and isinstance(
+        error, OSError
+    ):  # files and stores explain themselves; this is the output
+        warn(t("cli.output_failed", reason=error.strerror))
+        return REJECTED
     if sentence is None:
         if os.environ.get("LINLI_DEBUG"):
             raise error
@@ -64,17 +69,20 @@ def report(error: Exception, options: argparse.Namespace) -> int:
     warn(sentence)
     problem = getattr(error, "problem", None)
     if options.json:
-        emit(
-            {
-                "problems": [
-                    {
-                        "line": None,
-                        "code": getattr(problem, "code", getattr(error, "code", "")),
-                        "message": sentence,
-                    }
-                ]
-            }
-        )
-    if isinstance(error, DeskError):
-        return USAGE if error.problem.code in {"compound.several", "compound.ambiguous"} else REJECTED
-    return REJECTED if getattr(error, "code", "") in {"store.too_new", "store.unreadable"} else FAILED
+        with suppress(OSError):  # what failed may be the output itself
+            emit(
+                {
+                    "problems": [
+                        {
+                            "line": None,
+                            "code": getattr(problem, "code", getattr(error, "code", "")),
+                            "message": sentence,
+                        }
+                    ]
+                }
+            )
+    asks_for_more = isinstance(error, DeskError) and error.problem.code in {
+        "compound.several",
+        "compound.ambiguous",
+    }
+    return USAGE if asks_for_more else REJECTED

@@ -79,10 +79,10 @@ def _for_people(findings: LocatedFindings) -> None:
         for evidence in blockage.evidence:
             say(f"   · {words.evidence_text(evidence)}")
         if blockage.wells:
-            say(t("cli.locate_behind", wells="、".join(blockage.wells)))
+            say(t("cli.locate_behind", wells=t("list.comma").join(blockage.wells)))
         if blockage.households:
-            say(t("cli.locate_households", households="、".join(blockage.households)))
+            say(t("cli.locate_households", households=t("list.comma").join(blockage.households)))
     if findings.open_next:
-        say(t("cli.locate_open", wells="、".join(findings.open_next)))
+        say(t("cli.locate_open", wells=t("list.comma").join(findings.open_next)))
     for problem in findings.problems:
         warn(words.problem_text(problem))

@@ -149,7 +149,7 @@ def _json_object(text: str) -> Mapping[str, Any]:
         raise DeskError(
             Problem(
                 "json.invalid",
-                params={"at_line": error.lineno, "at_column": error.colno, "reason": error.msg},
+                params={"at_line": error.lineno, "at_column": error.colno},
             )
         ) from error
     except (RecursionError, ValueError) as error:  # nested without end; a number of thousands of digits

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from tui import edge, words
-from tui.cli import DONE, FAILED, REJECTED, USAGE
+from tui.cli import DONE, REJECTED, USAGE
 from tui.commands.console import UsageError, desk_for, emit, say, warn
 from tui.i18n import t
 
@@ -16,7 +16,7 @@ def init(options: argparse.Namespace) -> int:
     """Make a store with a compound in it; with --demo, the demo compound."""
     if options.demo:
         return _init_demo(options)
-    if not options.compound:
+    if not (options.compound or "").strip():
         raise UsageError(t("cli.init_needs_name"))
     from tui.desk import Desk
 
@@ -109,4 +109,4 @@ def doctor(options: argparse.Namespace) -> int:
         say(t("cli.doctor_whole") if health.whole else t("cli.doctor_broken", finding=health.integrity))
         for table, n in health.counts.items():
             say(f"  {table:<20} {n:>8}")
-    return DONE if health.whole else FAILED
+    return DONE if health.whole else REJECTED
