@@ -35,6 +35,15 @@ async def test_a_digit_opens_a_task_and_esc_comes_back(path: Path) -> None:
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_a_digit_pressed_before_the_tasks_are_there_opens_its_task(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test() as pilot:
+        assert "王德胜" not in page(app)
+        await pilot.press("1")
+        await rest(pilot, app)
+        assert isinstance(app.screen, WalkScreen)
+
+
 async def test_whoever_is_here_is_found_by_pinyin_and_remembered(path: Path) -> None:
     app = make_app(path)
     async with app.run_test() as pilot:

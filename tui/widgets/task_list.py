@@ -67,9 +67,14 @@ class TaskList(Widget, can_focus=True):
     def __init__(self, tasks: Sequence[Task] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(TaskList.tasks, tuple(tasks))
+        self._early: int | None = None
 
     def show(self, tasks: Sequence[Task]) -> None:
+        """Show tasks, and open the one whose digit was pressed before there were any."""
         self.tasks = tuple(tasks)
+        early, self._early = self._early, None
+        if early is not None:
+            self.action_number(early)
 
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, len(self.tasks) - 1))
@@ -117,7 +122,9 @@ class TaskList(Widget, can_focus=True):
         self.cursor += by
 
     def action_number(self, index: int) -> None:
-        if index < len(self.tasks):
+        if not self.tasks:
+            self._early = index
+        elif index < len(self.tasks):
             self.cursor = index
             self.action_open()
 
