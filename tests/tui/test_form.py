@@ -115,3 +115,24 @@ async def test_odd_text_survives_every_field(text: str) -> None:
         assert app.screen.query_one(Form).texts["a"] == clean(text)
         if text.startswith("["):
             assert "\n".join(drawn(app)).count(text) >= 4
+
+
+async def test_enter_after_a_digit_does_not_skip_the_empty_line_that_the_digit_went_to() -> None:
+    fields = (
+        ChoiceField(id="tie", label="关系", options=(("owner", "业主"), ("tenant", "租户"))),
+        TextField(id="phone", label="电话"),
+        TextField(id="note", label="备注"),
+    )
+    saved: list[dict[str, Value] | None] = []
+    app = make_app()
+    async with app.run_test() as pilot:
+        app.push_screen(FormDialog("新增", fields), saved.append)
+        await settle(pilot)
+        await pilot.press("2", "enter", *"138", "enter", *"x", "f2")
+        await settle(pilot)
+        assert saved == [{"tie": "tenant", "phone": "138", "note": "x"}]
+        app.push_screen(FormDialog("新增", fields), saved.append)
+        await settle(pilot)
+        await pilot.press("2", "enter", "enter", *"x", "f2")
+        await settle(pilot)
+        assert saved[1] == {"tie": "tenant", "phone": "", "note": "x"}

@@ -66,7 +66,9 @@ class Choices(Widget, can_focus=True):
 
     @dataclass
     class Settled(Changed):
-        """The person is done with this field."""
+        """The person is done with this field; a digit says so as well as Enter does."""
+
+        by_digit: bool = False
 
     def __init__(self, options: Sequence[tuple[str, str]], chosen: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -113,7 +115,7 @@ class Choices(Widget, can_focus=True):
     def action_number(self, digit: int) -> None:
         if digit <= len(self.options):
             self.take(self.options[digit - 1][0])
-            self.post_message(self.Settled(self))
+            self.post_message(self.Settled(self, by_digit=True))
 
     def action_move(self, by: int) -> None:
         ids = [option_id for option_id, _ in self.options]
@@ -267,6 +269,7 @@ class Form(VerticalScroll, can_focus=False):
         self._fields = tuple(fields)
         self._draft = draft or {}
         self._drafts = drafts
+        self._reached_by_digit: FormRow | None = None
         label_width = min(max((width(made.label) for made in self._fields), default=0), _LABEL_MOST) + 2
         self.rows = [
             FormRow(made, self._draft.get(made.id, made.value), label_width) for made in self._fields
@@ -304,7 +307,18 @@ class Form(VerticalScroll, can_focus=False):
     @on(Choices.Settled)
     def _next(self, event: Input.Submitted | Choices.Settled) -> None:
         event.stop()
-        self._go_on(self._row_of(event.control))
+        row = self._row_of(event.control)
+        reached, self._reached_by_digit = self._reached_by_digit, None
+        if row is reached and not row.text:
+            return  # meant for the choice before, which had gone on by itself: it must not skip this field
+        self._go_on(row)
+        if isinstance(event, Choices.Settled) and event.by_digit:
+            self._reached_by_digit = self._following(row)
+
+    def _following(self, row: FormRow) -> FormRow | None:
+        """Return the line to type into right after a field, None if something else follows it."""
+        following = self.rows[self.rows.index(row) + 1 :][:1]
+        return next((row for row in following if isinstance(row.control, Entry)), None)
 
     @on(PickLine.Changed)
     def _picked(self, event: PickLine.Changed) -> None:
