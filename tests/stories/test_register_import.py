@@ -216,3 +216,50 @@ async def test_an_empty_compound_imports_from_the_register(tmp_path: Path) -> No
         await fill(pilot, "status", "空置")
         await press(pilot, "f2")
         assert "空置" in page(app)
+
+
+async def test_a_committee_that_begins_with_nothing_gets_its_wells_and_pipes_from_lists(
+    tmp_path: Path, home: Path
+) -> None:
+    path = tmp_path / "new.db"
+    found(path)
+    (home / "井.csv").write_text("编号,类型,井深\nW1,检查井,1.2m\nW[/b],检查井,1.5m\n,检查井,1m\n", "utf-8")
+    (home / "管.csv").write_text("起点,终点,管径\nW1,W[/B],300\nW1,W9,300\n", "utf-8")
+    async with at(path, "walk") as (app, pilot):
+        await press(pilot, "f4")
+        assert "还没有巡检点" in said(app)
+    async with at(path, "import") as (app, pilot):
+        await press(pilot, "井", "enter")
+        assert "> 1 新增 2" in page(app)
+        assert "检查井 · 井深 1200 毫米" in page(app)
+        await press(pilot, "right", "enter")
+        assert "√ 导入完成：新增 2 个" in page(app)
+    async with at(path, "import") as (app, pilot):
+        await press(pilot, "管", "enter")
+        assert "W1-W[/B]" in page(app)
+        assert "管径 300 毫米" in page(app)
+        await press(pilot, "right", "enter")
+    assert rows(path, "select count(*) from point") == [(2,)]
+    assert rows(path, "select diameter_mm from pipe") == [(300,)]
+    (home / "井.csv").write_text("编号,类型,井深\nW1,检查井,1.3m\n", "utf-8")
+    async with at(path, "import") as (app, pilot):
+        await press(pilot, "井", "enter", "2")
+        assert "1200 毫米 → 1300 毫米" in page(app)
+
+
+@pytest.mark.usefixtures("home")
+async def test_what_another_program_wrote_is_told_in_chinese(register: Path, home: Path) -> None:
+    (home / "乱.xlsx").write_bytes(bytes(range(256)) * 12)
+    async with at(register, "import", size=(140, 40)) as (app, pilot):
+        await press(pilot, "乱", "enter")
+        assert "不是表格（是别的程序的文件）" in said(app)
+
+
+async def test_of_many_problems_the_first_and_the_number_of_others_is_told(
+    register: Path, home: Path
+) -> None:
+    (home / "无房.csv").write_text("房号,姓名\n一,张三\n二,李四\n三,王五\n", "utf-8")
+    async with at(register, "import", size=(140, 40)) as (app, pilot):
+        await press(pilot, "无房", "enter")
+        assert "第 2 行" in said(app)
+        assert "另有 2 处" in said(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from models.problems import Problem
 from models.tables import Json
 from tui.desk import Desk
 from tui.i18n import t
+from tui.screens.import_drains import changed_row, drain_rows, look_at_drains
 from tui.screens.register_words import area_text, building_word, floor_text, listed, relation_word, sex_word
 from tui.widgets.rows import RowView
 from tui.widgets.text import Mark, Tone
@@ -45,16 +46,20 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A plan with its rows for the four views. `changed` counts households, `wrong` problems that cost something."""
+    """A plan with its rows for the four views. `wrong` counts problems that cost something.
+
+    `drains` tells that the file is one of wells or pipes, not of households.
+    """
 
     name: str
     plan: Plan = field(repr=False)
     rows: dict[str, tuple[RowView, ...]] = field(repr=False)
     wrong: int = 0
+    drains: bool = False
 
     @property
     def writes(self) -> int:
-        """How many households would be written."""
+        """How many households, wells or pipes would be written."""
         return self.plan.added + self.plan.changed
 
     @property
@@ -66,12 +71,29 @@ def look_at(desk: Desk, path: Path) -> Preview | Unreadable:
     """Read a file and compare it with the register."""
     reading = read_households(path)
     if not reading.rows:
+        found = look_at_drains(desk, path)
+        if found is not None:
+            return _drains(path.name, *found)
         return Unreadable(reading.problems or (Problem("file.no_rows", params={"name": path.name}),))
     with desk.store.read() as session:
         plan = plan_households(
             session, desk.seat.compound_id, reading.rows, reading.problems, acting=desk.acting()
         )
     return Preview(path.name, plan, _rows(plan, reading.rows), sum(map(_costs, plan.problems)))
+
+
+def _drains(name: str, plan: Plan, lines: Mapping[str, tuple[int, str]]) -> Preview:
+    touched = {*plan.new_codes, *(change.code for change in plan.changes)}
+    skipped = {problem.line for problem in plan.problems}
+    rows = {
+        ADDED: drain_rows(lines, plan.new_codes),
+        CHANGED: tuple(changed_row(number, change) for number, change in enumerate(plan.changes)),
+        UNCHANGED: drain_rows(
+            lines, [code for code, (line, _) in lines.items() if code not in touched and line not in skipped]
+        ),
+        PROBLEMS: problem_rows(plan.problems),
+    }
+    return Preview(name, plan, rows, sum(map(_costs, plan.problems)), drains=True)
 
 
 def _costs(problem: Problem) -> bool:

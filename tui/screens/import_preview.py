@@ -102,6 +102,11 @@ class ImportPreview(LinliScreen):
                 Column(t("import.what"), 30, priority=8, grow=True),
             ),
         }
+        if self.preview.drains:
+            code = Column(t("import.drain"), 15, priority=9)
+            says = Column(t("import.says"), 20, priority=8, grow=True)
+            changes = (code, *columns[CHANGED][2:])
+            columns |= {ADDED: (code, says, line), CHANGED: changes, UNCHANGED: (code, says, line)}
         for view in _VIEWS:
             yield LongList(columns[view], self._source(view), empty=t(_EMPTY[view]), lit=True, id=view)
         yield Line(id="detail")
@@ -137,7 +142,8 @@ class ImportPreview(LinliScreen):
     def _summary(self) -> Mark:
         plan = self.preview.plan
         if not self.preview.does_something:
-            return Mark("√", t("import.nothing_to_do", name=self.preview.name, n=plan.unchanged), Tone.GOOD)
+            nothing = "import.no_new_drains" if self.preview.drains else "import.nothing_to_do"
+            return Mark("√", t(nothing, name=self.preview.name, n=plan.unchanged), Tone.GOOD)
         return Mark("○", t("import.not_yet", name=self.preview.name))
 
     # Views
@@ -162,7 +168,7 @@ class ImportPreview(LinliScreen):
             if self._view in {CHANGED, PROBLEMS}
             else None
         )
-        text = "" if row is None else str(row.cells[-1]) if self._view == PROBLEMS else str(row.cells[3])
+        text = "" if row is None else str(row.cells[-1] if self._view == PROBLEMS else row.cells[-2])
         self.query_one("#detail", Line).show(text)
 
     def on_long_list_highlighted(self) -> None:
@@ -251,7 +257,7 @@ class ImportPreview(LinliScreen):
         self.query_one(f"#{PROBLEMS}", LongList).show(self.preview.rows[PROBLEMS])
         self.query_one(ViewTabs).views = self._views()
         said = t(
-            "import.done",
+            "import.done_drains" if self.preview.drains else "import.done",
             added=report.added,
             changed=report.changed,
             unchanged=report.unchanged,

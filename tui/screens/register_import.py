@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -9,6 +10,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 
+from models.problems import Problem
 from tui.actions import Action, action
 from tui.desk import Desk
 from tui.i18n import t
@@ -144,7 +146,8 @@ class ImportScreen(LinliScreen):
 
     def _looked(self, found: Preview | Unreadable) -> None:
         if isinstance(found, Unreadable):
-            self.flash(" ".join(problem_text(problem) for problem in found.problems), Tone.BAD)
+            first, more = problem_text(_worded(found.problems[0])), len(found.problems) - 1
+            self.flash(t("import.and_more", first=first, n=more) if more else first, Tone.BAD)
             return
         self.flash("")
         preview = ImportPreview(found)
@@ -154,6 +157,13 @@ class ImportScreen(LinliScreen):
                 self.dismiss()  # done: there is nothing more to choose
 
         self.app.push_screen(preview, left)
+
+
+def _worded(problem: Problem) -> Problem:
+    """Return a problem that names the kind of a wrong file in words, where there is one."""
+    kind = problem.params.get("kind")
+    words = {"binary": "import.kind_binary", "program": "import.kind_program", "device": "import.kind_device"}
+    return replace(problem, params={**problem.params, "kind": t(words[kind])}) if kind in words else problem
 
 
 def _row(entry: FoundFile) -> RowView:
