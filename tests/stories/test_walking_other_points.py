@@ -150,3 +150,27 @@ async def test_500_points_answer_at_once(path: Path) -> None:
         await press(pilot, app, ["end", "enter"])
         assert code_here(app) == "X020"
     assert [row[0] for row in observed(path)] == [f"X{n:03}" for n in (*range(20), 499)]
+
+
+async def test_the_summary_says_which_lamp_wants_attention_and_why(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test() as pilot:
+        await take_up(pilot, app, "路灯一次")
+        await press(pilot, app, ["1", "0", *"[/b]x", "enter", "enter", "enter"])
+        assert isinstance(app.screen, WalkSummary)
+        assert "L1：! 要留意 · 灯亮 否 · 备注：[/b]x" in page(app)
+        assert "L2：" not in page(app)
+        assert "都看完了。按 4 结束" in drawn(app)[-2]
+        await press(pilot, app, ["2"])
+        assert "L1：! 要留意 · 灯亮 否" in page(app)
+        assert "[/b]x" not in "\n".join(app.screen._text.splitlines())  # type: ignore[attr-defined]
+
+
+async def test_enter_and_undo_say_what_stands_at_the_point(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test() as pilot:
+        await take_up(pilot, app, "路灯一次")
+        await press(pilot, app, ["enter"])
+        assert "L1 已记：✓ 正常" in drawn(app)[-2]
+        await press(pilot, app, ["u"])
+        assert "L1 已撤回一步，现在：○ 还没看" in drawn(app)[-2]
