@@ -73,7 +73,8 @@ def test_misread_levels_seldom_hide_a_blockage(one_blockage: list[Scenario]) -> 
 
 def test_sound_towns_raise_hardly_an_alarm_and_no_sure_one(sound_towns: list[Scenario]) -> None:
     for marks in marks_of(sound_towns):
-        assert marks.sound_alarms <= 0.1 * marks.sound
+        # A lone well at half is named, however low the chance: a missed blockage costs more than one lifted cover.
+        assert marks.sound_alarms <= 0.15 * marks.sound
         assert marks.sound_alarms_sure <= 0.025 * marks.sound
 
 

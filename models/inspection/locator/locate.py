@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from models.inspection.levels import SURCHARGED, Level
+from models.inspection.levels import BACKED_UP, SURCHARGED, Level
 from models.inspection.locator.advice import first_wells, open_next
 from models.inspection.locator.explain import explain, misread_levels, reading_problems
 from models.inspection.locator.findings import (
@@ -22,11 +22,12 @@ from models.problems import Problem
 # Everything that `Findings.problems` or `Network.problems` may hold; params stand beside each code's list.
 PROBLEM_CODES: Final = (*SEWER_PROBLEM_CODES, *READING_PROBLEM_CODES)
 
-SEED_CHANCE = 0.05
+SEED_CHANCE = 0.015
 CANDIDATE_CHANCE = 0.01
-REPORTED_PRESENCE = 0.15
+REPORTED_PRESENCE = 0.2
 # A full or overflowing well that nothing else explains is worth a visit even if it may be a slip of the pen.
-SURCHARGED_PRESENCE = 0.08
+LONE_SIGN_PRESENCE = 0.015
+SURCHARGED_PRESENCE = 0.15
 MOST_CANDIDATES = 12
 # A pipe whose chance falls below this share once another is taken as blocked explains the same water.
 EXPLAINED_AWAY = 0.6
@@ -110,12 +111,30 @@ def locate(network: Network, readings: Iterable[Reading]) -> Findings:
 
 
 def _reported(model: Model, groups: list[Suspect]) -> list[Suspect]:
-    likely = [group for group in groups if group.presence >= REPORTED_PRESENCE]
+    likely = [
+        group
+        for group in groups
+        if group.presence
+        >= (SURCHARGED_PRESENCE if _level_above(model, group) in SURCHARGED else REPORTED_PRESENCE)
+    ]
     if likely or not groups:
         return likely
-    pipe = model.network.pipes[groups[0].pipes[0]]
-    surcharged = model.level(pipe.start) in SURCHARGED
-    return groups[:1] if surcharged and groups[0].presence >= SURCHARGED_PRESENCE else []
+    return groups[:1] if groups[0].presence >= LONE_SIGN_PRESENCE and _lone_sign(model, groups[0]) else []
+
+
+def _level_above(model: Model, group: Suspect) -> Level | None:
+    return model.level(model.network.pipes[group.pipes[0]].start)
+
+
+def _lone_sign(model: Model, group: Suspect) -> bool:
+    """Raised right above the likeliest pipe and not below it, and no other well raised but behind it."""
+    pipe = model.network.pipes[group.pipes[0]]
+    if model.level(pipe.start) not in BACKED_UP or model.level(pipe.end) in BACKED_UP:
+        return False
+    if model.level(pipe.start) in SURCHARGED:
+        return True
+    behind = {pipe.start, *model.network.upstream(pipe.start)}
+    return all(code in behind for code in model.readings if model.level(code) in BACKED_UP)
 
 
 def _usable(network: Network, readings: Iterable[Reading]) -> tuple[dict[str, Reading], list[Problem]]:

@@ -43,7 +43,12 @@ class Model:
         share = water.PRIOR_BLOCKED / (water.PRIOR_BLOCKED + water.PRIOR_PARTIAL)
         pipe = self.network.pipes[number]
         return pipe_tables(
-            water.open_pipe(self.shafts.get(pipe.end), self.shafts.get(pipe.start), self.loads[pipe.start]),
+            water.open_pipe(
+                self.shafts.get(pipe.end),
+                self.shafts.get(pipe.start),
+                self.loads[pipe.start],
+                len(self.whole.in_pipes[pipe.end]),
+            ),
             blocked=share,
             partial=1 - share,
         )
@@ -71,11 +76,18 @@ def _shafts(whole: Network, part: Network) -> dict[str, Shaft]:
         where = water.shaft(well.invert_m, well.ground_m, diameter)
         if where is not None:
             shafts[code] = where
+    halves = {code: where.half for code, where in shafts.items()}
+    for code, where in shafts.items():
+        # Branches that join here see one surface: whether it has reached the lowest of them is one question.
+        reached = [halves[above] for above in part.neighbours_up(code) if above in halves]
+        shafts[code] = water.split_at(where, reached)
     return shafts
 
 
 FEWEST_COMPARED = 5
 HARD_WORKING = 0.9
+LOW = frozenset({Level.DRY, Level.FLOWING})
+EASED_FROM = (0.4, 0.75)
 LEAST_SLOPE = 0.0005
 USUAL_SLOPE = 0.01
 
@@ -96,10 +108,33 @@ def _work(network: Network, readings: Mapping[str, Reading]) -> dict[str, int]:
         diameter = diameter_mm / 1000 if diameter_mm else water.DEFAULT_DIAMETER_M
         slope = min((_slope(network, network.pipes[number]) for number in out), default=USUAL_SLOPE)
         work[code] = above[code] / (diameter ** (8 / 3) * slope**0.5)
-    low = [work[code] for code, noted in readings.items() if noted.level in {Level.DRY, Level.FLOWING}]
+    low = [work[code] for code, noted in readings.items() if noted.level in LOW]
     ranked = sorted(low if len(low) >= FEWEST_COMPARED else work.values())
     hard = ranked[int(HARD_WORKING * len(ranked))]
-    return {code: water.work_class(own / hard) for code, own in work.items()}
+    classes = {code: water.work_class(own / hard) for code, own in work.items()}
+    idlest = len(water.WORK_EDGES)
+    for code, noted in readings.items():
+        if noted.level in BACKED_UP:
+            classes[code] = min(classes[code] + _eased(network, readings, work, code), idlest)
+    return classes
+
+
+def _eased(network: Network, readings: Mapping[str, Reading], work: Mapping[str, float], code: str) -> int:
+    """How many classes of work less a raised well's pipe seems to do, judged by its low neighbours.
+
+    One stream passes them all: where the next pipe works as hard and its well stands
+    low, or where only dry wells send water, the day's flow does not lift the one between.
+    """
+    above = [readings[other].level if other in readings else None for other in network.neighbours_up(code)]
+    below = [other for other in network.neighbours_down(code) if other in readings]
+    below = [other for other in below if not network.is_outfall(other)]
+    if (above and all(level is Level.DRY for level in above)) or any(
+        readings[other].level is Level.DRY for other in below
+    ):
+        return len(water.WORK_EDGES)
+    low = [other for other in (*network.neighbours_up(code), *below) if other in readings]
+    share = max((work[other] / work[code] for other in low if readings[other].level in LOW), default=0.0)
+    return sum(share >= least for least in EASED_FROM)
 
 
 def _loads(network: Network, readings: Mapping[str, Reading], work: Mapping[str, int]) -> dict[str, Load]:
@@ -187,19 +222,16 @@ def _ground(whole: Network, noted: Mapping[str, Reading]) -> Ground:
     codes = tuple(network.wells)
     index = {code: place for place, code in enumerate(codes)}
     shafts = _shafts(whole, network)
-    shared: dict[tuple[float, float, Load], PipeTables] = {}
+    shared: dict[tuple[object, ...], PipeTables] = {}
     pipes = []
     for pipe in network.pipes:
         below, above = shafts.get(pipe.end), shafts.get(pipe.start)
         blocked, partial = _priors(pipe, muddy)
-        kind = (blocked, partial, loads[pipe.start])
-        if below is not None and above is not None:
-            rows = water.open_pipe(below, above, loads[pipe.start])
-            tables = pipe_tables(rows, blocked=blocked, partial=partial)
-        elif (alike := shared.get(kind)) is not None:
-            tables = alike
-        else:
-            rows = water.open_pipe(None, None, loads[pipe.start])
+        load, branches = loads[pipe.start], len(whole.in_pipes[pipe.end])
+        kind = (blocked, partial, load, branches, water.lie(below, above))
+        tables = shared.get(kind)
+        if tables is None:
+            rows = water.open_pipe(below, above, load, branches)
             tables = shared[kind] = pipe_tables(rows, blocked=blocked, partial=partial)
         pipes.append(PipeNode(index[pipe.start], index[pipe.end], tables))
     return Ground(

@@ -9,7 +9,8 @@ come from EPA SWMM runs on random networks; docs/locator.md says how.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import log
 from typing import Final
 
@@ -25,10 +26,10 @@ DEFAULT_DIAMETER_M: Final = 0.3
 
 # Chance that one pipe is blocked before anything is seen. Walks follow complaints, so it is not tiny.
 PRIOR_BLOCKED: Final = 0.010
-PRIOR_PARTIAL: Final = 0.002
+PRIOR_PARTIAL: Final = 0.004
 
 # What a blockage does to the well above it, given that water comes.
-BEHIND_BLOCKED: Final = (0.03, 0.09, 0.16, 0.16, 0.56)
+BEHIND_BLOCKED: Final = (0.03, 0.10, 0.18, 0.18, 0.51)
 BEHIND_PARTIAL: Final = (0.20, 0.50, 0.15, 0.06, 0.09)
 BEHIND_WITHOUT_WATER: Final = (0.97, 0.01, 0.01, 0.005, 0.005)
 
@@ -37,8 +38,8 @@ BEHIND_WITHOUT_WATER: Final = (0.97, 0.01, 0.01, 0.005, 0.005)
 OPEN_UNSURVEYED: Final = (
     (1.0, 0.0, 0.0, 0.0, 0.0),
     (0.55, 0.36, 0.07, 0.01, 0.01),
-    (0.20, 0.16, 0.51, 0.09, 0.04),
-    (0.11, 0.04, 0.23, 0.42, 0.20),
+    (0.31, 0.15, 0.46, 0.06, 0.02),
+    (0.07, 0.04, 0.26, 0.43, 0.20),
     (0.11, 0.03, 0.06, 0.17, 0.63),
 )
 
@@ -47,7 +48,7 @@ OPEN_UNSURVEYED: Final = (
 # seen low. A town's thickest stream in its flattest pipe stands high every day; an idle pipe does not.
 WORK_EDGES: Final = (2.0, 1.0, 0.5, 0.25, 0.125)
 RISEN_HALF: Final = (0.22, 0.06, 0.014, 0.0065, 0.003, 0.0005)
-BUSTLES: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
+BUSTLES: Final = (0.12, 0.25, 0.5, 1.0, 2.0, 4.0)
 BUSTLE_WEIGHT: Final = 0.3
 MOST_RISEN: Final = 0.4
 RISEN_FULL: Final = (0.006, 0.002, 0.0005, 0.0002, 0.0001, 0.00005)
@@ -63,7 +64,6 @@ RISEN_ABOVE_RAISED: Final = (
     (0.99, 0.0095, 0.0003, 0.0001, 0.0001),
 )
 TILTED: Final = (0.2, 0.06, 0.02, 0.012, 0.01, 0.01)
-FREE: Final = (1.0, 0.0, 0.0, 0.0, 0.0)
 
 # A river or a main may stand in an outfall; a last well without a pipe leads we know not where.
 OUTFALL_STAGES: Final = (0.994, 0.002, 0.002, 0.001, 0.001)
@@ -74,6 +74,7 @@ LOOSE_END_STAGES: Final = (0.90, 0.03, 0.04, 0.01, 0.02)
 # Survey heights are typed by hand: this share of the belief ignores them.
 SURVEY_DOUBT: Final = 0.06
 SURFACE_SLACK_M: Final = 0.04
+SPLIT_ROOM_M: Final = 0.08
 # Water above a cover runs off at once, or stands in the street up to here in this share of cases.
 PONDED_M: Final = 0.8
 PONDED_SHARE: Final = 0.6
@@ -109,6 +110,14 @@ def shaft(invert_m: float | None, ground_m: float | None, diameter_m: float) -> 
     return Shaft(invert_m + diameter_m / 2, crown, (crown + ground_m) / 2, ground_m)
 
 
+def split_at(where: Shaft, reached: Sequence[float]) -> Shaft:
+    """Part the two surcharged stages at the lowest height in the shaft where a well above starts to rise."""
+    inside = [
+        height for height in reached if where.crown + SPLIT_ROOM_M < height < where.cover - SPLIT_ROOM_M
+    ]
+    return replace(where, middle=min(inside)) if inside else where
+
+
 def _surfaces(where: Shaft) -> tuple[tuple[tuple[float, float, float], ...], ...]:
     """For each stage above free flow: ranges of the surface (low, high, share), in metres."""
     return (
@@ -120,6 +129,13 @@ def _surfaces(where: Shaft) -> tuple[tuple[tuple[float, float, float], ...], ...
             (where.cover, where.cover + PONDED_M, PONDED_SHARE),
         ),
     )
+
+
+def _running(shares: Vector) -> list[float]:
+    return list(accumulate(shares))
+
+
+RISEN_ABOVE_RAISED_SUMS: Final = tuple(_running(shares) for shares in RISEN_ABOVE_RAISED)
 
 
 def work_class(ratio: float) -> int:
@@ -152,58 +168,89 @@ def risen_freely(load: Load) -> Vector:
     return (1 - half - full, half, full * 0.8, full * 0.1, full * 0.1)
 
 
-def open_pipe(below: Shaft | None, above: Shaft | None, load: Load) -> Matrix:
+def lie(below: Shaft | None, above: Shaft | None) -> tuple[int, ...]:
+    """How two shafts lie to each other, to the centimetre: pipes that lie alike share their tables."""
+    if below is None or above is None:
+        return ()
+    base = below.half
+    return tuple(
+        [
+            round((height - base) * 100)
+            for height in (
+                below.crown,
+                below.middle,
+                below.cover,
+                above.half,
+                above.crown,
+                above.middle,
+                above.cover,
+            )
+        ]
+    )
+
+
+def _unsurveyed(branches: int) -> Matrix:
+    """`OPEN_UNSURVEYED` for one of several pipes into a well.
+
+    Branches see one surface. Taken as independent, five low ones would argue five
+    times against a surcharged well below them; so they share the chance that it
+    reaches none.
+    """
+    few = OPEN_UNSURVEYED[2]
+    free = few[0] ** (1 / branches)
+    rest = [share * (1 - free) / (1 - few[0]) for share in few[1:]]
+    return (*OPEN_UNSURVEYED[:2], (free, *rest), *OPEN_UNSURVEYED[3:])
+
+
+UNSURVEYED_BY_BRANCHES: Final = tuple(_unsurveyed(branches) for branches in range(1, 7))
+
+
+def open_pipe(below: Shaft | None, above: Shaft | None, load: Load, branches: int = 1) -> Matrix:
     """Stage above an open pipe by the stage below: standing water is level, so its surface is carried up.
 
-    A pipe that works hard adds to it: its own stream backs up, and its friction tilts the surface.
+    A pipe that works hard adds to it: its own stream backs up, and its friction tilts the
+    surface. `branches` is how many pipes enter the well below.
     """
+    unsurveyed = UNSURVEYED_BY_BRANCHES[min(branches, len(UNSURVEYED_BY_BRANCHES)) - 1]
     if below is None or above is None:
-        return (risen_freely(load), *OPEN_UNSURVEYED[1:])
+        return (risen_freely(load), *unsurveyed[1:])
     edges = (above.half, above.crown, above.middle, above.cover)
-    own = RISEN_ABOVE_RAISED[load.work]
+    busy = min(1.0, load.bustle)
+    own = [1 - busy * (1 - most) for most in RISEN_ABOVE_RAISED_SUMS[load.work]]
     tilt = TILTED[load.work]
-    level_rows: list[Vector] = [FREE]
-    for ranges in _surfaces(below):
-        level = [0.0] * STAGES
+    rows: list[Vector] = [risen_freely(load)]
+    for ranges, loose in zip(_surfaces(below), unsurveyed[1:], strict=True):
+        # Chances of at most a stage, so that the higher of two waters is a product.
+        most = [0.0] * (STAGES - 1)
         for low, high, share in ranges:
-            start, span = low - SURFACE_SLACK_M, high - low + 2 * SURFACE_SLACK_M
-            reached = 0.0
-            for stage, edge in enumerate(edges):
-                under = min(1.0, max(0.0, (edge - start) / span))
-                level[stage] += share * (under - reached)
-                reached = under
-            level[-1] += share * (1.0 - reached)
-        for stage in range(STAGES - 2, 0, -1):
-            climbing = tilt * level[stage]
-            level[stage] -= climbing
-            level[stage + 1] += climbing
-        level_rows.append(level)
-    carried = higher_of(level_rows, own)
-    return [
-        risen_freely(load),
-        *(
-            [share + SURVEY_DOUBT * (free - share) for share, free in zip(row, loose, strict=True)]
-            for row, loose in zip(carried[1:], OPEN_UNSURVEYED[1:], strict=True)
-        ),
-    ]
+            start, stop = low - SURFACE_SLACK_M, high + SURFACE_SLACK_M
+            scale = share / (stop - start)
+            most = [
+                so_far + (0.0 if edge <= start else share if edge >= stop else (edge - start) * scale)
+                for so_far, edge in zip(most, edges, strict=True)
+            ]
+        free, half, low_surcharge, high_surcharge = most
+        at_0 = free * own[0]
+        at_1 = (half - tilt * (half - free)) * own[1]
+        at_2 = (low_surcharge - tilt * (low_surcharge - half)) * own[2]
+        at_3 = (high_surcharge - tilt * (high_surcharge - low_surcharge)) * own[3]
+        carried = (at_0, at_1 - at_0, at_2 - at_1, at_3 - at_2, 1 - at_3)
+        rows.append([c + SURVEY_DOUBT * (u - c) for c, u in zip(carried, loose, strict=True)])
+    return rows
 
 
 def higher_of(open_rows: Matrix, behind: Vector) -> Matrix:
     """Stage above a blocked pipe: the higher of what the blockage holds and what backs up from below."""
     held = _running(behind)
     rows = []
-    for row in open_rows:
-        both = [carried * own for carried, own in zip(_running(row), held, strict=True)]
-        rows.append([both[0], *(both[k] - both[k - 1] for k in range(1, STAGES))])
+    for none, half, low, high, cover in open_rows:
+        at_0 = none * held[0]
+        at_1 = (none + half) * held[1]
+        at_2 = (none + half + low) * held[2]
+        at_3 = (none + half + low + high) * held[3]
+        at_4 = (none + half + low + high + cover) * held[4]
+        rows.append((at_0, at_1 - at_0, at_2 - at_1, at_3 - at_2, at_4 - at_3))
     return rows
-
-
-def _running(shares: Vector) -> list[float]:
-    total, sums = 0.0, []
-    for share in shares:
-        total += share
-        sums.append(total)
-    return sums
 
 
 @dataclass(frozen=True, slots=True)
