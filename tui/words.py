@@ -62,9 +62,10 @@ def code_text(family: str, code: str, params: Mapping[str, Param]) -> str:
     return t(f"{family}.{code}", **_spoken(params))
 
 
+_PLAIN = 1e15
 _QUOTED = re.compile(r"'([^']*)'")
 #: Parameters whose values are themselves names in the catalogue.
-_NAMED = {"table": "table", "field": "field", "level": "level", "fits": "level"}
+_NAMED = {"table": "table", "field": "field", "level": "level", "fits": "level", "kind": "file_kind"}
 
 
 def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:
@@ -77,6 +78,8 @@ def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:
     for name, given in params.items():
         value = params.get(name + suffix, given)
         key = f"{_NAMED[name]}.{value}" if name in _NAMED else ""
+        if isinstance(value, float) and value.is_integer() and abs(value) < _PLAIN:
+            value = int(value)  # a limit is 200, not 200.0
         spoken[name] = t(key) if key and has(key) else value
     return spoken
 

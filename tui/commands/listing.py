@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from itertools import chain
 
 from rich.cells import cell_len
 
-from models.listings import LISTINGS, list_rows
+from models.listings import LISTINGS, Listing, list_rows
 from models.problems import Problem
 from models.tables import Json
 from models.text import normalise
@@ -15,6 +16,7 @@ from tui import words
 from tui.cli import DONE, USAGE
 from tui.commands.console import UsageError, desk_for, emit, say, warn
 from tui.i18n import t
+from tui.listing_words import column_named, heading, is_of_a_set, reads_as, shown, value_word
 
 #: Rows whose widths decide the columns; a list of 100,000 is printed as it comes.
 _SAMPLE = 200
@@ -31,49 +33,61 @@ def list_rows_command(options: argparse.Namespace) -> int:
         where[column.strip()] = value
     with desk_for(options) as desk:
         compound_id = desk.seat.compound_id
+        known = LISTINGS.get(options.name)
+        words_wanted: dict[str, str] = {}
+        if known is not None:
+            where = {column_named(known, column): value for column, value in where.items()}
+            words_wanted = {column: where.pop(column) for column in list(where) if is_of_a_set(known, column)}
         with desk.store.read() as session:
             rows = list_rows(session, compound_id, options.name, today=desk.today(), where=where)
             if isinstance(rows, Problem):
                 warn(words.problem_text(rows))
                 return USAGE
+            listing = LISTINGS[options.name]
+            rows = (
+                row
+                for row in rows
+                if all(reads_as(listing, column, row[column], text) for column, text in words_wanted.items())
+            )
             if options.json:
                 for row in rows:
                     emit(row)
             else:
-                _table(LISTINGS[options.name].columns, rows)
+                _table(listing, rows)
     return DONE
 
 
-def _table(columns: tuple[str, ...], rows: Iterator[dict[str, Json]]) -> None:
-    shown = [column for column in columns if column != "id" and not column.endswith("_id")]
-    sample = [row for _, row in zip(range(_SAMPLE), rows, strict=False)]
-    widths = [
-        min(_WIDEST, max([cell_len(column), *(cell_len(_text(row[column])) for row in sample)]))
-        for column in shown
-    ]
-    say("  ".join(_padded(column, width) for column, width in zip(shown, widths, strict=True)).rstrip())
+def _table(listing: Listing, rows: Iterator[dict[str, Json]]) -> None:
+    columns = shown(listing)
+
+    def words_of(row: dict[str, Json]) -> list[str]:
+        return [_text(listing, column, row[column]) for column in columns]
+
+    headings = [heading(listing, column) for column in columns]
+    sample = [words_of(row) for _, row in zip(range(_SAMPLE), rows, strict=False)]
+    widths = [min(_WIDEST, max(map(cell_len, texts))) for texts in zip(headings, *sample, strict=True)]
+    _line(headings, widths)
     n = 0
-    for row in _chained(sample, rows):
+    for texts in chain(sample, map(words_of, rows)):
         n += 1
-        say("  ".join(_padded(_text(row[c]), width) for c, width in zip(shown, widths, strict=True)).rstrip())
+        _line(texts, widths)
     warn(t("cli.rows", n=n))
 
 
-def _chained(first: list[dict[str, Json]], rest: Iterator[dict[str, Json]]) -> Iterator[dict[str, Json]]:
-    yield from first
-    yield from rest
+def _line(texts: list[str], widths: list[int]) -> None:
+    say("  ".join(_padded(text, width) for text, width in zip(texts, widths, strict=True)).rstrip())
 
 
-def _text(value: Json) -> str:
-    if value is None:
+def _text(listing: Listing, column: str, value: Json) -> str:
+    if value is None or value == {}:
         return ""
     if isinstance(value, bool):
         return t("cli.yes") if value else t("cli.no")
     if isinstance(value, list):
-        return "、".join(_text(one) for one in value)
+        return t("list.comma").join(_text(listing, column, one) for one in value)
     if isinstance(value, float):
         return f"{value:g}"
-    return normalise(str(value))
+    return value_word(listing, column, normalise(str(value)))
 
 
 def _padded(text: str, width: int) -> str:
