@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from models.codes import looks_like_date, parse_room_code, room_code
+from models.codes import RoomCode, looks_like_date, parse_room_code, room_code
 from models.files import values
 from models.files.columns import Cursor, Field, Layout, Reading, in_order, read_table
 from models.problems import Param, Problem
@@ -239,12 +239,22 @@ def _room(row: Cursor) -> tuple[str, str, str] | None:
         if not marked_code:
             row.report(Problem("room.missing", params=HOUSEHOLD_LAYOUT.named(("code",))))
         return None
-    found = None if values.has_identity_number(text) else parse_room_code(text)
+    found = None if values.has_identity_number(text) else parse_room_code(text) or _beside(row, text)
     if found is None:
         row.report(
             values.bad("room.looks_like_date" if looks_like_date(text) else "room.invalid", text), "code"
         )
     return found
+
+
+def _beside(row: Cursor, door: str) -> RoomCode | None:
+    """The room's key where a list calls the number on the door 房号 and has building and unit beside it."""
+    if "room" in row.columns or not {"building", "unit"} <= set(row.columns):
+        return None
+    building, unit = row.text("building"), row.text("unit")
+    if not building or not unit or values.has_identity_number(f"{building}-{unit}-{door}"):
+        return None
+    return room_code(building=building, unit=unit, room=door)
 
 
 def _tell(room: _Room, code: str, row: Cursor, attribute: str, parse: Callable[[str], Any]) -> None:

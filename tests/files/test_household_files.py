@@ -132,6 +132,12 @@ def test_one_column_may_hold_the_whole_key(header: str, code: str) -> None:
     assert rows[0].code == "1-1-1001"
 
 
+def test_the_number_on_the_door_is_enough_beside_building_and_unit() -> None:
+    rows, problems = read("楼栋,单元,房号,业主\n3,2,101,张三\n,2,102,李四\n3,2,5-1-201,王五\n")
+    assert [row.code for row in rows] == ["3-2-101", "5-1-201"]
+    assert problems == [("room.invalid", 3, "房号")]
+
+
 def test_members_apart_from_each_other_are_folded_into_one_room() -> None:
     rows, problems = read("房号,姓名,关系\n1-1-101,甲,业主\n1-1-102,乙,业主\n１-１-１０１,丙,临时\n")
     assert problems == []
