@@ -136,3 +136,11 @@ async def test_enter_after_a_digit_does_not_skip_the_empty_line_that_the_digit_w
         await pilot.press("2", "enter", "enter", *"x", "f2")
         await settle(pilot)
         assert saved[1] == {"tie": "tenant", "phone": "", "note": "x"}
+
+
+async def test_the_key_bar_calls_f2_by_the_verb_of_the_button() -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        app.push_screen(FormDialog("搬走", FIELDS, save="记下"))
+        await settle(pilot)
+        assert "F2 记下" in "\n".join(drawn(app))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from tui import actions
 from tui.actions import Action
 from tui.i18n import t
 from tui.screens.base import Modal
-from tui.widgets.bars import KeyBar
+from tui.widgets.bars import KeyBar, KeyView
 from tui.widgets.fields import Field, Value
 from tui.widgets.form import Form
 from tui.widgets.text import Line, PushButton, set_border_title
@@ -60,6 +61,13 @@ class FormDialog(Modal[Values]):
             with Horizontal(classes="buttons"):
                 yield PushButton(self._save, id="save", variant="primary")
             yield KeyBar()
+
+    def key_views(self) -> tuple[KeyView, ...]:
+        """Return the keys; F2 carries the verb of the button that it presses."""
+        return tuple(
+            replace(view, label=self._save) if view.action_id == actions.SAVE.id else view
+            for view in super().key_views()
+        )
 
     def on_mount(self) -> None:
         if self._restored:
