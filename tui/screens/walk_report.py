@@ -164,13 +164,20 @@ def _codes(codes: Sequence[str]) -> str:
 
 
 def _by_unit(households: Sequence[str]) -> Iterator[str]:
-    """Yield the rooms of each unit together: `1-1: 101, 102`."""
+    """Yield the rooms of each unit together, and units with the same rooms: `1-1, 1-2: 101, 102`."""
     rooms: dict[str, list[str]] = {}
     for code in households:
         unit, _, room = code.rpartition("-")
         rooms.setdefault(unit, []).append(room)
+    comma = t("walk.comma")
+    alike: dict[str, list[str]] = {}
     for unit, numbers in rooms.items():
-        yield t("walk.report.unit", unit=unit, rooms=t("walk.comma").join(numbers)) if unit else numbers[0]
+        if unit:
+            alike.setdefault(comma.join(numbers), []).append(unit)
+        else:
+            yield from numbers
+    for shared, units in alike.items():
+        yield t("walk.report.unit", unit=comma.join(units), rooms=shared)
 
 
 def _defects(summary: WalkSummary) -> str:
