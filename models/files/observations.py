@@ -28,6 +28,8 @@ _SEPARATORS = re.compile(r"[、,，;；/／|\n]+")
 _GRADED = re.compile(
     r"(?P<name>.*?[^\s\d:：(（-])\s*(?:[:：]\s*(?P<after>-?\d+)\s*级?|[(（]\s*(?P<inside>\d+)\s*级?\s*[)）]|(?P<plain>\d+)\s*级|(?P<word>[一二三四])级)"
 )
+# The survey form writes a code and its grade in one: CJ3, PL 2.
+_CODED = re.compile(r"([A-Za-z]{2})[\s-]?(\d+)")
 _GRADES = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 OBSERVATION_LAYOUT: Final = Layout(
@@ -109,6 +111,8 @@ def _defects(row: Cursor) -> Iterator[tuple[str, int | None]]:
         part = values.folded(written)
         if not part or part.casefold() in _NOTHING:
             continue
+        if coded := _CODED.fullmatch(part):
+            part = f"{coded[1]}:{coded[2]}"
         graded = _GRADED.fullmatch(part)
         name = graded["name"].strip() if graded else part
         grade = _grade(graded) if graded else None

@@ -63,3 +63,10 @@ def test_what_a_list_shows_can_be_asked_for(furnished: Linli, condition: str) ->
 def test_json_keeps_the_words_of_the_store(furnished: Linli) -> None:
     row = furnished("--lang", "zh_CN", "list", "people", "--json", "--where", "职务=主任").json
     assert (row["sex"], row["roles"]) == ("male", ["director"])
+
+
+def test_the_doctor_names_what_it_counts_in_chinese(furnished: Linli) -> None:
+    said = furnished("--lang", "zh_CN", "doctor")
+    counted = [line for line in said.out.splitlines() if line.startswith("  ")]
+    assert len(counted) > 20
+    assert [line for line in counted if _ENGLISH.search(line)] == []

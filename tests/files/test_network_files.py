@@ -110,6 +110,7 @@ def test_observations_are_read() -> None:
         ("渗漏三级", (("渗漏", 3),)),
         ("D300管口破损", (("D300管口破损", None),)),
         ("silt;silt", (("silt", None),)),
+        ("CJ3、PL 2,sl-4;CK", (("CJ", 3), ("PL", 2), ("sl", 4), ("CK", None))),
         ("正常", ()),
         ("裂缝 3级", (("裂缝", 3),)),
     ],

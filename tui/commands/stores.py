@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import Any
 
+from rich.cells import cell_len
+
 from tui import edge, words
 from tui.cli import DONE, REJECTED, USAGE
 from tui.commands.console import UsageError, desk_for, emit, say, warn
@@ -108,5 +110,6 @@ def doctor(options: argparse.Namespace) -> int:
         say(t("cli.doctor_schema", schema=health.schema, sqlite=health.sqlite))
         say(t("cli.doctor_whole") if health.whole else t("cli.doctor_broken", finding=health.integrity))
         for table, n in health.counts.items():
-            say(f"  {table:<20} {n:>8}")
+            name = t(f"table.{table}")
+            say(f"  {name}{' ' * max(1, 20 - cell_len(name))} {n:>8}")
     return DONE if health.whole else REJECTED
