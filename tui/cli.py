@@ -146,7 +146,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     exporting = add("export", "tui.commands.files:export_file")
     exporting.add_argument(
-        "what", choices=["wells", "pipes", "observations", "sheet"], help=t("cli.help.export_what")
+        "what",
+        metavar=t("cli.what"),
+        choices=["wells", "pipes", "observations", "sheet"],
+        help=t("cli.help.export_what"),
     )
     exporting.add_argument("--out", required=True, metavar=t("cli.file"), help=t("cli.help.out"))
     exporting.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
