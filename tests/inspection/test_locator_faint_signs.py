@@ -118,3 +118,7 @@ def test_an_orderly_walk_raises_no_alarm() -> None:
 def test_half_wells_here_and_there_are_a_busy_day_and_nothing_sure() -> None:
     findings = walk(sewer(BINARY, step_m=0.1), FLOWING, W4=HALF, W7=HALF, W10=HALF)
     assert all(blockage.confidence < 0.5 for blockage in findings.blockages)
+
+
+def test_an_overflowing_well_under_low_branches_is_named_without_heights() -> None:
+    assert first(walk(sewer(STAR), DRY, W1=Level.OVERFLOW, W2=FLOWING)) == ("W1", "O")

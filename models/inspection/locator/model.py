@@ -86,7 +86,7 @@ def _shafts(whole: Network, part: Network) -> dict[str, Shaft]:
 
 FEWEST_COMPARED = 5
 HARD_WORKING = 0.9
-LOW = frozenset({Level.DRY, Level.FLOWING})
+LOW = (Level.DRY, Level.FLOWING)
 EASED_FROM = (0.4, 0.75)
 LEAST_SLOPE = 0.0005
 USUAL_SLOPE = 0.01
@@ -125,15 +125,16 @@ def _eased(network: Network, readings: Mapping[str, Reading], work: Mapping[str,
     One stream passes them all: where the next pipe works as hard and its well stands
     low, or where only dry wells send water, the day's flow does not lift the one between.
     """
-    above = [readings[other].level if other in readings else None for other in network.neighbours_up(code)]
-    below = [other for other in network.neighbours_down(code) if other in readings]
-    below = [other for other in below if not network.is_outfall(other)]
-    if (above and all(level is Level.DRY for level in above)) or any(
-        readings[other].level is Level.DRY for other in below
+    up, down = network.neighbours_up(code), network.neighbours_down(code)
+    level = {other: readings[other].level for other in (*up, *down) if other in readings}
+    low = [other for other, seen in level.items() if seen in LOW and not network.is_outfall(other)]
+    if not low:
+        return 0
+    if any(level[other] is Level.DRY for other in low if other in down) or (
+        up and all(level.get(other) is Level.DRY for other in up)
     ):
         return len(water.WORK_EDGES)
-    low = [other for other in (*network.neighbours_up(code), *below) if other in readings]
-    share = max((work[other] / work[code] for other in low if readings[other].level in LOW), default=0.0)
+    share = max(work[other] for other in low) / work[code]
     return sum(share >= least for least in EASED_FROM)
 
 

@@ -193,13 +193,15 @@ def _unsurveyed(branches: int) -> Matrix:
     """`OPEN_UNSURVEYED` for one of several pipes into a well.
 
     Branches see one surface. Taken as independent, five low ones would argue five
-    times against a surcharged well below them; so they share the chance that it
-    reaches none.
+    times against a surcharged or overflowing well below them; so they share the
+    chance that it reaches none.
     """
-    few = OPEN_UNSURVEYED[2]
-    free = few[0] ** (1 / branches)
-    rest = [share * (1 - free) / (1 - few[0]) for share in few[1:]]
-    return (*OPEN_UNSURVEYED[:2], (free, *rest), *OPEN_UNSURVEYED[3:])
+    rows = list(OPEN_UNSURVEYED)
+    for stage in (2, 4):
+        single = OPEN_UNSURVEYED[stage]
+        free = single[0] ** (1 / branches)
+        rows[stage] = (free, *(share * (1 - free) / (1 - single[0]) for share in single[1:]))
+    return rows
 
 
 UNSURVEYED_BY_BRANCHES: Final = tuple(_unsurveyed(branches) for branches in range(1, 7))
