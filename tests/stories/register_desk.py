@@ -20,7 +20,7 @@ from tui.desk import Desk
 from tui.widgets.bars import StatusLine
 from tui.widgets.form import Form
 from tui.widgets.long_list import LongList
-from tui.widgets.search import SearchBox, folded
+from tui.widgets.search import SearchBox
 
 ODD = "[/b] [a栋] １２３"
 
@@ -108,7 +108,7 @@ async def rest(pilot: Pilot[None]) -> None:
 
 
 def _searching(pilot: Pilot[None]) -> bool:
-    return any(folded(box.value) != box._told for box in pilot.app.screen.query(SearchBox))
+    return any(box.sought != box._told for box in pilot.app.screen.query(SearchBox))
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

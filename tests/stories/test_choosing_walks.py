@@ -52,6 +52,8 @@ async def test_open_walks_stand_above_finished_ones_and_a_finished_one_reopens(p
         assert "这次巡检已结束" in drawn(app)[-2]
         await press(pilot, app, ["escape"])
         assert isinstance(app.screen, WalkCards)
+        assert "检查井 · 第 2 个，共 42 个 · 已结束" in page(app)
+        assert "(4 ● 满)" in page(app)
         await press(pilot, app, ["4"])
         assert "这次巡检已结束" in drawn(app)[-2]
         await press(pilot, app, ["u"])
