@@ -22,12 +22,14 @@ from models.problems import Problem
 # Everything that `Findings.problems` or `Network.problems` may hold; params stand beside each code's list.
 PROBLEM_CODES: Final = (*SEWER_PROBLEM_CODES, *READING_PROBLEM_CODES)
 
-SEED_CHANCE = 0.015
+# Faint leads matter where there are no better ones, and each costs a look at every likely pipe.
+SEED_CHANCE, SEED_CHANCE_AMONG_MANY = 0.015, 0.05
+FEW_GROUPS = 8
 CANDIDATE_CHANCE = 0.01
 REPORTED_PRESENCE = 0.2
-# A full or overflowing well that nothing else explains is worth a visit even if it may be a slip of the pen.
-LONE_SIGN_PRESENCE = 0.015
 SURCHARGED_PRESENCE = 0.15
+# A raised well that nothing else explains is worth a visit even if it may be a slip of the pen.
+LONE_SIGN_PRESENCE = 0.015
 MOST_CANDIDATES = 12
 # A pipe whose chance falls below this share once another is taken as blocked explains the same water.
 EXPLAINED_AWAY = 0.6
@@ -56,7 +58,7 @@ def suspects(model: Model) -> list[Suspect]:
     for lead in likely:
         if lead in taken:
             continue
-        if chance[lead] < SEED_CHANCE:
+        if chance[lead] < (SEED_CHANCE if len(groups) < FEW_GROUPS else SEED_CHANCE_AMONG_MANY):
             break
         taken.add(lead)
         members = [lead]
