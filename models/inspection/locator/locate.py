@@ -54,7 +54,7 @@ def suspects(model: Model) -> list[Suspect]:
     ranked = sorted(chance, key=lambda number: (-chance[number], number))
     likely = [number for number in ranked if chance[number] >= CANDIDATE_CHANCE]
     taken: set[int] = set()
-    groups = []
+    groups: list[Suspect] = []
     for lead in likely:
         if lead in taken:
             continue
