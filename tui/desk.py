@@ -60,9 +60,17 @@ class Desk:
     """An open store with a compound and an acting person."""
 
     def __init__(
-        self, path: Path, *, compound: str | None = None, person: str | None = None, demo: bool = False
+        self,
+        path: Path,
+        *,
+        compound: str | None = None,
+        person: str | None = None,
+        demo: bool = False,
+        guess: bool = True,
     ) -> None:
+        """`guess` opens the compound of last time where a store holds several and none is named."""
         self.path = path
+        self._guess = guess
         self._demo = demo
         self._compound = compound
         self._person = person
@@ -210,7 +218,7 @@ class Desk:
                 )
             chosen: UUID | None = matching[0]
         else:
-            chosen = default_compound(session)
+            chosen = default_compound(session) if self._guess or len(known) == 1 else None
             if chosen is None and len(known) > 1:
                 raise DeskError(Problem("compound.several", params={"known": "、".join(known.values())}))
         return None if chosen is None else session.get(Compound, (chosen, chosen))

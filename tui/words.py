@@ -72,9 +72,10 @@ def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:
     """Put names of tables, fields and levels in words.
 
     A parameter that comes in two languages (`names`, `names_zh`) is the one of the language in use.
+    A `count` is the number that an English plural follows.
     """
     suffix = "_zh" if language() == "zh_CN" else ""
-    spoken: dict[str, Param] = {}
+    spoken: dict[str, Param] = {"n": params["count"]} if "count" in params else {}
     for name, given in params.items():
         value = params.get(name + suffix, given)
         key = f"{_NAMED[name]}.{value}" if name in _NAMED else ""

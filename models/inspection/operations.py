@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from models.community.rules import natural_sort_key
 from models.community.tables import Building, Household, Person
 from models.inspection import payloads as p
+from models.inspection.rules import Answer
 from models.inspection.tables import (
     ChecklistItem,
     HouseConnection,
@@ -308,7 +310,7 @@ def observe(workspace: Workspace, given: p.Observe) -> Verdict | None:
             level=None if given.level is None else given.level.value,
             mud_mm=given.mud_mm,
             defects=[defect.model_dump() for defect in given.defects],
-            answers=dict(given.answers),
+            answers=_answers(workspace, given.answers),
             note=given.note,
             at=workspace.operation.happened_at,
             doer_id=workspace.operation.doer_id,
@@ -372,3 +374,18 @@ def _take_part(workspace: Workspace, walk_id: UUID, person_id: UUID) -> None:
             person_id=person.id,
         )
     )
+
+
+def _answers(workspace: Workspace, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep a number as a float, so that the year on a bottle is never taken for a grade."""
+    kept = dict(given)
+    for key, answer in given.items():
+        if type(answer) is not int:
+            continue
+        try:
+            item = workspace.get(ChecklistItem, UUID(key))
+        except ValueError:
+            item = None
+        if item is not None and item.answer == Answer.NUMBER:
+            kept[key] = float(answer)
+    return kept

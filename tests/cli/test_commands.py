@@ -42,6 +42,8 @@ def test_a_second_compound_is_chosen_by_name(founded: Linli) -> None:
     assert founded("list", "people", "--json", "--compound", "耐火小区").rows[0]["name"] == "王德胜"
     assert founded("list", "people", "--json", "--compound", "三元").rows[0]["name"] == "赵敏"
     assert founded("list", "people", "--compound", "没有").status == 4
+    unnamed = founded("list", "people")
+    assert (unnamed.status, "耐火小区" in unnamed.err, "三元" in unnamed.err) == (2, True, True)
 
 
 def test_do_takes_codes_and_names_for_references(founded: Linli) -> None:

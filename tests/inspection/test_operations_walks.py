@@ -211,3 +211,18 @@ def test_a_walk_taken_back_is_gone_from_the_list_but_not_from_the_store(laptop: 
     with laptop.store.read() as session:
         assert walks.walks_page(session, laptop.compound_id) == ()
         assert [walk.name for walk in walks.walks_page(session, laptop.compound_id, archived=True)] == ["误"]
+
+
+def test_a_year_on_a_bottle_is_a_number_and_no_grade(street: Laptop) -> None:
+    made = street.do("checklist.add", point_kind="well", text="出厂年份", answer="number")
+    item = str(next(row_id for table, row_id in made.rows if table == "checklist_item"))
+    graded = street.do("checklist.add", point_kind="well", text="锈蚀", answer="grade")
+    grade = str(next(row_id for table, row_id in graded.rows if table == "checklist_item"))
+    street.do("walk.observe", walk="三月", point="W1", answers={item: 2025})
+    latest = _card(street, "三月", "W1").latest
+    assert latest is not None
+    assert latest.state == "normal"
+    street.do("walk.observe", walk="三月", point="W1", answers={item: 2025, grade: 3})
+    latest = _card(street, "三月", "W1").latest
+    assert latest is not None
+    assert latest.state == "watch"

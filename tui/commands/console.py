@@ -23,11 +23,14 @@ class UsageError(Exception):
 
 @contextmanager
 def desk_for(options: argparse.Namespace) -> Iterator[Desk]:
-    """Open the store that the options name, and close it afterwards. A question makes no store."""
+    """Open the store that the options name, and close it afterwards. A question makes no store.
+
+    Of several compounds one must be named: a script must not write into whichever was open last.
+    """
     path = edge.store_path(options.store)
     if not path.exists():
         raise DeskError(Problem("compound.none", params={"path": str(path)}))
-    desk = Desk(path, compound=options.compound, person=options.person)
+    desk = Desk(path, compound=options.compound, person=options.person, guess=False)
     try:
         desk.open()
         yield desk

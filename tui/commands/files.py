@@ -55,6 +55,7 @@ def import_file(options: argparse.Namespace) -> int:
     else:
         counts = {"added": added, "changed": changed, "unchanged": unchanged}
         say(t("cli.import_dry" if options.dry_run else "cli.import_done", **counts))
+    if not options.json or nothing_read or plan.blocked:
         _tell(problems)
     if plan.blocked:
         warn(t("cli.import_strict"))
