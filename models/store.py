@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep as pause
 from typing import Any
 from urllib.parse import quote
 
@@ -187,10 +188,30 @@ def _connect(path: Path, key: bytes | None) -> Any:
     connection.isolation_level = None  # the engine's begin event says BEGIN
     if key is not None:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _use_wal(connection: Any) -> None:
+    """Turn the write-ahead log on; of two processes on a new file one has to wait.
+
+    SQLite does not wait here by itself: changing the mode is refused at once
+    while another connection changes it.
+    """
+    for _ in range(BUSY_MS // 20):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except driver.OperationalError as error:
+            if "locked" not in str(error):
+                connection.close()
+                raise
+            pause(0.02)
+        else:
+            return
+    connection.close()
+    raise driver.OperationalError("database is locked")
 
 
 @contextmanager

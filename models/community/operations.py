@@ -141,7 +141,12 @@ def edit_household(workspace: Workspace, given: p.EditHousehold) -> None:
 @register("household.merge", p.MergeHouseholds, may=KEEPERS)
 def merge_households(workspace: Workspace, given: p.MergeHouseholds) -> Verdict:
     """Let one household mean another."""
-    return merge_rows(workspace, Household, given.household, given.into)
+    verdict = merge_rows(
+        workspace, Household, given.household, given.into, fields=p.HouseholdFields.model_fields
+    )
+    household = workspace.require(Household, given.into)
+    workspace.change(household, search=_household_search(household))
+    return verdict
 
 
 def _building_is_empty(workspace: Workspace, building: Building) -> None:

@@ -81,8 +81,19 @@ def edit_person(workspace: Workspace, given: p.EditPerson) -> None:
 
 @register("person.merge", p.MergePeople, may=KEEPERS)
 def merge_people(workspace: Workspace, given: p.MergePeople) -> Verdict:
-    """Let one person mean another."""
-    return merge_rows(workspace, Person, given.person, given.into)
+    """Let one person mean another. Roles move over too, so whoever may not grant them may not move them."""
+    source, target = workspace.require(Person, given.person), workspace.require(Person, given.into)
+    operation = workspace.operation
+    held = workspace.rows(RoleTerm, table_of(RoleTerm).c.person_id.in_([source.id, target.id]))
+    mine = workspace.roles(operation.recorder_id, workspace.local_day(operation.made_at))
+    founding = operation.recorder_id == workspace.compound_id
+    if any(not term.archived for term in held) and not founding and not mine & LEADERS:
+        raise Refusal("role.missing", kind="person.merge")
+    verdict = merge_rows(
+        workspace, Person, source.id, target.id, fields=set(p.PersonFields.model_fields) - {"name"}
+    )
+    workspace.change(target, search=person_search(target))
+    return verdict
 
 
 @register("occupancy.start", p.StartOccupancy, may=KEEPERS, undo=archiving("occupancy"))
@@ -245,8 +256,11 @@ def _is_not_last_director(workspace: Workspace, term: RoleTerm) -> None:
     table = table_of(RoleTerm)
     day = workspace.local_day(workspace.operation.made_at)
     others = workspace.rows(RoleTerm, table.c.role == Role.DIRECTOR.value, table.c.id != term.id)
-    if not any(other.holds_on(day) for other in others):
-        raise Refusal("role.last_director")
+    for other in others:
+        person = workspace.get(Person, other.person_id)
+        if other.holds_on(day) and person is not None and not person.archived:
+            return
+    raise Refusal("role.last_director")
 
 
 def _person_has_no_directorship(workspace: Workspace, person: Person) -> None:

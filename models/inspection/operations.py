@@ -70,7 +70,11 @@ def edit_point(workspace: Workspace, given: p.EditPoint) -> None:
 @register("point.merge", p.MergePoints, may=KEEPERS)
 def merge_points(workspace: Workspace, given: p.MergePoints) -> Verdict:
     """Let one point mean another; pipes and stops that would double are archived."""
-    return merge_rows(workspace, Point, given.point, given.into)
+    fields = set(p.PointFields.model_fields) - {"kind"}
+    verdict = merge_rows(workspace, Point, given.point, given.into, fields=fields)
+    point = workspace.require(Point, given.into)
+    workspace.change(point, search=_point_search(point))
+    return verdict
 
 
 def _prepare_pipes(workspace: Workspace, payloads: Sequence[p.AddPipe]) -> None:

@@ -91,9 +91,17 @@ def register_ending(
         workspace.change(row, until=until)
 
     def reopen(workspace: Workspace, given: Any) -> None:
-        workspace.change(workspace.require(model, getattr(given, noun)), until=given.until)
+        row: Any = workspace.require(model, getattr(given, noun))
+        if given.until is not None and row.since is not None and given.until < row.since:
+            raise Refusal("span.before_start", since=row.since.isoformat())
+        if given.until is not None and guard is not None:
+            guard(workspace, row)
+        workspace.change(row, until=given.until)
 
-    def undo_end(_: Workspace, given: Any) -> list[Intent]:
+    def undo_end(workspace: Workspace, given: Any) -> list[Intent]:
+        row: Any = workspace.require(model, getattr(given, noun))
+        if row.until is None or (given.until is not None and row.until != given.until):
+            raise Refusal("undo.changed_since", field="until")
         return [Intent(f"{noun}.reopen", {noun: str(getattr(given, noun))})]
 
     register(f"{noun}.end", ending, may=roles, undo=undo_end)(end)
@@ -125,8 +133,13 @@ def swapping(kind: str, model: type[Synced]) -> Callable[[Workspace, Any], list[
     return undo
 
 
-def merge_rows(workspace: Workspace, model: type[R], from_id: UUID, into_id: UUID) -> Verdict:
+def merge_rows(
+    workspace: Workspace, model: type[R], from_id: UUID, into_id: UUID, *, fields: Iterable[str] = ()
+) -> Verdict:
     """Archive one row in favour of another: references move over, later ones follow an alias.
+
+    What the standing row leaves blank of `fields` is filled from the other, and
+    what differs is kept in a conflict.
 
     A reference that would stand twice (both walks had her, both wells had that
     pipe) or point a row at itself is archived where it is; of two open spans that
@@ -146,8 +159,7 @@ def merge_rows(workspace: Workspace, model: type[R], from_id: UUID, into_id: UUI
             for row in workspace.rows(other, table_of(other).c[column] == source.id):
                 _move_reference(workspace, row, column, target.id, columns)
     workspace.change(source, archived=True)
-    workspace.alias(model, source.id, target.id)
-    return Merged(target.id)
+    return absorb(workspace, target, source.id, {field: getattr(source, field) for field in fields})
 
 
 def _move_reference(workspace: Workspace, row: Any, column: str, target: UUID, columns: list[str]) -> None:

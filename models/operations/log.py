@@ -75,6 +75,16 @@ def group(session: Session, compound_id: UUID, group_id: UUID) -> list[Operation
     return [from_row(row) for row in session.exec(statement)]
 
 
+def refused(session: Session, compound_id: UUID, group_id: UUID) -> bool:
+    """Tell whether the server refused a group: it changed nothing, so there is nothing to take back."""
+    statement = select(OperationRow.id).where(
+        OperationRow.compound_id == compound_id,
+        OperationRow.group_id == group_id,
+        OperationRow.verdict == "rejected",
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
 def unjudged(session: Session, compound_id: UUID) -> list[Operation]:
     """Return what waits in the outbox, oldest first."""
     statement = (

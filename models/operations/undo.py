@@ -23,7 +23,8 @@ def undo(session: Session, group_id: UUID, acting: Acting) -> Outcome:
     Returns the outcome of the operations that take it back, or one whose
     verdict is `Rejected` with the reason why that cannot be done.
     """
-    operations = log.group(session, acting.compound_id, group_id)
+    refused = log.refused(session, acting.compound_id, group_id)
+    operations = [] if refused else log.group(session, acting.compound_id, group_id)
     if not operations:
         return Outcome(group_id, (), (Rejected("undo.unknown"),))
     workspace = Workspace(session, acting.compound_id, keep_shadows=True)

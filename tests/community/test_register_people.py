@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -347,3 +348,32 @@ def test_merging_two_entries_of_one_person_leaves_one_home_and_one_role(
         (one.name, one.since and one.since.isoformat()) for one in register.household("1-1-101").occupancies
     ] == [("张三", "2020-01-01")]
     assert laptop.ask("SELECT count(*) FROM role_term WHERE role = 'volunteer' AND NOT archived") == [(1,)]
+
+
+def test_merging_fills_what_is_blank_and_keeps_what_differs(laptop: Laptop) -> None:
+    laptop.do("person.add", name="李梅", phones=["13800000000"], note="独居")
+    laptop.do("person.add", name="李 梅 ", sex="female", note="耳背")
+    first, second = (
+        UUID(row[0]) for row in laptop.ask("SELECT id FROM person WHERE name LIKE '李%' ORDER BY id")
+    )
+    laptop.do("person.merge", person=str(first), into=str(second))
+    (stands,) = laptop.ask("SELECT phones, sex, note FROM person WHERE id = ?", second.hex)
+    assert stands == ('["13800000000"]', "female", "耳背")
+    ((field, lost),) = laptop.ask("SELECT field, lost FROM conflict")
+    assert (field, json.loads(lost)) == ("note", "独居")
+
+
+def test_nobody_becomes_director_by_merging(laptop: Laptop, acting_as: ActingAs) -> None:
+    lead = acting_as("building_lead")
+    reason = refusal(lead.attempt("person.merge", person=str(laptop.person_id), into=str(lead.person_id)))
+    assert reason == "role.missing"
+
+
+def test_the_last_director_is_not_ended_by_reopening_or_by_archived_colleagues(laptop: Laptop) -> None:
+    (term,) = laptop.ask("SELECT id FROM role_term WHERE role = 'director'")[0]
+    ending = laptop.attempt("role_term.reopen", role_term=str(UUID(term)), until="2035-01-01")
+    assert refusal(ending) == "role.last_director"
+    laptop.do("person.add", name="李梅")
+    laptop.do("role.grant", person="李梅", role="director")
+    laptop.do("person.archive", person="李梅")
+    assert refusal(laptop.attempt("role_term.end", role_term=str(UUID(term)))) == "role.last_director"

@@ -155,11 +155,25 @@ class Turn:
         terms = self.state.rows["role_term"].values()
         if self.operation.recorder_id == self.operation.compound_id:
             return not any(term["role"] == "director" for term in terms)
+        return bool(self.roles() & MAY.get(kind, KEEPERS))
+
+    def roles(self) -> set[str]:
+        """What the recorder was allowed on the day of recording."""
         person, day = self.operation.recorder_id, self.day(self.operation.made_at)
         while ("person", person) in self.state.aliases:
             person = self.state.aliases["person", person]
-        roles = {term["role"] for term in terms if term["person_id"] == person and holds(term, day)}
-        return bool(roles & MAY.get(kind, KEEPERS))
+        terms = self.state.rows["role_term"].values()
+        return {term["role"] for term in terms if term["person_id"] == person and holds(term, day)}
+
+    def person_merge(self) -> str:
+        """Roles move over, so only who may grant them may move them."""
+        both = {self.need("person", self.given[end])["id"] for end in ("person", "into")}
+        terms = self.state.rows["role_term"].values()
+        moved = any(term["person_id"] in both and not term["archived"] for term in terms)
+        founding = self.operation.recorder_id == self.operation.compound_id
+        if moved and not founding and not self.roles() & LEADERS:
+            raise Refused("role.missing")
+        return self.merge("person")
 
     @staticmethod
     def day(at: datetime) -> date:
@@ -279,8 +293,8 @@ class Turn:
                 if row[column] == source["id"]:
                     self.move(table, row, column, target["id"], [end for end in ends if end != column])
         self.touch(source, archived=True)
-        self.alias(noun, source["id"], target["id"])
-        return "merged"
+        told = {name: source[name] for name in BLANKS[noun] if name != "kind" or noun != "point"}
+        return self.absorb(noun, target, source["id"], {} if noun == "walk" else told)
 
     def move(self, table: str, row: Row, column: str, target: UUID, other_ends: list[str]) -> None:
         double = None
@@ -347,7 +361,13 @@ class Turn:
     def spare_last_director(self, term: Row) -> None:
         day = self.day(self.operation.made_at)
         terms = self.state.rows["role_term"].values()
-        directors = [other for other in terms if other["role"] == "director" and holds(other, day)]
+        directors = [
+            other
+            for other in terms
+            if other["role"] == "director"
+            and holds(other, day)
+            and (other is term or not self.get("person", other["person_id"])["archived"])
+        ]
         if term["role"] == "director" and all(other is term for other in directors):
             raise Refused("role.last_director")
 

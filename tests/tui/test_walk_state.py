@@ -196,3 +196,12 @@ def test_a_number_is_never_taken_for_a_bad_grade() -> None:
     answer = overlay(here.fine(0), Edit(typed={str(UUID(int=902)): "35"}), QUESTIONS)
     here.say(0, answer, new=UUID(int=50), doer="", at=NOON)
     assert here.state(0) is State.NORMAL
+
+
+def test_what_failed_and_what_was_typed_meanwhile_stand_side_by_side() -> None:
+    """A full well whose write failed must not be taken for flowing because a note was begun."""
+    here = walking(card(1))
+    step = here.say(0, Answer(level="full", mud_mm=120), new=UUID(int=51), doer="", at=NOON)
+    here.edits[0] = Edit(note="管口有布")
+    here.fail(step)
+    assert (here.edits[0].level, here.edits[0].mud, here.edits[0].note) == ("full", "120", "管口有布")

@@ -17,6 +17,7 @@ from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.base import LinliScreen
 from tui.screens.form import FormDialog, Values
+from tui.screens.register_words import listed
 from tui.widgets.fields import TextField
 from tui.widgets.picker import Option
 from tui.widgets.task_list import Task, TaskList
@@ -183,7 +184,7 @@ def _options(desk: Desk) -> tuple[Option, ...]:
         Option(
             str(person.id),
             person.name,
-            "、".join(t(f"role.{role.value}") for role in person.roles),
+            listed([t(f"role.{role.value}") for role in person.roles]),
             person.search,
         )
         for person in people

@@ -56,9 +56,17 @@ def usual_folders() -> tuple[Path, ...]:
     """Return the folders where a spreadsheet usually lies, in the system's own language."""
     from platformdirs import user_desktop_path, user_documents_path, user_downloads_path
 
-    folders = [user_downloads_path(), user_desktop_path(), user_documents_path(), Path.cwd(), Path.home()]
+    folders = [user_downloads_path(), user_desktop_path(), user_documents_path(), *_here(), Path.home()]
     folders += [folder for mount in _mounts() for folder in _subfolders(mount)]
     return tuple(dict.fromkeys(folders))
+
+
+def _here() -> list[Path]:
+    """Return the working folder, which is gone when its U-disk was pulled."""
+    try:
+        return [Path.cwd()]
+    except OSError:
+        return []
 
 
 def _mounts() -> Iterable[Path]:

@@ -88,6 +88,19 @@ class SavingForm(FormDialog):
         self._write_draft()
         super().do_back()
 
+    def on_unmount(self) -> None:
+        # Quitting in the pause after the last key: the app drains its writes before it ends.
+        texts, self._unkept = self._unkept, None
+        if texts is not None:
+            self.linli.asker.write(_saving(self._draft_name, texts))
+
+    async def action_act(self, action_id: str) -> None:
+        """Hold keys off while the form saves: its closing must not meet another screen on top."""
+        if self._saving:
+            self.flash(t("register.saving"))
+            return
+        await super().action_act(action_id)
+
     def do_discard(self) -> None:
         for row in self.query_one(Form).rows:
             control = row.control

@@ -6,7 +6,7 @@ from models.inspection.levels import Level
 from tui.i18n import t
 from tui.screens import walk_actions as keys
 from tui.screens.walk_recording import WalkRecording
-from tui.screens.walk_state import Answer, Edit, overlay, unreadable
+from tui.screens.walk_state import Answer, overlay, unread_part, unreadable
 from tui.screens.walk_words import level_mark, said_text
 from tui.widgets.text import Tone
 
@@ -49,10 +49,10 @@ class WalkAnswering(WalkRecording):
         answer = overlay(walking.standing(index), walking.edit, walking.questions(index))
         answer = Answer(level.value, answer.mud_mm, answer.defects, answer.answers, answer.note)
         if walking.said[index] is None or answer != walking.standing(index):
-            wrong = walking.edit.mud if unreadable(walking.edit) == "mud" else None
+            kept = unread_part(walking.edit, walking.questions(index))
             self.record(index, answer)
-            if wrong is not None:
-                self.keep(Edit(mud=wrong))
+            if not kept.empty:
+                self.keep(kept)
         self.flash(t("walk.noted", code=walking.cards[index].code, level=str(level_mark(level))), Tone.GOOD)
         self.draw()
 

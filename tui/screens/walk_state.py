@@ -132,10 +132,12 @@ def overlay(answer: Answer, edit: Edit, questions: Iterable[QuestionLine] = ()) 
     answers = dict(made.answers) | dict(edit.answers or {})
     for question in questions:
         text = (edit.typed or {}).get(str(question.id))
-        if text is not None:
-            answers[str(question.id)] = (
-                number_of(text) if question.answer == AnswerKind.NUMBER else text.strip() or None
-            )
+        if text is None:
+            continue
+        if question.answer != AnswerKind.NUMBER:
+            answers[str(question.id)] = text.strip() or None
+        elif not text.strip() or number_of(text) is not None:
+            answers[str(question.id)] = number_of(text)
     made = replace(made, answers={key: value for key, value in answers.items() if value is not None})
     return made if edit.note is None else replace(made, note=edit.note.strip())
 
@@ -149,6 +151,19 @@ def unreadable(edit: Edit, questions: Iterable[QuestionLine] = ()) -> str | None
         if text.strip() and question.answer == AnswerKind.NUMBER and number_of(text) is None:
             return str(question.id)
     return None
+
+
+def unread_part(edit: Edit, questions: Iterable[QuestionLine] = ()) -> Edit:
+    """Return what of an edit cannot be read, so that recording the rest does not throw it away."""
+    typed = {
+        str(question.id): text
+        for question in questions
+        if question.answer == AnswerKind.NUMBER
+        and (text := (edit.typed or {}).get(str(question.id), "")).strip()
+        and number_of(text) is None
+    }
+    mud = edit.mud if edit.mud is not None and not mud_of(edit.mud)[1] else None
+    return Edit(mud=mud, typed=typed or None)
 
 
 def answer_of(seen: Seen | Given) -> Answer:
@@ -298,16 +313,19 @@ class Walking:
         if self.said[step.index] is step.after:
             self.said[step.index] = step.before
         answer = step.after.answer
-        self.edits.setdefault(
-            step.index,
-            Edit(
-                level=answer.level,
-                mud=None if answer.mud_mm is None else str(answer.mud_mm),
-                defects=answer.defects or None,
-                answers=answer.answers or None,
-                note=answer.note or None,
-            ),
+        failed = Edit(
+            level=answer.level,
+            mud=None if answer.mud_mm is None else str(answer.mud_mm),
+            defects=answer.defects or None,
+            answers=answer.answers or None,
+            note=answer.note or None,
         )
+        # What was typed meanwhile lies over it: neither may cost the other.
+        newer = self.edits.get(step.index, Edit())
+        over = {part.name: told for part in fields(Edit) if (told := getattr(newer, part.name)) is not None}
+        if failed.answers and newer.answers:
+            over["answers"] = {**failed.answers, **newer.answers}
+        self.edits[step.index] = replace(failed, **over)
 
     def take_back(self) -> Step | None:
         """Let the last answer stand no more and go to its card; None when there is none."""

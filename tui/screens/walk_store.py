@@ -20,6 +20,7 @@ from models.operations.perform import Outcome, perform
 from tui import edge
 from tui.desk import Desk
 from tui.i18n import t
+from tui.screens.register_words import listed
 from tui.screens.walk_state import Edit, Step, Walking
 from tui.widgets.picker import Option
 
@@ -92,7 +93,7 @@ def people(desk: Desk) -> tuple[Option, ...]:
         Option(
             str(person.id),
             person.name,
-            "、".join(t(f"role.{role.value}") for role in person.roles),
+            listed([t(f"role.{role.value}") for role in person.roles]),
             person.search,
         )
         for person in found
