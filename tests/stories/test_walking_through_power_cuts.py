@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from neighbours import code_here, make_app, observed, page, press, rows, take_up, walking
 
+from models.errors import StoreFull
+
 pty = pytest.importorskip("pty", reason="a terminal of its own needs a Unix")
 termios = pytest.importorskip("termios")
+
 PATIENCE = 40.0
 
 
@@ -92,3 +95,25 @@ async def test_kill_9_in_the_middle_of_a_note_loses_not_a_letter(path: Path) -> 
         await press(pilot, app, ["enter"])
     assert observed(path, "level, note")[-1] == ("W04", "full", "ban jie gun zi")
     assert drafts(path) == ""
+
+
+async def test_an_answer_whose_write_fails_after_esc_is_back_on_its_card(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui.screens import walk_store
+
+    def slow_and_full(*_: object) -> None:
+        time.sleep(0.3)
+        raise StoreFull(str(path))
+
+    app = make_app(path)
+    async with app.run_test() as pilot:
+        await take_up(pilot, app)
+        monkeypatch.setattr(walk_store, "record", slow_and_full)
+        await press(pilot, app, ["5", "escape"])
+        await pilot.pause(0.5)
+        assert code_here(app) == "W01"
+        assert walking(app).edit.level == "overflow"
+        monkeypatch.undo()
+        await press(pilot, app, ["enter", "escape"])
+    assert observed(path) == [("W01", "overflow")]

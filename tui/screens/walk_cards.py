@@ -65,20 +65,20 @@ class WalkCards(WalkAnswering):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        version = self.version
+        version, busy = self.version, self.writing > 0
         walk_id = self._walk_id
         self.ask(
             lambda desk: store.open_walk(desk, walk_id),
-            lambda opened: self._take_up(opened, version),
+            lambda opened: self._take_up(opened, version, busy=busy),
             latest="walk",
         )
 
-    def _take_up(self, opened: store.Opened | None, version: int) -> None:
+    def _take_up(self, opened: store.Opened | None, version: int, *, busy: bool) -> None:
         if opened is None:
             self.flash(t("walk.gone"), Tone.WARN)
             return
         before = self.walking
-        if before is not None and (self.writing or version != self.version):
+        if before is not None and (busy or self.writing or version != self.version):
             return  # what is on screen is newer than what was read
         self._walk_id = opened.view.id
         self.recorder_id, self.recorder = opened.recorder_id, opened.recorder
@@ -281,6 +281,11 @@ class WalkCards(WalkAnswering):
 
     def do_back(self) -> None:
         if not self.panel:
+            if self.writing:
+                # An answer that fails to be stored has to find its card, or it is lost.
+                self.leaving = True
+                self.flash(t("walk.still_saving"))
+                return
             super().do_back()
             return
         asked = self.panel == "ask"

@@ -21,13 +21,15 @@ class WalkRecording(WalkPanels):
     """Writes in the order of the keys, without a key waiting for a write.
 
     An answer stands on the screen at once. One that could not be stored is half-typed again.
-    `writing` counts the writes under way, `version` the changes so far.
+    `writing` counts the writes under way, `version` the changes so far, and
+    `leaving` remembers an Esc that waits for the writes.
     """
 
     def __init__(self, walk_id: UUID) -> None:
         super().__init__()
         self._walk_id = walk_id
         self.writing = 0
+        self.leaving = False
         self.version = 0
         self._went_back = False
         self._drafts: dict[str, Mapping[str, Any] | None] = {}
@@ -80,14 +82,22 @@ class WalkRecording(WalkPanels):
     def _recorded(self, step: Step, outcome: Outcome) -> None:
         if outcome.refused is None:
             self.writing -= 1
+            self._leave_if_done()
             return
         self.flash(words.refusal_text(outcome.refused), Tone.BAD)
         self._not_recorded(step)
+
+    def _leave_if_done(self) -> None:
+        """Go back, when somebody asked for it while answers were still being stored."""
+        if self.leaving and not self.writing:
+            self.leaving = False
+            self.do_back()
 
     def _not_recorded(self, step: Step) -> None:
         """Put what could not be stored back on its card, and go to the first such card."""
         walking = self._here()
         self.writing -= 1
+        self.leaving = False
         walking.fail(step)
         edit = walking.edits.get(step.index)
         if edit is not None:
@@ -117,13 +127,16 @@ class WalkRecording(WalkPanels):
     def _taken_back(self, step: Step, outcome: Outcome | None) -> None:
         self.writing -= 1
         if outcome is None or outcome.refused is None:
+            self._leave_if_done()
             return
+        self.leaving = False
         self.flash(words.refusal_text(outcome.refused), Tone.BAD)
         self._here().put_back(step)
         self.draw()
 
     def _not_taken_back(self, step: Step) -> None:
         self.writing -= 1
+        self.leaving = False
         walking = self._here()
         walking.put_back(step)
         walking.steps.append(step)
