@@ -192,7 +192,7 @@ def zero_a_page(data: bytes, rng: random.Random) -> bytes:
 
 
 def scribble(data: bytes, rng: random.Random) -> bytes:
-    place = rng.randrange(len(data) - 512)
+    place = rng.randrange(0, len(data) - 512, 4096)  # a page's head: the middle of a page may be empty
     return data[:place] + rng.randbytes(512) + data[place + 512 :]
 
 
@@ -219,8 +219,7 @@ def test_a_damaged_store_is_unreadable_or_still_reads_and_nothing_else(
             noticed += 1
         finally:
             store.close()
-    # How often depends on how full the pages happen to be; never would mean that nothing was hurt.
-    assert noticed >= 5
+    assert noticed >= 15
 
 
 def test_a_keyed_store_opens_with_its_key_alone(open_here: Open, tmp_path: Path) -> None:
