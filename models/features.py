@@ -8,4 +8,5 @@ import models.inspection.lists
 import models.inspection.operations
 import models.inspection.queries
 import models.operations.queries
-import models.operations.tables  # noqa: F401
+import models.operations.tables
+import models.replication.tables  # noqa: F401

@@ -77,11 +77,7 @@ def merge_points(workspace: Workspace, given: p.MergePoints) -> Verdict:
     return verdict
 
 
-def _prepare_pipes(workspace: Workspace, payloads: Sequence[p.AddPipe]) -> None:
-    workspace.prefetch(Point, "id", [end for given in payloads for end in (given.start, given.end)])
-
-
-@register("pipe.add", p.AddPipe, may=KEEPERS, undo=archiving("pipe"), prepare=_prepare_pipes)
+@register("pipe.add", p.AddPipe, may=KEEPERS, undo=archiving("pipe"))
 def add_pipe(workspace: Workspace, given: p.AddPipe) -> Verdict | None:
     """Link two wells; a second link the same way is the same pipe."""
     start, end = workspace.require(Point, given.start), workspace.require(Point, given.end)
@@ -276,7 +272,7 @@ def _undo_observe(workspace: Workspace, given: p.Observe) -> list[Intent]:
 
 
 def _prepare_observations(workspace: Workspace, payloads: Sequence[p.Observe]) -> None:
-    workspace.prefetch(Point, "id", [given.point for given in payloads])
+    workspace.preload(Observation, [given.id for given in payloads])
 
 
 @register(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from operator import attrgetter
+from uuid import UUID
 
 from pydantic import ValidationError
 
 from models.operations.envelope import Operation
-from models.operations.registry import KINDS, Kind, Nature, Payload
+from models.operations.registry import KINDS, Kind, Nature, Payload, referring
 from models.operations.verdicts import Accepted, Conflicted, Held, Refusal, Rejected, Verdict
 from models.operations.workspace import Workspace
 from models.problems import Problem
+from models.tables import synced_models
 
 
 class FactRefused(Exception):  # noqa: N818  # a bug of a handler, never a user's mistake
@@ -27,7 +30,7 @@ def apply(workspace: Workspace, operation: Operation, *, rev: int | None) -> Ver
     kind = KINDS.get(operation.kind)
     if kind is None or operation.v > kind.v:
         return Held("kind.unknown")
-    payload = parse(kind, operation)
+    payload = workspace.payloads.pop(operation.id, None) or parse(kind, operation)
     if isinstance(payload, Rejected):
         return payload
     workspace.begin(operation, rev=rev)
@@ -47,15 +50,26 @@ def apply(workspace: Workspace, operation: Operation, *, rev: int | None) -> Ver
     return verdict or Accepted()
 
 
-def prepare(workspace: Workspace, operations: Iterable[Operation]) -> None:
-    """Load in bulk what the handlers of a group will look up one by one."""
+def prepare(workspace: Workspace, operations: Sequence[Operation]) -> None:
+    """Validate payloads, and load in bulk what the handlers will look up one by one."""
+    if len(operations) < 2:  # noqa: PLR2004  # one operation asks for its rows itself
+        return
     by_kind: dict[str, list[Payload]] = {}
     for operation in operations:
         kind = KINDS.get(operation.kind)
-        if kind is not None and kind.prepare is not None:
-            payload = parse(kind, operation)
-            if not isinstance(payload, Rejected):
-                by_kind.setdefault(kind.name, []).append(payload)
+        if kind is None or operation.v > kind.v:
+            continue
+        payload = parse(kind, operation)
+        workspace.payloads[operation.id] = payload
+        if not isinstance(payload, Rejected):
+            by_kind.setdefault(kind.name, []).append(payload)
+    models = synced_models()
+    wanted: dict[str, list[UUID]] = {}
+    for name, payloads in by_kind.items():
+        for field, table in referring(KINDS[name].payload):
+            wanted.setdefault(table, []).extend(filter(None, map(attrgetter(field), payloads)))
+    for table, row_ids in wanted.items():
+        workspace.preload(models[table], row_ids)
     for name, payloads in by_kind.items():
         hook = KINDS[name].prepare
         if hook is not None and len(payloads) > 1:
@@ -92,7 +106,7 @@ def payload_problems(error: ValidationError) -> tuple[Problem, ...]:
 
 
 def allowed(workspace: Workspace, kind: Kind, operation: Operation) -> bool:
-    """Tell whether the recorder may make this kind on the day it was made.
+    """Tell whether the recorder may make this kind on the day it was made, whatever the laptop's clock said.
 
     Until a compound has had its first director, whoever sits at the laptop is
     founding it and may do anything; that founder's id is the compound's own.
@@ -101,4 +115,4 @@ def allowed(workspace: Workspace, kind: Kind, operation: Operation) -> bool:
         return True
     if operation.recorder_id == operation.compound_id:
         return not workspace.has_director()
-    return bool(kind.may & workspace.roles(operation.recorder_id, workspace.local_day(operation.made_at)))
+    return bool(kind.may & workspace.roles(operation.recorder_id, workspace.local_day(operation.at)))

@@ -23,16 +23,23 @@ class Intent:
     payload: Mapping[str, Any]
     doer_id: UUID | None = None
     happened_at: datetime | None = None
+    #: The operation's id where it has one already; else perform makes one.
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """Who acts on this laptop, in which compound, and where its clock and ids come from."""
+    """Who acts on this laptop, in which compound, and where its clock and ids come from.
+
+    `ticks` counts seconds steadily since the machine started; beside the clock
+    it tells when somebody has set the clock (models.operations.clocks).
+    """
 
     compound_id: UUID
     person_id: UUID
     clock: Callable[[], datetime]
     new_id: NewId
+    ticks: Callable[[], float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,8 @@ class Operation:
     """An intent in its envelope, as it is logged and as it travels.
 
     `made_at` is when it was recorded and `happened_at` when the thing took
-    place, both aware. `needs` names the operations whose rows it uses.
+    place, both aware. `at` is `made_at` put right where the laptop's clock was
+    wrong. `needs` names the operations whose rows it uses.
     """
 
     compound_id: UUID
@@ -57,4 +65,5 @@ class Operation:
     needs: tuple[UUID, ...]
     happened_at: datetime
     made_at: datetime
+    at: datetime
     seen: int

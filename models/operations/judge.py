@@ -1,75 +1,106 @@
-"""Judging: the server gives a group its place in the compound's one order."""
+"""Judging: the server gives each group its place in the compound's one order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import count, groupby
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from models.operations import log
-from models.operations.apply import apply, is_fact, prepare
 from models.operations.envelope import Operation
+from models.operations.in_order import Bench, apply_in_order
 from models.operations.tables import HeadRow, OperationRow
 from models.operations.verdicts import (
     Duplicate,
     Held,
-    Refusal,
     Rejected,
     Verdict,
     verdict_code,
     verdict_name,
     verdict_params,
 )
-from models.operations.workspace import Workspace
+from models.tables import table_of
 
 
-def judge(session: Session, operations: Sequence[Operation]) -> list[Verdict]:
-    """Apply one group under a savepoint, store its verdicts, and return them.
+def judge(
+    session: Session, operations: Sequence[Operation], *, received_at: datetime | None = None
+) -> list[Verdict]:
+    """Judge one group; see `judge_all`."""
+    return judge_all(session, operations[0].compound_id, [operations], received_at=received_at)[0]
 
-    A group met before gets `Duplicate` and changes nothing; what was said of it
-    is in the log. When one decision is rejected, every decision of the group is,
-    for the same reason, and its facts are applied without them. An operation
+
+def judge_all(
+    session: Session,
+    compound_id: UUID,
+    groups: Sequence[Sequence[Operation]],
+    *,
+    received_at: datetime | None = None,
+) -> list[list[Verdict]]:
+    """Apply groups in order, each whole or not at all, store their verdicts, and return them.
+
+    An operation met before gets `Duplicate` and changes nothing; what was said of
+    it is in the log. When one decision is rejected, every decision of its group
+    is, for the same reason, and its facts are applied without them. An operation
     whose `needs` are held is held too; one whose `needs` were rejected is tried,
     and refused only if it cannot stand alone.
     """
-    compound_id = operations[0].compound_id
-    if _known(session, compound_id, [operation.id for operation in operations]):
-        return [Duplicate() for _ in operations]
-    head = _lock(session, compound_id)
-    verdicts = _judge(session, operations, head.head)
-    for operation, verdict in zip(operations, verdicts, strict=True):
-        session.add(log.to_row(operation, rev=_next_rev(head, verdict), verdict=verdict))
-    session.flush()
-    return verdicts
+    row = lock(session, compound_id)
+    bench = Bench(session, compound_id, row.head)
+    met = _verdicts_of(session, compound_id, (o.id for group in groups for o in group))
+    needs = {need for group in groups for operation in group for need in operation.needs}
+    bench.held = {
+        key for key, verdict in _verdicts_of(session, compound_id, needs).items() if verdict == "held"
+    }
+    fresh = [[operation for operation in group if operation.id not in met] for group in groups]
+    judged = iter(apply_in_order(bench, [group for group in fresh if group]))
+    places = count(row.head + 1)
+    answers: list[list[Verdict]] = []
+    rows = []
+    for group, new in zip(groups, fresh, strict=True):
+        verdicts = dict(zip((o.id for o in new), next(judged) if new else (), strict=True))
+        answers.append([verdicts.get(operation.id, _DUPLICATE) for operation in group])
+        for operation in new:
+            verdict = verdicts[operation.id]
+            rev = next(places) if _takes_a_place(verdict) else None
+            rows.append(log.to_values(operation, rev=rev, verdict=verdict, received_at=received_at))
+    log.keep(session, rows)
+    _keep_head(row, bench, next(places))
+    return answers
 
 
 def judge_again(session: Session, compound_id: UUID) -> list[OperationRow]:
     """Judge what is held once more, in the order it was made; return what is held no longer."""
-    head = _lock(session, compound_id)
+    row_of_head = lock(session, compound_id)
+    bench = Bench(session, compound_id, row_of_head.head)
     held = session.exec(
         select(OperationRow)
         .where(OperationRow.compound_id == compound_id, OperationRow.verdict == "held")
         .order_by(col(OperationRow.made_at), col(OperationRow.device_id), col(OperationRow.n))
     ).all()
+    bench.held = {row.id for row in held}
+    places = count(row_of_head.head + 1)
     settled: list[OperationRow] = []
     for _, rows_of_group in groupby(held, key=lambda row: row.group_id):
         rows = list(rows_of_group)
-        verdicts = _judge(session, [log.from_row(row) for row in rows], head.head)
+        bench.held -= {row.id for row in rows}
+        verdicts = apply_in_order(bench, [[log.from_row(row) for row in rows]])[0]
         for row, verdict in zip(rows, verdicts, strict=True):
-            row.rev = _next_rev(head, verdict)
+            row.rev = next(places) if _takes_a_place(verdict) else None
             row.verdict, row.code = verdict_name(verdict), verdict_code(verdict)
             row.params = verdict_params(verdict)
             session.add(row)
             if row.verdict != "held":
                 settled.append(row)
         session.flush()
+    _keep_head(row_of_head, bench, next(places))
     return settled
 
 
-def _lock(session: Session, compound_id: UUID) -> HeadRow:
+def lock(session: Session, compound_id: UUID) -> HeadRow:
     """Return the compound's head; whoever holds it is the only one to give out revs."""
     head = session.get(HeadRow, compound_id, with_for_update=True)
     if head is None:
@@ -79,70 +110,33 @@ def _lock(session: Session, compound_id: UUID) -> HeadRow:
     return head
 
 
-def _next_rev(head: HeadRow, verdict: Verdict) -> int | None:
-    if isinstance(verdict, Rejected | Held):
-        return None
-    head.head += 1
-    return head.head
+_DUPLICATE = Duplicate()
 
 
-def _judge(session: Session, operations: Sequence[Operation], head: int) -> list[Verdict]:
-    needs = [need for operation in operations for need in operation.needs]
-    if any(row.verdict == "held" for row in _known(session, operations[0].compound_id, needs)):
-        return [Held("needs.held") for _ in operations]
-    verdicts = _try(session, operations, head)
-    facts = [operation for operation in operations if is_fact(operation)]
-    if not facts or not isinstance(verdicts[0], Rejected):
-        return verdicts
-    of_facts = iter(_try(session, facts, head))
-    return [
-        next(of_facts) if is_fact(operation) else verdict
-        for operation, verdict in zip(operations, verdicts, strict=True)
-    ]
+def _takes_a_place(verdict: Verdict) -> bool:
+    return not isinstance(verdict, Rejected | Held)
 
 
-def _try(session: Session, operations: Sequence[Operation], head: int) -> list[Verdict]:
-    """Apply operations from rev head + 1 on: all of them, or none and one verdict for all.
-
-    A group of facts alone is never rejected. What a fact's handler cannot take
-    waits, held, for a version that can.
-    """
-    workspace = Workspace(session, operations[0].compound_id, keep_shadows=False)
-    savepoint = session.begin_nested()
-    verdicts: list[Verdict] = []
-    failed: Rejected | Held
-    try:
-        prepare(workspace, operations)
-        for place, operation in enumerate(operations, start=1):
-            verdict = apply(workspace, operation, rev=head + place)
-            verdicts.append(verdict)
-            if isinstance(verdict, Rejected | Held):
-                break
-        else:
-            workspace.flush()
-            savepoint.commit()
-            return verdicts
-        failed = verdict
-    except OperationalError:
-        raise  # the disk is full or the lock was lost: this says nothing about the operation
-    except IntegrityError:
-        failed = Rejected("row.clash")
-    except Refusal as refusal:
-        failed = Rejected(refusal.code, refusal.params)
-    except Exception:  # noqa: BLE001  # a poisonous operation must not stop those behind it
-        failed = Held("handler.broke")
-    savepoint.rollback()
-    if isinstance(failed, Rejected) and all(is_fact(operation) for operation in operations):
-        failed = Held(failed.code)
-    return [failed for _ in operations]
+def _keep_head(row: HeadRow, bench: Bench, after: int) -> None:
+    """Write the head and the digests, in the caller's transaction."""
+    if bench.head is None or bench.head + 1 != after:
+        raise RuntimeError(f"the head is at {bench.head}, and the next rev would be {after}")
+    row.head = bench.head
+    bench.session.add(row)
+    bench.session.flush()
+    bench.tally.keep(bench.session, bench.compound_id)
 
 
-def _known(session: Session, compound_id: UUID, operation_ids: Sequence[UUID]) -> list[OperationRow]:
-    known: list[OperationRow] = []
-    for start in range(0, len(operation_ids), 500):
-        statement = select(OperationRow).where(
-            OperationRow.compound_id == compound_id,
-            col(OperationRow.id).in_(operation_ids[start : start + 500]),
+def _verdicts_of(
+    session: Session, compound_id: UUID, operation_ids: Iterable[UUID]
+) -> dict[UUID, str | None]:
+    """Return the verdicts of those operations that are in the log."""
+    table = table_of(OperationRow)
+    wanted = list(operation_ids)
+    found: dict[UUID, str | None] = {}
+    for start in range(0, len(wanted), 500):
+        statement = core_select(table.c.id, table.c.verdict).where(
+            table.c.compound_id == compound_id, table.c.id.in_(wanted[start : start + 500])
         )
-        known += session.exec(statement).all()
-    return known
+        found.update({row.id: row.verdict for row in session.connection().execute(statement)})
+    return found

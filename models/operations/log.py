@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from models.operations.envelope import Operation
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
 from models.operations.verdicts import Judgement, Verdict, verdict_code, verdict_name, verdict_params
+from models.tables import table_of
 
 
-def to_row(operation: Operation, *, rev: int | None = None, verdict: Verdict | None = None) -> OperationRow:
-    """Return the log's row for an operation, with its verdict once it has one."""
-    return OperationRow(
-        compound_id=operation.compound_id,
-        id=operation.id,
-        rev=rev,
-        device_id=operation.device_id,
-        n=operation.n,
-        group_id=operation.group_id,
-        batch_id=operation.batch_id,
-        kind=operation.kind,
-        v=operation.v,
-        doer_id=operation.doer_id,
-        recorder_id=operation.recorder_id,
-        payload=dict(operation.payload),
-        needs=[need.hex for need in operation.needs],
-        happened_at=operation.happened_at,
-        made_at=operation.made_at,
-        seen=operation.seen,
-        verdict=None if verdict is None else verdict_name(verdict),
-        code=None if verdict is None else verdict_code(verdict),
-        params={} if verdict is None else verdict_params(verdict),
-    )
+def to_values(
+    operation: Operation,
+    *,
+    rev: int | None = None,
+    verdict: Verdict | None = None,
+    received_at: datetime | None = None,
+) -> dict[str, Any]:
+    """Return the columns of the log's row for an operation, with its verdict once it has one."""
+    return {
+        "compound_id": operation.compound_id,
+        "id": operation.id,
+        "rev": rev,
+        "device_id": operation.device_id,
+        "n": operation.n,
+        "group_id": operation.group_id,
+        "batch_id": operation.batch_id,
+        "kind": operation.kind,
+        "v": operation.v,
+        "doer_id": operation.doer_id,
+        "recorder_id": operation.recorder_id,
+        "payload": dict(operation.payload),
+        "needs": [need.hex for need in operation.needs],
+        "happened_at": operation.happened_at,
+        "made_at": operation.made_at,
+        "at": None if operation.at == operation.made_at else operation.at,
+        "received_at": received_at,
+        "seen": operation.seen,
+        "verdict": None if verdict is None else verdict_name(verdict),
+        "code": None if verdict is None else verdict_code(verdict),
+        "params": {} if verdict is None else verdict_params(verdict),
+    }
+
+
+def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows that `to_values` made into the log."""
+    if rows:
+        session.connection().execute(insert(table_of(OperationRow)), rows)
 
 
 def from_row(row: OperationRow) -> Operation:
@@ -54,6 +72,7 @@ def from_row(row: OperationRow) -> Operation:
         needs=tuple(UUID(need) for need in row.needs),
         happened_at=row.happened_at,
         made_at=row.made_at,
+        at=row.at or row.made_at,
         seen=row.seen,
     )
 

@@ -100,7 +100,7 @@ def _is_later(workspace: Workspace, stamp: list[Any] | None) -> bool:
     if stamp is None:
         return True
     operation = workspace.operation
-    return (operation.made_at, operation.id.hex) > (datetime.fromisoformat(stamp[1]), stamp[0])
+    return (operation.at, operation.id.hex) > (datetime.fromisoformat(stamp[1]), stamp[0])
 
 
 def _writer(stamp: list[Any] | None) -> UUID | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -12,14 +13,14 @@ from sqlalchemy import select as core_select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
-from models.operations import log
+from models.operations import clocks, log
 from models.operations.apply import apply, prepare
 from models.operations.envelope import Acting, Intent, Operation
 from models.operations.registry import KINDS
-from models.operations.tables import OperationRow, OutboxRow, ShadowRow
+from models.operations.tables import OutboxRow, ShadowRow
 from models.operations.verdicts import Held, Refusal, Rejected, Verdict
 from models.operations.workspace import Workspace
-from models.tables import row_values, table_of
+from models.tables import table_of
 
 #: A group travels in one message and is judged under one savepoint.
 MOST_IN_A_GROUP = 200
@@ -57,7 +58,8 @@ def perform(
     """
     if not 0 < len(intents) <= MOST_IN_A_GROUP:
         raise ValueError(f"a group holds 1 to {MOST_IN_A_GROUP} operations, not {len(intents)}")
-    operations = _enveloped(session, intents, acting, batch_id)
+    moment = clocks.read(session, acting.clock(), acting.ticks)
+    operations = _enveloped(session, intents, acting, batch_id, moment.now)
     workspace = Workspace(session, acting.compound_id, keep_shadows=True)
     verdicts: list[Verdict] = []
     savepoint = session.begin_nested()
@@ -85,23 +87,22 @@ def perform(
         with suppress(DBAPIError):
             savepoint.rollback()
         raise
-    _log(session, operations)
+    _log(session, operations, moment)
     savepoint.commit()
     rows = tuple((str(model.__tablename__), row_id) for model, row_id in workspace.written)
     return Outcome(operations[0].group_id, tuple(operations), tuple(verdicts), rows)
 
 
 def _enveloped(
-    session: Session, intents: Sequence[Intent], acting: Acting, batch_id: UUID | None
+    session: Session, intents: Sequence[Intent], acting: Acting, batch_id: UUID | None, now: datetime
 ) -> list[Operation]:
     cursor = log.cursor_of(session, acting.compound_id)
     device = log.device_id(session)
-    now = acting.clock()
     group_id = acting.new_id()
     return [
         Operation(
             compound_id=acting.compound_id,
-            id=acting.new_id(),
+            id=intent.id or acting.new_id(),
             device_id=device,
             n=cursor.last_n + place,
             group_id=group_id,
@@ -114,6 +115,7 @@ def _enveloped(
             needs=(),
             happened_at=intent.happened_at or now,
             made_at=now,
+            at=now,
             seen=cursor.cursor,
         )
         for place, intent in enumerate(intents, start=1)
@@ -147,12 +149,9 @@ def _with_needs(session: Session, workspace: Workspace, operations: list[Operati
     ]
 
 
-def _log(session: Session, operations: Sequence[Operation]) -> None:
-    connection = session.connection()
-    connection.execute(
-        insert(table_of(OperationRow)), [row_values(log.to_row(operation)) for operation in operations]
-    )
-    connection.execute(
+def _log(session: Session, operations: Sequence[Operation], moment: clocks.Moment) -> None:
+    log.keep(session, [log.to_values(operation) for operation in operations])
+    session.connection().execute(
         insert(table_of(OutboxRow)),
         [
             {
@@ -160,6 +159,8 @@ def _log(session: Session, operations: Sequence[Operation]) -> None:
                 "n": operation.n,
                 "operation_id": operation.id,
                 "doubt": None,
+                "segment": moment.segment,
+                "shift_ms": moment.shift_ms,
             }
             for operation in operations
         ],

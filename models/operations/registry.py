@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -123,6 +124,17 @@ def finder(table: str) -> Callable[[Finder], Finder]:
 def intent(kind: str, payload: Payload, **who: Any) -> Intent:
     """Wrap a typed payload; fields that were not set stay out, so that a partial edit stays partial."""
     return Intent(kind, payload.model_dump(mode="json", exclude_unset=True), **who)
+
+
+@cache
+def referring(payload: type[Payload]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a payload that hold one row's id, each with the table it refers to."""
+    found: list[tuple[str, str]] = []
+    for name, field in payload.model_fields.items():
+        inner = [mark for part in get_args(field.annotation) for mark in getattr(part, "__metadata__", ())]
+        if get_origin(field.annotation) not in {list, tuple, dict}:
+            found += [(name, mark.table) for mark in (*field.metadata, *inner) if isinstance(mark, Ref)]
+    return tuple(found)
 
 
 def load_kinds() -> Mapping[str, Kind]:

@@ -8,19 +8,18 @@ the operations that still wait are applied again, in the order they were made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, or_, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from models.operations import log
-from models.operations.apply import apply, is_fact
-from models.operations.envelope import Operation
+from models.operations.in_order import Bench, apply_in_order
 from models.operations.tables import OperationRow, OutboxRow, ShadowRow
-from models.operations.verdicts import Held, Judgement, Refusal, Rejected
-from models.operations.workspace import Workspace
+from models.operations.verdicts import Held, Judgement, Rejected
 from models.tables import Json, Synced, synced_models, table_of, values_from_json
 
 __all__ = ["Judgement", "put_shadows_back", "replay", "take", "upsert"]
@@ -167,47 +166,25 @@ def _settle(session: Session, compound_id: UUID, judgements: Iterable[Judgement]
 
 def replay(session: Session, compound_id: UUID) -> None:
     """Apply again what still waits. A group that fails now stays in the outbox, with the doubt marked."""
-    for group in log.groups_of(log.unjudged(session, compound_id)):
-        doubt = _replay_group(session, group)
-        facts = [operation for operation in group if is_fact(operation)]
-        _mark(session, group, doubt)
-        if doubt is not None and facts:
-            # The server keeps the facts of a group it rejects, and so does this laptop.
-            _mark(session, facts, _replay_group(session, facts))
+    waiting = log.unjudged(session, compound_id)
+    verdicts = apply_in_order(Bench(session, compound_id, head=None), log.groups_of(waiting))
+    doubts: dict[str | None, list[UUID]] = {}
+    for operation, verdict in zip(waiting, chain.from_iterable(verdicts), strict=True):
+        doubt = verdict.code if isinstance(verdict, Rejected | Held) else None
+        doubts.setdefault(doubt, []).append(operation.id)
+    for doubt, operation_ids in doubts.items():
+        _mark(session, compound_id, operation_ids, doubt)
 
 
-def _replay_group(session: Session, group: Sequence[Operation]) -> str | None:
-    workspace = Workspace(session, group[0].compound_id, keep_shadows=True)
-    savepoint = session.begin_nested()
-    try:
-        for operation in group:
-            verdict = apply(workspace, operation, rev=None)
-            if isinstance(verdict, Rejected | Held):
-                savepoint.rollback()
-                return verdict.code
-        workspace.flush()
-    except OperationalError:
-        raise  # the disk, not the operation
-    except IntegrityError:
-        savepoint.rollback()
-        return "row.clash"
-    except Refusal as refusal:
-        savepoint.rollback()
-        return refusal.code
-    except Exception:  # noqa: BLE001  # one operation that breaks must not stop the page for ever
-        savepoint.rollback()
-        return "handler.broke"
-    savepoint.commit()
-    return None
-
-
-def _mark(session: Session, operations: Sequence[Operation], doubt: str | None) -> None:
+def _mark(session: Session, compound_id: UUID, operation_ids: Sequence[UUID], doubt: str | None) -> None:
     outbox = table_of(OutboxRow)
-    session.connection().execute(
-        update(outbox)
-        .where(
-            outbox.c.compound_id == operations[0].compound_id,
-            outbox.c.operation_id.in_([operation.id for operation in operations]),
+    for start in range(0, len(operation_ids), 500):
+        session.connection().execute(
+            update(outbox)
+            .where(
+                outbox.c.compound_id == compound_id,
+                outbox.c.operation_id.in_(operation_ids[start : start + 500]),
+                outbox.c.doubt.is_distinct_from(doubt),
+            )
+            .values(doubt=doubt)
         )
-        .values(doubt=doubt)
-    )

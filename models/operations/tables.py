@@ -17,7 +17,9 @@ class OperationRow(SQLModel, table=True):
 
     `rev` is its place in the compound's order, None while unjudged and for ever
     when rejected. `n` counts a device's operations in one compound from 1.
-    `seen` is the cursor of the laptop when the operation was made.
+    `seen` is the cursor of the laptop when the operation was made. `at` is
+    `made_at` put right where the laptop's clock was wrong, None where nobody
+    has; `received_at` is when the server got it, None on a laptop.
     """
 
     __tablename__ = "operation"
@@ -25,6 +27,7 @@ class OperationRow(SQLModel, table=True):
         Index(None, "compound_id", "group_id"),
         Index(None, "compound_id", "rev"),
         Index(None, "compound_id", "made_at", "n"),
+        Index(None, "compound_id", "verdict"),
         UniqueConstraint("compound_id", "device_id", "n"),
     )
 
@@ -43,6 +46,8 @@ class OperationRow(SQLModel, table=True):
     needs: list[str] = Field(default_factory=list, sa_type=JSON)
     happened_at: datetime
     made_at: datetime
+    at: datetime | None = None
+    received_at: datetime | None = None
     seen: int = Field(sa_type=BigInteger)
     verdict: str | None = None
     code: str | None = None
@@ -53,7 +58,9 @@ class OutboxRow(SQLModel, table=True):
     """An operation of this laptop that no server has judged.
 
     `doubt` holds the code of the reason when replaying it on newer rows failed:
-    it stays in the outbox, and the screen says that it may be refused.
+    it stays in the outbox, and the screen says that it may be refused. `segment`
+    names the stretch of the laptop's clock in which the operation was made, and
+    `shift_ms` what had been added to that clock then (see models.replication.clocks).
     """
 
     __tablename__ = "outbox"
@@ -62,6 +69,23 @@ class OutboxRow(SQLModel, table=True):
     n: int = Field(primary_key=True, sa_type=BigInteger)
     operation_id: UUID
     doubt: str | None = None
+    segment: int = 0
+    shift_ms: int = Field(default=0, sa_type=BigInteger)
+
+
+class TrayRow(SQLModel, table=True):
+    """A decision of this laptop that the server refused, until a person has dealt with it.
+
+    `settled` is None, "resubmitted" (as the operation `by`) or "dismissed".
+    """
+
+    __tablename__ = "tray"
+    __table_args__ = (Index(None, "compound_id", "settled"),)
+
+    compound_id: UUID = Field(primary_key=True)
+    operation_id: UUID = Field(primary_key=True)
+    settled: str | None = None
+    by: UUID | None = None
 
 
 class ShadowRow(SQLModel, table=True):
@@ -99,6 +123,21 @@ class HeadRow(SQLModel, table=True):
 
     compound_id: UUID = Field(primary_key=True)
     head: int = Field(default=0, sa_type=BigInteger)
+
+
+class DigestRow(SQLModel, table=True):
+    """How many rows of a table the server has confirmed, and the sum of their marks (models.operations.digest).
+
+    Kept up to date with each change, so that a laptop and a server can compare
+    what they hold without reading it.
+    """
+
+    __tablename__ = "digest"
+
+    compound_id: UUID = Field(primary_key=True)
+    table_name: str = Field(primary_key=True)
+    n: int = Field(default=0, sa_type=BigInteger)
+    total: int = Field(default=0, sa_type=BigInteger)
 
 
 class Setting(SQLModel, table=True):
@@ -141,7 +180,11 @@ class Flag(Synced, table=True):
 
 
 class Conflict(Synced, table=True):
-    """Two people wrote one field without knowing of each other: what stands, and what was put aside."""
+    """Two people wrote one field without knowing of each other: what stands, and what was put aside.
+
+    `kept_by` and `lost_by` are operations. `status` is "open", "kept" or "taken";
+    `settled_by` the operation that settled it.
+    """
 
     __tablename__ = "conflict"
     __sensitive__: ClassVar[frozenset[str]] = frozenset()
@@ -154,3 +197,4 @@ class Conflict(Synced, table=True):
     kept_by: UUID | None = None
     lost_by: UUID | None = None
     status: str = "open"
+    settled_by: UUID | None = None

@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from models.ids import derived_id
 from models.operations import writing
+from models.operations.digest import Tally
 from models.operations.envelope import Operation
 from models.operations.roles import Role, RoleTerm
 from models.operations.tables import Alias, Conflict, Flag
@@ -51,6 +52,11 @@ class Workspace:
         self.met: dict[UUID, set[UUID]] = defaultdict(set)
         self.written: dict[Key, None] = {}
         self.conflicts: list[UUID] = []
+        #: Payloads that were validated ahead, by operation.
+        self.payloads: dict[UUID, Any] = {}
+        #: What the rows written so far change in the digests; only a server gives out revs.
+        self.tally = Tally()
+        self._revs: dict[Key, int] = {}
 
     # -- the operation being applied -------------------------------------------------
 
@@ -140,6 +146,26 @@ class Workspace:
             for mapping in self.session.connection().execute(statement).mappings():
                 row = self._adopt(model, dict(mapping))
                 index[(getattr(row, column),)] = row
+
+    def preload(self, model: type[Synced], row_ids: Iterable[UUID]) -> None:
+        """Load rows by id in few statements, and the aliases of those that are not there.
+
+        Later `get` calls then ask the database nothing.
+        """
+        missing = self._load_many(model, row_ids)
+        if missing and model is not Alias:
+            self._load_many(Alias, missing)
+
+    def _load_many(self, model: type[Synced], row_ids: Iterable[UUID]) -> list[UUID]:
+        wanted = [row_id for row_id in dict.fromkeys(row_ids) if (model, row_id) not in self._rows]
+        table = table_of(model)
+        for start in range(0, len(wanted), 500):
+            chunk = wanted[start : start + 500]
+            statement = select(table).where(table.c.compound_id == self.compound_id, table.c.id.in_(chunk))
+            self._rows.update(dict.fromkeys((model, row_id) for row_id in chunk))
+            for mapping in self.session.connection().execute(statement).mappings():
+                self._rows[model, mapping["id"]] = model(**mapping)
+        return [row_id for row_id in wanted if (row := self._rows[model, row_id]) is None or row.archived]
 
     def rows(self, model: type[R], *conditions: Any) -> list[R]:
         """Return the rows that meet conditions on the model's columns, in id order."""
@@ -271,7 +297,12 @@ class Workspace:
         if self._keep_shadows:
             writing.keep_shadows(connection, self.compound_id, self._before, self._writer)
         writing.insert_rows(connection, self._present(self._added))
-        writing.update_rows(connection, self._present(self._changed))
+        writing.update_rows(connection, self._present(key for key in self._changed if key not in self._added))
+        for (model, row_id), before in self._revs.items():
+            row = self._rows[model, row_id]
+            if row is not None:
+                self.tally.moved(str(model.__tablename__), row_id, before, row.rev)
+        self._revs.clear()
         self._added.clear()
         self._changed.clear()
         self._before.clear()
@@ -309,6 +340,7 @@ class Workspace:
 
     def _wrote(self, key: Key, row: Synced) -> None:
         if self._rev is not None:
+            self._revs.setdefault(key, row.rev)
             row.rev = self._rev
         self._writer[key] = self.operation.id
         self.written[key] = None

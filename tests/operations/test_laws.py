@@ -51,6 +51,7 @@ def operation(kind: str, **changes: Any) -> Operation:
         needs=(),
         happened_at=MORNING + timedelta(days=3),
         made_at=MORNING + timedelta(days=3),
+        at=MORNING + timedelta(days=3),
         seen=0,
     )
     return replace(made, **changes)

@@ -12,10 +12,11 @@ import pytest
 from sqlmodel import Session
 
 from models.community.tables import Household, Person
-from models.operations import apply, judge, merge, replica
+from models.operations import apply, in_order, judge, merge, replica
 from models.operations.envelope import Operation
+from models.operations.in_order import Bench
 from models.operations.registry import KINDS, Nature
-from models.operations.verdicts import Duplicate, Verdict
+from models.operations.verdicts import Verdict
 from models.operations.workspace import Workspace
 from simulation.history import FIXED, live
 from sync import exchange
@@ -54,16 +55,7 @@ def the_cursor_runs_ahead_of_the_rows(patch: Patch) -> None:
 
 @mutant
 def a_push_that_comes_twice_counts_twice(patch: Patch) -> None:
-    judged = judge.judge
-
-    def again(session: Session, operations: Sequence[Operation]) -> list[Verdict]:
-        verdicts = judged(session, operations)
-        if isinstance(verdicts[0], Duplicate):
-            head = judge._lock(session, operations[0].compound_id)
-            judge._judge(session, operations, head.head)
-        return verdicts
-
-    patch.setattr(exchange, "judge", again)
+    patch.setattr(judge, "_verdicts_of", lambda *_: {})
 
 
 @mutant
@@ -156,16 +148,13 @@ def a_thing_added_twice_is_two(patch: Patch) -> None:
 
 @mutant
 def groups_fall_apart(patch: Patch) -> None:
-    together = judge._try
+    whole = judge.apply_in_order
 
-    def one_by_one(session: Session, operations: Sequence[Operation], head: int) -> list[Verdict]:
-        verdicts: list[Verdict] = []
-        for operation in operations:
-            verdicts += together(session, [operation], head)
-            head += verdicts[-1].__class__.__name__ not in {"Rejected", "Held"}
-        return verdicts
+    def one_by_one(bench: Bench, groups: Sequence[Sequence[Operation]]) -> list[list[Verdict]]:
+        alone = iter(whole(bench, [[operation] for group in groups for operation in group]))
+        return [[next(alone)[0] for _ in group] for group in groups]
 
-    patch.setattr(judge, "_try", one_by_one)
+    patch.setattr(judge, "apply_in_order", one_by_one)
 
 
 @mutant
@@ -175,7 +164,7 @@ def facts_may_be_refused(patch: Patch) -> None:
 
 @mutant
 def facts_fall_with_their_group(patch: Patch) -> None:
-    patch.setattr(judge, "is_fact", lambda _: False)
+    patch.setattr(in_order, "is_fact", lambda _: False)
 
 
 @mutant
@@ -190,11 +179,7 @@ def archived_rows_may_be_used(patch: Patch) -> None:
 
 @mutant
 def refused_operations_take_a_rev(patch: Patch) -> None:
-    def always(head: Any, _: Verdict) -> int:
-        head.head += 1
-        return int(head.head)
-
-    patch.setattr(judge, "_next_rev", always)
+    patch.setattr(judge, "_takes_a_place", lambda _: True)
 
 
 def survives(folder: Path) -> bool:
