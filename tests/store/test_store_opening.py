@@ -21,7 +21,7 @@ from simulation.devices import Ids, Laptop, other_process
 from sqlmodel import SQLModel
 
 import models.migrations
-from models import store as store_module
+from models import store_sqlite
 from models.errors import StoreError, StoreTooNew, StoreUnreadable, StoreUnwritable
 from models.migrations import HEAD, REVISIONS, upgrade
 from models.store import Store, open_store
@@ -260,8 +260,8 @@ def next_schema(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         encoding="utf-8",
     )
     monkeypatch.setattr(models.migrations, "__file__", str(folder / "__init__.py"))
-    monkeypatch.setattr(store_module, "REVISIONS", (*REVISIONS, "next"))
-    monkeypatch.setattr(store_module, "HEAD", "next")
+    monkeypatch.setattr(store_sqlite, "REVISIONS", (*REVISIONS, "next"))
+    monkeypatch.setattr(store_sqlite, "HEAD", "next")
     return migration
 
 
@@ -328,7 +328,7 @@ def test_a_copy_of_the_old_schema_is_never_replaced_by_the_new(
     backup = tmp_path / f"store.linli.{HEAD}.backup"
     before = backup.read_bytes()
     looks = iter([HEAD, "next"])
-    monkeypatch.setattr(store_module, "_schema", lambda *_: next(looks))
+    monkeypatch.setattr(store_sqlite, "_schema", lambda *_: next(looks))
     assert open_here().backup is None
     assert backup.read_bytes() == before
     assert not list(tmp_path.glob("*.draft"))

@@ -87,7 +87,7 @@ def test_a_reader_sees_one_moment_while_others_write(store: Store) -> None:
 def test_a_writer_that_waits_too_long_is_told_that_the_store_is_busy(
     open_here: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.store.BUSY_MS", 50)
+    monkeypatch.setattr("models.store_sqlite.BUSY_MS", 50)
     store = open_here()
     with store.write() as holder:
         holder.connection()

