@@ -224,7 +224,8 @@ def measure(
     `bytes_per_change` (both ways), sometimes with `messages` (the peer's own unit) and `messages_rate`; `idle` has
     `median_ms` and `bytes_per_round`. A phase that could not be measured is None, and `reasons` says why.
     `server_cpu_seconds` is what the server's process used: it tells a slow server from a slow client. The catch-up's
-    changes are pushed after each time that every record was touched once, so the server has seen them all.
+    changes are pushed after each time that every record was touched once, so the server has seen them all; compare its `seconds`
+    and bytes rather than its `rate`, which counts changes that some peers need not move.
     `folder` is where the databases are made; a temporary one is made, and removed, when it is not given.
     """
     if peer not in environment.PEERS:
