@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
+from pydantic_core import to_json as to_json_bytes
 from sqlalchemy import JSON, BigInteger, Column, ForeignKeyConstraint, Index, Table, TypeDecorator, event
 from sqlmodel import Field, SQLModel
 
@@ -19,6 +20,9 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_1_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+#: The length of a time in UTC with microseconds and its zone, as ISO 8601 writes it.
+_WITH_FRACTION = len("2026-03-02T01:00:00.000000+00:00")
 
 Json = dict[str, Any] | list[Any] | str | int | float | bool | None
 
@@ -93,6 +97,44 @@ def _defaults(model: type[Synced]) -> tuple[tuple[str, Any, Callable[[], Any] | 
         (name, None if field.is_required() else field.default, cast("Any", field.default_factory))
         for name, field in model.model_fields.items()
     )
+
+
+def defaults(model: type[Synced]) -> dict[str, Any]:
+    """Return the columns of a row that says nothing, as the driver takes them; required ones are None."""
+    return {name: default if factory is None else factory() for name, default, factory in _defaults(model)}
+
+
+def raw(column: Column[Any]) -> Callable[[Any], Any] | None:
+    """Return what turns a JSON value into the form SQLite stores for a column; None when they are one."""
+    plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(plain, JSON):
+        return _raw_json
+    if plain.python_type is datetime:
+        return _raw_time
+    return None
+
+
+def raw_defaults(model: type[Synced]) -> dict[str, Any]:
+    """Return `defaults` in the form SQLite stores."""
+    columns = table_of(model).columns
+    found = {}
+    for name, value in defaults(model).items():
+        turn = raw(columns[name])
+        found[name] = encode(value) if turn is None else turn(encode(value))
+    return found
+
+
+def _raw_json(value: Any) -> str:
+    return to_json_bytes(value).decode()
+
+
+def _raw_time(value: str | None) -> str | None:
+    """Turn `2026-03-02T01:00:00+00:00`, with or without a fraction, into SQLAlchemy's way of storing it."""
+    if value is None:
+        return None
+    if len(value) != _WITH_FRACTION or value[-6:] != "+00:00":
+        value = datetime.fromisoformat(value).astimezone(UTC).isoformat(timespec="microseconds")
+    return f"{value[:10]} {value[11:26]}"
 
 
 def refers(column: str, to: str) -> ForeignKeyConstraint:

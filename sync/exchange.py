@@ -1,84 +1,312 @@
-"""What each side does with a message: the laptop fills a push and takes a page, the server judges and pages.
+"""What each side does with a message: the laptop fills a push and takes pages, the server judges and pages.
 
 Each function works in the session it is given, inside the caller's one
-transaction, and knows no network: the HTTP client and server are two ways to
-carry what is said here.
+transaction, and knows no network: `sync.client` and `sync.server` are two ways
+to carry what is said here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
+from sqlalchemy import JSON, Column, DateTime, String, TypeDecorator, Uuid, and_, or_, type_coerce
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from models.operations import log, replica
-from models.operations.judge import judge
+from models.operations import clocks, log, replica
+from models.operations.digest import digests
+from models.operations.judge import judge_all, lock
+from models.operations.rows import Rows
 from models.operations.tables import CursorRow, HeadRow, OperationRow, OutboxRow
-from models.operations.verdicts import Duplicate, Judgement
-from models.tables import synced_models, to_json
-from sync.messages import Page, Push, Verdicts, WireRow
+from models.operations.verdicts import (
+    Duplicate,
+    Judgement,
+    verdict_code,
+    verdict_name,
+    verdict_params,
+)
+from models.replication.tables import Chain
+from models.tables import Synced, encode, synced_models, table_of
+from sync.messages import Operation, Page, Push, Verdicts
+
+#: What one push may hold, and one page. A group is never cut, so a push may hold a group more.
+MOST_OPERATIONS = 500
+MOST_BYTES = 384 * 1024
+MOST_ROWS = 10_000
+MOST_PAGE_BYTES = 4 * 1024 * 1024
+#: Rows read at a time for a page.
+_CHUNK = 500
 
 
 class ForeignPush(ValueError):  # noqa: N818  # says whose fault it is
     """A push holds operations of another compound or device than it says: their fault, nothing is judged."""
 
 
+class Gap(ValueError):  # noqa: N818  # says what is the case
+    """Operations before these have not arrived. `last_n` is the last that has."""
+
+    def __init__(self, last_n: int) -> None:
+        super().__init__(f"the last operation here is number {last_n}")
+        self.last_n = last_n
+
+
+class Forked(ValueError):  # noqa: N818  # says what is the case
+    """Two laptops count under one name: the store was copied, or put back from an old copy."""
+
+
 class PageAhead(ValueError):  # noqa: N818  # says whose fault it is
     """A page begins after the laptop's cursor: taking it would skip rows for ever."""
 
 
-def outgoing(session: Session, compound_id: UUID) -> Push:
-    """Return what a laptop has to send: every group the server has not been heard to judge.
+# -- the laptop sends ----------------------------------------------------------------
+
+
+def outgoing(
+    session: Session,
+    compound_id: UUID,
+    *,
+    after: int = 0,
+    most: int | None = None,
+    most_bytes: int = MOST_BYTES,
+) -> Push:
+    """Return what a laptop has to send: groups the server has not been heard to judge, oldest first.
 
     Operations the server holds stay in the outbox, but it has them already.
+    `after` skips what went out earlier in the same round; `most` bounds the
+    number of operations, `most_bytes` the size of their payloads as JSON.
     """
-    unheard = session.exec(
-        select(OperationRow)
+    statement = (
+        select(OperationRow, OutboxRow)
         .join(
             OutboxRow,
             (col(OutboxRow.compound_id) == OperationRow.compound_id)
             & (col(OutboxRow.operation_id) == OperationRow.id),
         )
-        .where(OutboxRow.compound_id == compound_id, col(OperationRow.verdict).is_(None))
+        .where(
+            OutboxRow.compound_id == compound_id,
+            OutboxRow.n > after,
+            col(OperationRow.verdict).is_(None),
+        )
         .order_by(col(OutboxRow.n))
     )
-    groups = log.groups_of([log.from_row(row) for row in unheard])
-    return Push(compound_id, log.device_id(session), tuple(tuple(group) for group in groups))
+    if most is not None:
+        statement = statement.limit(most + 200)  # the last group comes whole
+    right = clocks.put_right(session)
+    waiting = [
+        replace(log.from_row(row), at=right(row.made_at, sent.segment, sent.shift_ms))
+        for row, sent in session.exec(statement)
+    ]
+    groups = log.groups_of(waiting)
+    if most is not None and len(waiting) >= most + 200 and len(groups) > 1:
+        groups.pop()  # it may have been cut
+    return Push(compound_id, log.device_id(session), tuple(map(tuple, _first(groups, most, most_bytes))))
 
 
-def receive(session: Session, push: Push) -> Verdicts:
-    """Judge a push on the server, group by group. A group that came before gets the verdict it got then."""
-    for operation in (operation for group in push.groups for operation in group):
+def resent(session: Session, compound_id: UUID, *, after: int, most: int = MOST_OPERATIONS) -> Push:
+    """Return this device's operations from number `after` + 1 on, judged or not: a server has lost them."""
+    device = log.device_id(session)
+    rows = session.exec(
+        select(OperationRow)
+        .where(
+            OperationRow.compound_id == compound_id, OperationRow.device_id == device, OperationRow.n > after
+        )
+        .order_by(col(OperationRow.n))
+        .limit(most + 200)
+    ).all()
+    groups = log.groups_of([log.from_row(row) for row in rows])
+    if len(rows) >= most + 200 and len(groups) > 1:
+        groups.pop()
+    return Push(compound_id, device, tuple(map(tuple, _first(groups, most, MOST_BYTES))))
+
+
+def _first(
+    groups: Sequence[Sequence[Operation]], most: int | None, most_bytes: int
+) -> Sequence[Sequence[Operation]]:
+    if most is None:
+        return groups
+    count = size = 0
+    for place, group in enumerate(groups):
+        count += len(group)
+        size += sum(len(to_json(operation.payload)) + 200 for operation in group)
+        if place and (count > most or size > most_bytes):
+            return groups[:place]
+    return groups
+
+
+# -- the server judges ---------------------------------------------------------------
+
+
+def receive(session: Session, push: Push, *, received_at: datetime | None = None) -> Verdicts:
+    """Judge a push on the server, group by group. A group that came before gets the verdict it got then.
+
+    Raises `Gap` when an earlier operation is missing, and `Forked` when another
+    operation has one of these numbers; then nothing is judged.
+    """
+    operations = [operation for group in push.groups for operation in group]
+    for operation in operations:
         if operation.compound_id != push.compound_id or operation.device_id != push.device_id:
             raise ForeignPush(f"operation {operation.id} is not of this compound and device")
-    judgements: list[Judgement] = []
-    replayed: set[UUID] = set()
-    for group in push.groups:
-        verdicts = judge(session, group)
-        stored = _judgements(session, push.compound_id, [operation.id for operation in group])
-        for operation, verdict in zip(group, verdicts, strict=True):
-            if isinstance(verdict, Duplicate):
-                replayed.add(operation.id)
-            if operation.id in stored:
-                judgements.append(stored[operation.id])
-    return Verdicts(push.compound_id, tuple(judgements), frozenset(replayed))
+    lock(session, push.compound_id)
+    chain = session.get(Chain, (push.device_id, push.compound_id))
+    if chain is None:
+        if not operations:
+            return Verdicts(push.compound_id, ())
+        when = received_at or operations[0].made_at
+        chain = Chain(device_id=push.device_id, compound_id=push.compound_id, enrolled_at=when)
+    last = _check_count(session, push, chain.last_n)
+    verdicts = _judge(session, push.compound_id, push.groups, received_at)
+    chain.last_n = last
+    session.add(chain)
+    session.flush()
+    return verdicts
 
 
-def page(session: Session, compound_id: UUID, *, device_id: UUID, after: int, acked_n: int) -> Page:
-    """Return every row with a rev beyond `after`, and what was judged of a device's operations after `acked_n`.
+def heal(
+    session: Session, compound_id: UUID, groups: Sequence[Sequence[Operation]], *, received_at: datetime
+) -> Verdicts:
+    """Judge what laptops still have of operations that a restored server lost, in their old order.
 
-    The session's transaction is the snapshot: rows, verdicts and head agree.
+    They may be of any device; each device's count goes on after its last.
     """
-    rows: dict[str, tuple[WireRow, ...]] = {}
-    for name, model in synced_models().items():
-        newer = session.exec(
-            select(model)
-            .where(col(model.compound_id) == compound_id, col(model.rev) > after)
-            .order_by(col(model.rev), col(model.id))
-        ).all()
-        if newer:
-            rows[name] = tuple(to_json(row) for row in newer)
-    judged = session.exec(
+    lock(session, compound_id)
+    verdicts = _judge(session, compound_id, groups, received_at)
+    last: dict[UUID, int] = {}
+    for operation in (operation for group in groups for operation in group):
+        last[operation.device_id] = max(operation.n, last.get(operation.device_id, 0))
+    for device_id, n in last.items():
+        chain = session.get(Chain, (device_id, compound_id))
+        if chain is None:
+            chain = Chain(device_id=device_id, compound_id=compound_id, enrolled_at=received_at)
+        chain.last_n = max(chain.last_n, n)
+        session.add(chain)
+    session.flush()
+    return verdicts
+
+
+def _judge(
+    session: Session,
+    compound_id: UUID,
+    groups: Sequence[Sequence[Operation]],
+    received_at: datetime | None,
+) -> Verdicts:
+    if received_at is not None:
+        groups = _in_time(session, compound_id, groups, received_at)
+    judgements: dict[UUID, Judgement | None] = {}
+    answers = judge_all(session, compound_id, groups, received_at=received_at)
+    for group, judged in zip(groups, answers, strict=True):
+        for operation, (verdict, rev) in zip(group, judged, strict=True):
+            judgements[operation.id] = (
+                None
+                if isinstance(verdict, Duplicate)
+                else Judgement(
+                    operation.id,
+                    operation.n,
+                    verdict_name(verdict),
+                    rev,
+                    verdict_code(verdict),
+                    verdict_params(verdict),
+                )
+            )
+    replayed = [operation_id for operation_id, judgement in judgements.items() if judgement is None]
+    judgements.update(_judgements(session, compound_id, replayed))
+    said = tuple(judgement for judgement in judgements.values() if judgement is not None)
+    return Verdicts(compound_id, said, frozenset(replayed))
+
+
+def _check_count(session: Session, push: Push, last_n: int) -> int:
+    operations = [operation for group in push.groups for operation in group]
+    earlier = [operation.id for operation in operations if operation.n <= last_n]
+    if len(_judgements(session, push.compound_id, earlier)) < len(set(earlier)):
+        raise Forked
+    last = last_n
+    for operation in operations:
+        if operation.n > last + 1:
+            raise Gap(last)
+        last = max(last, operation.n)
+    return last
+
+
+def _in_time(
+    session: Session, compound_id: UUID, groups: Sequence[Sequence[Operation]], received_at: datetime
+) -> list[list[Operation]]:
+    """Put each operation's time between what its laptop had seen and now, whatever the clock there said."""
+    seen = {operation.seen for group in groups for operation in group if operation.seen}
+    heard: dict[int, datetime] = {}
+    table = table_of(OperationRow)
+    wanted = sorted(seen)
+    for start in range(0, len(wanted), 500):
+        statement = core_select(table.c.rev, table.c.received_at).where(
+            table.c.compound_id == compound_id, table.c.rev.in_(wanted[start : start + 500])
+        )
+        found = session.connection().execute(statement)
+        heard.update({row.rev: row.received_at for row in found if row.received_at is not None})
+    return [[_put_in_time(operation, heard, received_at) for operation in group] for group in groups]
+
+
+def _put_in_time(operation: Operation, heard: dict[int, datetime], received_at: datetime) -> Operation:
+    at = min(max(operation.at, heard.get(operation.seen, operation.at)), received_at)
+    return operation if at == operation.at else replace(operation, at=at)
+
+
+def _judgements(session: Session, compound_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, Judgement]:
+    found: dict[UUID, Judgement] = {}
+    for start in range(0, len(operation_ids), 500):
+        rows = session.exec(
+            select(OperationRow).where(
+                OperationRow.compound_id == compound_id,
+                col(OperationRow.id).in_(operation_ids[start : start + 500]),
+            )
+        )
+        found.update({row.id: log.judgement_of(row) for row in rows if row.verdict is not None})
+    return found
+
+
+# -- the server pages ----------------------------------------------------------------
+
+
+def page(
+    session: Session,
+    compound_id: UUID,
+    *,
+    device_id: UUID,
+    after: int,
+    acked_n: int,
+    held: Sequence[UUID] = (),
+    place: str = "",
+    most_rows: int = MOST_ROWS,
+    most_bytes: int = MOST_PAGE_BYTES,
+) -> Page:
+    """Return rows with a rev beyond `after`, from `place` on, and what was judged of a device's operations.
+
+    That is all after number `acked_n`, and those in `held`. The session's
+    transaction is the snapshot: rows, verdicts, head and digests agree. Raises
+    ValueError for a place that is none.
+    """
+    head = session.get(HeadRow, compound_id)
+    tables, following = _rows_from(session, compound_id, after, place, (most_rows, most_bytes))
+    chain = session.get(Chain, (device_id, compound_id))
+    return Page(
+        compound_id,
+        after,
+        0 if head is None else head.head,
+        tables,
+        () if following else _judged(session, compound_id, device_id, acked_n, held),
+        following,
+        0 if chain is None else chain.last_n,
+        digests(session, compound_id),
+    )
+
+
+def _judged(
+    session: Session, compound_id: UUID, device_id: UUID, acked_n: int, held: Sequence[UUID]
+) -> tuple[Judgement, ...]:
+    rows = session.exec(
         select(OperationRow)
         .where(
             OperationRow.compound_id == compound_id,
@@ -88,9 +316,109 @@ def page(session: Session, compound_id: UUID, *, device_id: UUID, after: int, ac
         )
         .order_by(col(OperationRow.n))
     )
-    judgements = tuple(log.judgement_of(row) for row in judged)
-    head = session.get(HeadRow, compound_id)
-    return Page(compound_id, after, 0 if head is None else head.head, rows, judgements)
+    judged = {row.id: log.judgement_of(row) for row in rows}
+    missing = [operation_id for operation_id in held if operation_id not in judged]
+    return (*judged.values(), *_judgements(session, compound_id, missing).values())
+
+
+def _rows_from(
+    session: Session, compound_id: UUID, after: int, place: str, most: tuple[int, int]
+) -> tuple[tuple[Rows, ...], str]:
+    start, last = _parse_place(place)
+    tables: list[Rows] = []
+    rows_left, bytes_left = most
+    for name, model in synced_models().items():
+        if start is not None and name != start:
+            continue
+        start = None
+        columns, read = _reader(model, session.get_bind().dialect.name)
+        found: list[list[Any]] = []
+        while True:
+            chunk = read(session, compound_id, after, last, min(_CHUNK, rows_left))
+            found += chunk
+            rows_left -= len(chunk)
+            bytes_left -= len(to_json(chunk))
+            if not chunk or (len(chunk) < _CHUNK and rows_left > 0 and bytes_left > 0):
+                break
+            last = (chunk[-1][columns.index("rev")], chunk[-1][columns.index("id")])
+            if rows_left <= 0 or bytes_left <= 0:
+                tables.append(Rows(name, columns, found))
+                return tuple(tables), f"{name}:{last[0]}:{last[1]}"
+        last = None
+        if found:
+            tables.append(Rows(name, columns, found))
+    return tuple(tables), ""
+
+
+def _parse_place(place: str) -> tuple[str | None, tuple[int, str] | None]:
+    if not place:
+        return None, None
+    name, rev, row_id = place.split(":")
+    if name not in synced_models():
+        raise ValueError(place)
+    return name, (int(rev), UUID(row_id).hex)
+
+
+Reader = Callable[[Session, UUID, int, "tuple[int, str] | None", int], list[list[Any]]]
+
+
+@cache
+def _reader(model: type[Synced], dialect: str) -> tuple[list[str], Reader]:
+    """Return a table's columns and what reads its rows for the wire, past SQLAlchemy's types where it can."""
+    table = table_of(model)
+    columns = [column.name for column in table.columns]
+    light = dialect == "sqlite"
+    asked = [_light(column) if light else column for column in table.columns]
+    turns = [(place, _turn(column, light=light)) for place, column in enumerate(table.columns)]
+    turning = [(place, turn) for place, turn in turns if turn is not None]
+
+    def read(
+        session: Session, compound_id: UUID, after: int, last: tuple[int, str] | None, most: int
+    ) -> list[list[Any]]:
+        statement = core_select(*asked).where(table.c.compound_id == compound_id, table.c.rev > after)
+        if last is not None:
+            rev, row_id = last[0], UUID(last[1])
+            statement = statement.where(
+                table.c.rev >= rev, or_(table.c.rev > rev, and_(table.c.rev == rev, table.c.id > row_id))
+            )
+        statement = statement.order_by(table.c.rev, table.c.id).limit(most)
+        rows = [list(row) for row in session.connection().execute(statement)]
+        for place, turn in turning:
+            for row in rows:
+                value = row[place]
+                if value is not None:
+                    row[place] = turn(value)
+        return rows
+
+    return columns, read
+
+
+def _light(column: Column[Any]) -> Any:
+    """Read ids and times as the text that SQLite keeps: the wire's form is a step away from it."""
+    plain = _plain(column)
+    return type_coerce(column, String) if isinstance(plain, Uuid | DateTime) else column
+
+
+def _turn(column: Column[Any], *, light: bool) -> Callable[[Any], Any] | None:
+    plain = _plain(column)
+    if light and isinstance(plain, Uuid):
+        return None
+    if light and isinstance(plain, DateTime):
+        return _from_text
+    if isinstance(plain, JSON) or plain.python_type in {str, int, bool, float}:
+        return None
+    return encode
+
+
+def _plain(column: Column[Any]) -> Any:
+    return column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+
+
+def _from_text(stored: str) -> str:
+    return f"{stored[:10]}T{stored[11:]}+00:00"
+
+
+# -- the laptop takes ----------------------------------------------------------------
 
 
 def wanted(session: Session, compound_id: UUID) -> tuple[UUID, int, int]:
@@ -100,23 +428,31 @@ def wanted(session: Session, compound_id: UUID) -> tuple[UUID, int, int]:
 
 
 def take_page(session: Session, received: Page) -> None:
-    """Take a page in on a laptop: rows, verdicts and cursor in one transaction."""
-    cursor = log.cursor_of(session, received.compound_id)
-    if received.after > cursor.cursor:
-        raise PageAhead(f"page begins after {received.after}, the cursor is at {cursor.cursor}")
+    """Take a page that came first and last in on a laptop: rows, verdicts and cursor in one transaction."""
+    take_pages(session, [received])
+
+
+def take_pages(
+    session: Session,
+    pages: Sequence[Page],
+    *,
+    judgements: Sequence[Judgement] = (),
+    afresh: bool = False,
+) -> None:
+    """Take all pages of a pull in, with what replies to pushes have said besides.
+
+    `afresh` lets them replace everything confirmed before: another server's
+    rows, or rows that do not agree with it.
+    """
+    first, final = pages[0], pages[-1]
+    cursor = log.cursor_of(session, first.compound_id)
+    if not afresh and first.after > cursor.cursor:
+        raise PageAhead(f"page begins after {first.after}, the cursor is at {cursor.cursor}")
     replica.take(
         session,
-        received.compound_id,
-        rows=received.rows,
-        judgements=received.judgements,
-        head=received.head,
+        first.compound_id,
+        pages=[received.tables for received in pages],
+        judgements=[*judgements, *(said for received in pages for said in received.judgements)],
+        head=final.head,
+        afresh=afresh,
     )
-
-
-def _judgements(session: Session, compound_id: UUID, operation_ids: list[UUID]) -> dict[UUID, Judgement]:
-    rows = session.exec(
-        select(OperationRow).where(
-            OperationRow.compound_id == compound_id, col(OperationRow.id).in_(operation_ids)
-        )
-    )
-    return {row.id: log.judgement_of(row) for row in rows}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from models.operations.envelope import Operation
+from models.operations.rows import Rows
 from models.operations.verdicts import Judgement
 
-#: A row as JSON values, its columns by name.
-WireRow = Mapping[str, Any]
+__all__ = ["Judgement", "Operation", "Page", "Push", "Rows", "Verdicts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,25 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Every row that changed after a rev, from one snapshot, with this device's verdicts.
+    """Rows that changed after a rev.
 
-    `rows` go by table name. `head` is the last rev given out in the compound: a
-    laptop that has taken the page is there.
+    A pull that does not fit one page goes table by table; `next` says where its
+    next page begins, and is empty on the last. A page that came first and last
+    is one snapshot: rows, `head`, verdicts and digests agree. `last_n` is how
+    far the server has counted this laptop's operations; `digests` are
+    (rows, sum of marks) by table.
     """
 
     compound_id: UUID
     after: int
     head: int
-    rows: Mapping[str, Sequence[WireRow]] = field(default_factory=dict)
+    tables: tuple[Rows, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    next: str = ""
+    last_n: int = 0
+    digests: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return sum(len(part.rows) for part in self.tables)

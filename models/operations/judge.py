@@ -29,8 +29,9 @@ from models.tables import table_of
 def judge(
     session: Session, operations: Sequence[Operation], *, received_at: datetime | None = None
 ) -> list[Verdict]:
-    """Judge one group; see `judge_all`."""
-    return judge_all(session, operations[0].compound_id, [operations], received_at=received_at)[0]
+    """Judge one group and return its verdicts; see `judge_all`."""
+    judged = judge_all(session, operations[0].compound_id, [operations], received_at=received_at)
+    return [verdict for verdict, _ in judged[0]]
 
 
 def judge_all(
@@ -39,8 +40,8 @@ def judge_all(
     groups: Sequence[Sequence[Operation]],
     *,
     received_at: datetime | None = None,
-) -> list[list[Verdict]]:
-    """Apply groups in order, each whole or not at all, store their verdicts, and return them.
+) -> list[list[tuple[Verdict, int | None]]]:
+    """Apply groups in order, each whole or not at all; store and return their verdicts, with the rev each took.
 
     An operation met before gets `Duplicate` and changes nothing; what was said of
     it is in the log. When one decision is rejected, every decision of its group
@@ -58,15 +59,20 @@ def judge_all(
     fresh = [[operation for operation in group if operation.id not in met] for group in groups]
     judged = iter(apply_in_order(bench, [group for group in fresh if group]))
     places = count(row.head + 1)
-    answers: list[list[Verdict]] = []
+    answers: list[list[tuple[Verdict, int | None]]] = []
     rows = []
     for group, new in zip(groups, fresh, strict=True):
         verdicts = dict(zip((o.id for o in new), next(judged) if new else (), strict=True))
-        answers.append([verdicts.get(operation.id, _DUPLICATE) for operation in group])
-        for operation in new:
-            verdict = verdicts[operation.id]
+        answer: list[tuple[Verdict, int | None]] = []
+        for operation in group:
+            verdict = verdicts.get(operation.id)
+            if verdict is None:
+                answer.append((_DUPLICATE, None))
+                continue
             rev = next(places) if _takes_a_place(verdict) else None
+            answer.append((verdict, rev))
             rows.append(log.to_values(operation, rev=rev, verdict=verdict, received_at=received_at))
+        answers.append(answer)
     log.keep(session, rows)
     _keep_head(row, bench, next(places))
     return answers

@@ -7,20 +7,33 @@ the operations that still wait are applied again, in the order they were made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain, repeat
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import bindparam, delete, func, insert, or_, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from models.operations import log
+from models.operations.digest import Tally
 from models.operations.in_order import Bench, apply_in_order
-from models.operations.tables import OperationRow, OutboxRow, ShadowRow
+from models.operations.rows import Rows
+from models.operations.tables import DigestRow, OperationRow, OutboxRow, ShadowRow, TrayRow
 from models.operations.verdicts import Held, Judgement, Rejected
-from models.tables import Json, Synced, synced_models, table_of, values_from_json
+from models.tables import (
+    Json,
+    Synced,
+    defaults,
+    raw,
+    raw_defaults,
+    synced_models,
+    table_of,
+    values_from_json,
+)
 
 __all__ = ["Judgement", "put_shadows_back", "replay", "take", "upsert"]
 
@@ -29,24 +42,43 @@ def take(
     session: Session,
     compound_id: UUID,
     *,
-    rows: Mapping[str, Sequence[Mapping[str, Json]]],
+    pages: Sequence[Sequence[Rows]],
     judgements: Iterable[Judgement],
     head: int,
+    afresh: bool = False,
 ) -> None:
-    """Take a page of server rows and verdicts in, in the caller's one transaction.
+    """Take the pages of a pull and its verdicts in, in the caller's one transaction.
 
-    `rows` maps table names to rows as `to_json` writes them; rows of tables
-    this version does not know are the caller's to park. `head` becomes the cursor.
+    Where pages repeat a row, the one with the highest rev counts. Rows of tables
+    this version does not know are the caller's to park. `afresh` lets the pages
+    replace all that the server had confirmed before. `head` becomes the cursor.
     """
     put_shadows_back(session, compound_id)
+    tally = Tally()
+    if afresh:
+        _clear(session, compound_id)
     for name, model in synced_models().items():
-        upsert(session, model, rows.get(name, ()))
+        upsert(
+            session,
+            model,
+            compound_id,
+            [part for page in pages for part in page if part.table == name],
+            tally,
+        )
+    tally.keep(session, compound_id)
     _settle(session, compound_id, judgements)
     cursor = log.cursor_of(session, compound_id)
-    cursor.cursor = max(cursor.cursor, head)
+    cursor.cursor = head if afresh else max(cursor.cursor, head)
     session.add(cursor)
     session.flush()
     replay(session, compound_id)
+
+
+def _clear(session: Session, compound_id: UUID) -> None:
+    models: list[type[SQLModel]] = [*synced_models().values(), DigestRow]
+    for table in map(table_of, models):
+        session.connection().execute(delete(table).where(table.c.compound_id == compound_id))
+    session.expire_all()
 
 
 def put_shadows_back(session: Session, compound_id: UUID) -> None:
@@ -63,54 +95,113 @@ def put_shadows_back(session: Session, compound_id: UUID) -> None:
     session.expire_all()
 
 
-def upsert(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Json]]) -> None:
+def upsert(
+    session: Session, model: type[Synced], compound_id: UUID, parts: Sequence[Rows], tally: Tally
+) -> None:
     """Write server rows over what is here; a row that is newer here stays.
 
     Two rows may have changed names with each other since the last page. Laid
     over one by one they would clash, so then the old ones leave first.
     """
-    if not rows:
+    if not parts:
         return
     savepoint = session.begin_nested()
     try:
-        _lay_over(session, model, rows)
+        for part in parts:
+            _lay_over(session, model, compound_id, part, tally)
     except IntegrityError:
         savepoint.rollback()
-        newer = _newer_here(session, model, rows)
-        rows = [row for row in rows if UUID(str(row["id"])) not in newer]
-        compound_id = UUID(str(rows[0]["compound_id"]))
-        _remove(session, model, compound_id, [UUID(str(row["id"])) for row in rows])
-        _insert(session, model, rows)
+        _replace(session, model, compound_id, parts, tally)
     else:
         savepoint.commit()
     session.expire_all()
 
 
-def _lay_over(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Json]]) -> None:
+def _lay_over(session: Session, model: type[Synced], compound_id: UUID, part: Rows, tally: Tally) -> None:
+    """Write rows in the form SQLite stores, past SQLAlchemy's types: a laptop takes many at once."""
+    write = _writer(model, tuple(part.columns))
+    place, rev_place = part.columns.index("id"), part.columns.index("rev")
+    standing = _revs(session, model, compound_id, [str(row[place]) for row in part.rows])
+    newer = []
+    for row in part.rows:
+        row_id, rev = str(row[place]), cast("int", row[rev_place])
+        before = standing.get(row_id, 0)
+        if rev >= before:
+            newer.append(row)
+            tally.moved(write.table, UUID(row_id), before, rev)
+            standing[row_id] = rev
+    if newer:
+        session.connection().exec_driver_sql(write.statement, write.values(newer))
+
+
+def _replace(
+    session: Session, model: type[Synced], compound_id: UUID, parts: Sequence[Rows], tally: Tally
+) -> None:
+    latest: dict[str, tuple[int, Rows, Sequence[Json]]] = {}
+    for part in parts:
+        place, rev_place = part.columns.index("id"), part.columns.index("rev")
+        for row in part.rows:
+            row_id, rev = str(row[place]), cast("int", row[rev_place])
+            if row_id not in latest or rev >= latest[row_id][0]:
+                latest[row_id] = (rev, part, row)
+    standing = _revs(session, model, compound_id, list(latest))
+    chosen = {row_id: found for row_id, found in latest.items() if found[0] >= standing.get(row_id, 0)}
+    _remove(session, model, compound_id, [UUID(row_id) for row_id in chosen])
+    for row_id, (rev, part, row) in chosen.items():
+        write = _writer(model, tuple(part.columns))
+        session.connection().exec_driver_sql(write.statement, write.values([row]))
+        tally.moved(write.table, UUID(row_id), standing.get(row_id, 0), rev)
+
+
+def _revs(session: Session, model: type[Synced], compound_id: UUID, row_ids: Sequence[str]) -> dict[str, int]:
+    """Return the revs of rows that are here, by id as SQLite keeps it."""
+    name = table_of(model).name
+    found: dict[str, int] = {}
+    for start in range(0, len(row_ids), 500):
+        chunk = row_ids[start : start + 500]
+        marks = ", ".join("?" * len(chunk))
+        statement = f"SELECT id, rev FROM {name} WHERE compound_id = ? AND id IN ({marks})"  # noqa: S608
+        rows = session.connection().exec_driver_sql(statement, (compound_id.hex, *chunk))
+        found.update({row[0]: row[1] for row in rows})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """How rows of one table that came with certain columns are laid over what SQLite holds."""
+
+    table: str
+    statement: str
+    places: tuple[int | None, ...]
+    turns: tuple[Callable[[Any], Any] | None, ...]
+    defaults: tuple[Any, ...]
+
+    def values(self, rows: Sequence[Sequence[Json]]) -> list[tuple[Any, ...]]:
+        """Return the rows as the driver takes them."""
+        columns: list[Iterable[Any]] = []
+        came = list(zip(*rows, strict=True))
+        for place, turn, default in zip(self.places, self.turns, self.defaults, strict=True):
+            if place is None:
+                columns.append(repeat(default, len(rows)))
+            else:
+                columns.append(came[place] if turn is None else map(turn, came[place]))
+        return list(zip(*columns, strict=True))
+
+
+@cache
+def _writer(model: type[Synced], columns: tuple[str, ...]) -> _Writer:
     table = table_of(model)
-    connection = session.connection()
-    statement = sqlite.insert(table)  # pages are laid over on laptops only
-    statement = statement.on_conflict_do_update(
-        index_elements=["compound_id", "id"],
-        set_={
-            c.name: statement.excluded[c.name] for c in table.columns if c.name not in {"compound_id", "id"}
-        },
-        where=statement.excluded.rev >= table.c.rev,
+    names = [column.name for column in table.columns]
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in {"compound_id", "id"})
+    blank = {name: default for name, default in raw_defaults(model).items() if name not in columns}
+    return _Writer(
+        table=table.name,
+        statement=f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
+        f"ON CONFLICT (compound_id, id) DO UPDATE SET {sets}",
+        places=tuple(columns.index(name) if name in columns else None for name in names),
+        turns=tuple(raw(column) for column in table.columns),
+        defaults=tuple(blank.get(name) for name in names),
     )
-    connection.execute(statement, [values_from_json(model, row) for row in rows])
-
-
-def _newer_here(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Json]]) -> set[UUID]:
-    table = table_of(model)
-    newer: set[UUID] = set()
-    for row in rows:
-        statement = select(table.c.rev).where(
-            table.c.compound_id == UUID(str(row["compound_id"])), table.c.id == UUID(str(row["id"]))
-        )
-        standing = session.connection().execute(statement).scalar()
-        if standing is not None and standing > row["rev"]:
-            newer.add(UUID(str(row["id"])))
-    return newer
 
 
 def _remove(session: Session, model: type[Synced], compound_id: UUID, row_ids: Sequence[UUID]) -> None:
@@ -124,35 +215,52 @@ def _remove(session: Session, model: type[Synced], compound_id: UUID, row_ids: S
 
 def _insert(session: Session, model: type[Synced], rows: Sequence[Mapping[str, Json]]) -> None:
     if rows:
-        session.connection().execute(insert(table_of(model)), [values_from_json(model, row) for row in rows])
+        blank = defaults(model)  # an older version wrote it without the newer columns
+        values = [blank | values_from_json(model, row) for row in rows]
+        session.connection().execute(insert(table_of(model)), values)
 
 
 def _settle(session: Session, compound_id: UUID, judgements: Iterable[Judgement]) -> None:
-    """Write verdicts into the log; what is judged for good leaves the outbox."""
+    """Write verdicts into the log; what is judged for good leaves the outbox, what is refused goes to the tray."""
+    said = list({judgement.operation_id: judgement for judgement in judgements}.values())
     operation, outbox = table_of(OperationRow), table_of(OutboxRow)
     connection = session.connection()
-    for judgement in judgements:
-        if judgement.verdict != "held":
-            connection.execute(
-                delete(outbox).where(
-                    outbox.c.compound_id == compound_id, outbox.c.operation_id == judgement.operation_id
-                )
-            )
+    if said:
+        own = _waiting(session, compound_id, [judgement.operation_id for judgement in said])
+        final = [judgement for judgement in said if judgement.verdict != "held"]
+        # A page that was overtaken on its way may still call held what is long settled.
         connection.execute(
             update(operation)
             .where(
                 operation.c.compound_id == compound_id,
-                operation.c.id == judgement.operation_id,
-                # A page that was overtaken on its way may still call held what is long settled.
+                operation.c.id == bindparam("key"),
                 or_(operation.c.verdict.is_(None), operation.c.verdict == "held"),
             )
-            .values(
-                verdict=judgement.verdict,
-                rev=judgement.rev,
-                code=judgement.code,
-                params=dict(judgement.params),
-            )
+            .values({name: bindparam(f"new_{name}") for name in ("verdict", "rev", "code", "params")}),
+            [
+                {
+                    "key": judgement.operation_id,
+                    "new_verdict": judgement.verdict,
+                    "new_rev": judgement.rev,
+                    "new_code": judgement.code,
+                    "new_params": dict(judgement.params),
+                }
+                for judgement in said
+            ],
         )
+        refused = [j.operation_id for j in final if j.verdict == "rejected" and j.operation_id in own]
+        if refused:
+            connection.execute(
+                insert(table_of(TrayRow)),
+                [{"compound_id": compound_id, "operation_id": operation_id} for operation_id in refused],
+            )
+        gone = [own[judgement.operation_id] for judgement in final if judgement.operation_id in own]
+        for start in range(0, len(gone), 500):
+            connection.execute(
+                delete(outbox).where(
+                    outbox.c.compound_id == compound_id, outbox.c.n.in_(gone[start : start + 500])
+                )
+            )
     session.expire_all()
     cursor = log.cursor_of(session, compound_id)
     waiting = connection.execute(
@@ -162,6 +270,18 @@ def _settle(session: Session, compound_id: UUID, judgements: Iterable[Judgement]
     cursor.acked_n = cursor.last_n if waiting is None else waiting - 1
     session.add(cursor)
     session.flush()
+
+
+def _waiting(session: Session, compound_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return which of these operations are in the outbox, with their places there."""
+    outbox = table_of(OutboxRow)
+    statement = select(outbox.c.operation_id, outbox.c.n).where(outbox.c.compound_id == compound_id)
+    wanted = set(operation_ids)
+    return {
+        row.operation_id: row.n
+        for row in session.connection().execute(statement)
+        if row.operation_id in wanted
+    }
 
 
 def replay(session: Session, compound_id: UUID) -> None:

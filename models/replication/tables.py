@@ -21,7 +21,8 @@ class Link(SQLModel, table=True):
     restored server changes. `state` is "ok", "revoked" or "outdated"; `trouble`
     the code of the last failure, None after a good contact. `history` is the
     last rev whose operation came down. `busy_until` is the lease of the one
-    process that syncs just now. `up` and `down` count bytes for ever.
+    process that syncs just now. `up` and `down` count bytes for ever. `device_id`
+    is who the server takes this laptop for.
     """
 
     __tablename__ = "link"
@@ -29,6 +30,7 @@ class Link(SQLModel, table=True):
     compound_id: UUID = Field(primary_key=True)
     url: str
     token: str
+    device_id: UUID
     epoch: str = ""
     state: str = "ok"
     trouble: str | None = None

@@ -196,7 +196,7 @@ def test_a_push_of_somebody_else_is_not_judged(world: World, one: Laptop) -> Non
     with world.server.read() as session:
         device, _, _ = exchange.wanted(session, world.compound)
         page = exchange.page(session, world.compound, device_id=device, after=0, acked_n=0)
-    assert "team" not in page.rows
+    assert "team" not in {part.table for part in page.tables}
 
 
 def test_a_page_that_begins_after_the_cursor_is_not_taken(world: World, one: Laptop) -> None:

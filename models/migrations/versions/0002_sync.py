@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("compound_id", sa.Uuid(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("token", sa.String(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=False),
         sa.Column("epoch", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("trouble", sa.String(), nullable=True),
