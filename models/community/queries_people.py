@@ -282,7 +282,7 @@ def _lines(session: Session, compound_id: UUID, rows: Sequence[Any], today: date
                 holding(_occupancy, today),
                 _household.c.archived.is_(False),
             )
-            .order_by(_household.c.sort_key)
+            .order_by(_household.c.sort_key, _household.c.code)
         )
         for found in connection.execute(at_home):
             households[found.person_id][found.code] = None

@@ -129,7 +129,9 @@ class HomeCounts:
 
 def compounds(session: Session) -> tuple[CompoundView, ...]:
     """Return the store's compounds by name."""
-    statement = select(_compound).where(_compound.c.archived.is_(False)).order_by(_compound.c.name)
+    statement = (
+        select(_compound).where(_compound.c.archived.is_(False)).order_by(_compound.c.name, _compound.c.id)
+    )
     return tuple(
         CompoundView(row.id, row.name, row.address, row.zone, row.note)
         for row in session.connection().execute(statement)

@@ -173,7 +173,7 @@ def _ends(
             PIPE.c.archived.is_(False),
             POINT.c.archived.is_(False),
         )
-        .order_by(POINT.c.sort_key)
+        .order_by(POINT.c.sort_key, POINT.c.id)
     )
     ends: dict[UUID, list[tuple[str, int | None]]] = {}
     for row in rows_of(session, statement):

@@ -238,7 +238,7 @@ def route_view(session: Session, compound_id: UUID, route_id: UUID) -> RouteView
             STOP.join(POINT, and_(POINT.c.compound_id == compound_id, POINT.c.id == STOP.c.point_id))
         )
         .where(STOP.c.compound_id == compound_id, STOP.c.route_id == route_id, *_living_stop())
-        .order_by(STOP.c.position, POINT.c.sort_key)
+        .order_by(STOP.c.position, POINT.c.sort_key, STOP.c.id)
     )
     stops = tuple(
         StopLine(position, row.point_id, row.code, row.kind, row.name)

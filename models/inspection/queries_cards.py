@@ -293,7 +293,7 @@ def _select_cards(compound_id: UUID, walk: Row[Any]) -> Select[Any]:
         )
         .select_from(joined)
         .where(POINT.c.compound_id == compound_id)
-        .order_by(STOP.c.position, POINT.c.sort_key, POINT.c.id)
+        .order_by(STOP.c.position.nulls_first(), POINT.c.sort_key, POINT.c.id)
     )
 
 

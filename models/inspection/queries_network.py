@@ -103,7 +103,12 @@ def connections(
         )
         .select_from(joined)
         .where(CONNECTION.c.compound_id == compound_id, CONNECTION.c.archived.is_(archived))
-        .order_by(POINT.c.sort_key, BUILDING.c.code, HOUSEHOLD.c.sort_key, CONNECTION.c.id)
+        .order_by(
+            POINT.c.sort_key,
+            BUILDING.c.code.nulls_first(),
+            HOUSEHOLD.c.sort_key.nulls_first(),
+            CONNECTION.c.id,
+        )
     )
     if point_id is not None:
         statement = statement.where(CONNECTION.c.point_id == point_id)

@@ -63,9 +63,9 @@ def _begun_on_sqlite(connection: Connection) -> Iterator[Connection]:
 def _begun_on_postgresql(connection: Connection) -> Iterator[Connection]:
     with connection.begin():
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        yield connection
         # A table whose deferred references are still to be checked cannot be altered.
         connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+        yield connection
         _sort_by_code_point(connection)
 
 

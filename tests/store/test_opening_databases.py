@@ -9,6 +9,7 @@ import textwrap
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
@@ -136,11 +137,10 @@ def test_a_laptop_never_loads_the_driver_of_the_server(tmp_path: Path) -> None:
 def test_migrating_from_nothing_makes_the_schema_that_the_tables_declare(empty: str, tmp_path: Path) -> None:
     for address in (empty, str(tmp_path / "store.linli")):
         store = open_database(address, new_id=Ids())
-        with store.engine.connect() as connection:
+        with closing(store), store.engine.connect() as connection:
             options = {"compare_type": True, "compare_server_default": True}
             context = MigrationContext.configure(connection, opts=options)
             assert compare_metadata(context, SQLModel.metadata) == []
-        store.close()
 
 
 def test_a_store_keeps_its_device_id(empty: str) -> None:
@@ -223,8 +223,9 @@ def next_schema(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
             down_revision = "{HEAD}"
             def upgrade():
                 op.execute(sa.table("setting", sa.column("value", sa.JSON)).update().values(value=1))
-                with op.batch_alter_table("household") as batch:
-                    batch.add_column(sa.Column("balcony", sa.String()))
+                op.execute({ADD_UNITS!r})
+                with op.batch_alter_table("unit") as batch:
+                    batch.add_column(sa.Column("steps", sa.String()))
             """
         ),
         encoding="utf-8",
@@ -235,15 +236,27 @@ def next_schema(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     return migration
 
 
+#: Gives every building a stairwell.
+ADD_UNITS = (
+    "INSERT INTO unit (compound_id, id, rev, archived, stamps, building_id, code)"
+    " SELECT compound_id, gen_random_uuid(), 0, false, '{}', id, '1' FROM building"
+)
+ADD_BUILDING = (
+    "INSERT INTO building (compound_id, id, rev, archived, stamps, code, name, note, search)"
+    " SELECT gen_random_uuid(), gen_random_uuid(), 0, false, '{}', '1', '', '', ''"
+)
+
+
 def reopened(store: Store) -> Store:
     return open_database(store.engine.url.render_as_string(hide_password=False), new_id=Ids())
 
 
 def test_an_older_store_is_migrated(open_postgres: MakeStore, request: pytest.FixtureRequest) -> None:
     store = open_postgres()
+    told(store, ADD_BUILDING)
     request.getfixturevalue("next_schema")
     migrated = reopened(store)
-    assert asked(migrated, "SELECT count(balcony) FROM household") == 0
+    assert asked(migrated, "SELECT count(*) FROM unit WHERE steps IS NULL") == 1
     assert asked(migrated, "SELECT value FROM setting WHERE key = 'device'") == 1
     assert asked(migrated, "SELECT version_num FROM alembic_version") == "next"
     migrated.close()
@@ -271,12 +284,24 @@ def test_text_sorts_as_on_sqlite(server_store: Store) -> None:
         assert list(found.scalars()) == sorted([*keys, "device"])
 
 
-def test_text_sorts_so_whatever_the_collation_of_the_database(open_postgres: MakeStore) -> None:
-    columns = (
+def test_text_sorts_so_whatever_the_collation_of_the_database(postgres_server: Server) -> None:
+    try:
+        postgres_server.run("CREATE DATABASE other_collation TEMPLATE template0 LOCALE 'C.UTF-8'")
+    except psycopg.Error:
+        pytest.skip("this system knows no other collation")
+    store = open_database(postgres_server.address("other_collation"), new_id=Ids())
+    others = (
         "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public'"
         " AND data_type = 'character varying' AND collation_name IS DISTINCT FROM 'C'"
     )
-    assert asked(open_postgres(), columns) == 0
+    assert asked(store, others) == 0
+    with store.read() as session:
+        session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = session.connection().exec_driver_sql(
+            "EXPLAIN SELECT id FROM household WHERE compound_id = gen_random_uuid() AND code LIKE '1-1-%%'"
+        )
+        assert ">= '1-1-'" in " ".join(plan.scalars()), "an index serves a search for a beginning"
+    store.close()
 
 
 # -- sessions --------------------------------------------------------------------------------

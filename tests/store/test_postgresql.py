@@ -1,0 +1,302 @@
+"""A server on PostgreSQL keeps the same rows as one on SQLite, and answers every question alike."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+from uuid import UUID
+
+import pytest
+from postgres import Server
+from simulation.devices import MORNING, Clock, Ids, Laptop
+from sqlalchemy import Row, func, select
+from sqlmodel import Session
+
+from models.community import chosen, queries_households, queries_people, queries_places
+from models.demo import make_demo
+from models.inspection import (
+    answered,
+    exporting,
+    locating,
+    queries,
+    queries_cards,
+    queries_network,
+    queries_walks,
+)
+from models.inspection.rules import PipeSystem, PointKind
+from models.listings import LISTINGS
+from models.operations import drafts, log
+from models.operations import queries as log_queries
+from models.operations.envelope import Operation
+from models.operations.judge import judge, judge_all
+from models.operations.registry import FINDERS
+from models.operations.roles import Role
+from models.operations.tables import HeadRow, OperationRow
+from models.store import Store, open_database, open_store
+from models.tables import synced_models, table_of, to_json
+
+TODAY = (MORNING + timedelta(hours=3)).date()
+ASKING: tuple[ModuleType, ...] = (
+    queries_households,
+    queries_people,
+    queries_places,
+    chosen,
+    queries,
+    queries_cards,
+    queries_network,
+    queries_walks,
+    answered,
+    exporting,
+    locating,
+    drafts,
+    log_queries,
+)
+#: What is typed into searches and finders.
+TEXTS = (
+    "",
+    "张",
+    "wang",
+    "lmh",
+    "1栋",
+    "2栋1单元",
+    "1-1-1",
+    "138",
+    "w0",
+    "W07",
+    "W01-W02",
+    "W07>9",
+    "北线",
+    "%",
+    "_",
+    "路灯",
+)
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The same operations judged on both databases."""
+
+    sqlite: Store
+    postgresql: Store
+    compound_id: UUID
+    groups: list[list[Operation]]
+
+    def alike(self, question: Callable[[Session], Any]) -> Any:
+        """Ask both; return the answer that both give."""
+        with self.sqlite.read() as session:
+            one = plain(question(session))
+        with self.postgresql.read() as session:
+            other = plain(question(session))
+        assert one == other
+        return one
+
+
+def plain(answer: Any) -> Any:
+    if isinstance(answer, Iterator):
+        return [plain(part) for part in answer]
+    return tuple(answer) if isinstance(answer, Row) else answer
+
+
+@pytest.fixture(scope="module")
+def servers(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: Server, postgres_template: str
+) -> Iterator[Servers]:
+    folder, ids = tmp_path_factory.mktemp("servers"), Ids()
+    laptop = open_store(folder / "laptop.linli", new_id=ids)
+    compound = make_demo(laptop, clock=lambda: MORNING + timedelta(hours=3), new_id=ids)
+    trouble(laptop, compound, ids)
+    with laptop.read() as session:
+        groups = log.groups_of(log.unjudged(session, compound))
+    laptop.close()
+    database = postgres_server.create(postgres_template)
+    made = Servers(
+        open_store(folder / "server.linli", new_id=Ids("server")),
+        open_database(postgres_server.address(database), new_id=Ids("server")),
+        compound,
+        groups,
+    )
+    for store in (made.sqlite, made.postgresql):
+        with store.write() as session:
+            judge_all(session, compound, groups)
+    yield made
+    made.sqlite.close()
+    made.postgresql.close()
+    postgres_server.drop(database)
+
+
+def trouble(store: Store, compound: UUID, ids: Ids) -> None:
+    """Add what a demo has none of: archived rows, unknown wells, nameless days."""
+    with store.read() as session:
+        director = chosen.default_actor(session, compound, today=TODAY)
+    assert director is not None
+    laptop = Laptop(store, compound, director, Clock(MORNING + timedelta(hours=4)), ids)
+    walk = str(ids())
+    laptop.do("walk.start", id=walk, name="夜查")
+    for point in ("W07", "W05"):
+        laptop.do("walk.observe", id=str(ids()), walk=walk, point=point, level="full")
+    laptop.do("walk.observe", id=str(ids()), walk=walk, point=str(ids()), note="井盖😀")
+    with store.read() as session:
+        route = queries.routes(session, compound)[0]
+        off_route = {point.code for point in queries.points_page(session, compound)}
+        view = queries.route_view(session, compound, route.id)
+    assert view is not None
+    off_route -= {stop.code for stop in view.stops}
+    laptop.do("walk.start", id=str(ids()), name="再查", route=str(route.id))
+    for point in (view.stops[0].code, *sorted(off_route)[:2]):
+        laptop.do("walk.observe", id=str(ids()), walk="再查", point=point, note="x")
+    for code in ("9-1-102", "9-1-1002", "9-1-12", "A-1-1"):
+        laptop.do("household.add", code=code)
+    laptop.do("connection.add", point="W07", household="9-1-102")
+    laptop.do("connection.add", point="W07", building="9")
+    laptop.do("household.archive", household="9-1-12")
+    laptop.do("person.add", id=str(ids()), name="Ångström b")
+    laptop.do("person.add", id=str(ids()), name="Zoë")
+    laptop.do("person.add", id=str(ids()), name="anna")
+    laptop.do("occupancy.start", household="9-1-102", person="anna")
+    laptop.do("contact.assign", household="9-1-102", person="Zoë")
+
+
+def test_every_synced_row_is_the_same(servers: Servers) -> None:
+    counted = 0
+    for model in synced_models().values():
+        rows = servers.alike(
+            lambda session, model=model: sorted(
+                json.dumps(to_json(row)) for row in session.exec(select(model)).scalars()
+            )
+        )
+        counted += len(rows)
+    assert counted > 1000
+
+
+def test_every_operation_stands_in_the_log_with_its_verdict(servers: Servers) -> None:
+    def logged(session: Session) -> list[str]:
+        found = session.exec(select(OperationRow).order_by(table_of(OperationRow).c.n)).scalars()
+        return [json.dumps(to_json(row)) for row in found]
+
+    assert len(servers.alike(logged)) == sum(map(len, servers.groups))
+    last = servers.alike(
+        lambda session: session.exec(select(func.max(table_of(HeadRow).c.head))).scalars().one()
+    )
+    assert last == sum(map(len, servers.groups))
+
+
+@pytest.mark.parametrize("name", sorted(LISTINGS))
+def test_every_list_is_the_same(servers: Servers, name: str) -> None:
+    listed = servers.alike(lambda session: LISTINGS[name].rows(session, servers.compound_id, TODAY))
+    assert listed or name == "outbox"
+
+
+@pytest.mark.parametrize("table", sorted(FINDERS))
+def test_every_finder_finds_the_same(servers: Servers, table: str) -> None:
+    names = {
+        str(getattr(row, "name", "")) or str(getattr(row, "code", getattr(row, "text", "")))
+        for row in some(servers, table)
+    }
+    found = [
+        servers.alike(lambda session, text=text: FINDERS[table](session, servers.compound_id, text))
+        for text in sorted({*TEXTS, *names})
+    ]
+    assert any(found)
+
+
+def some(servers: Servers, table: str) -> list[Any]:
+    with servers.sqlite.read() as session:
+        model = synced_models()[table]
+        return list(session.exec(select(model).order_by(table_of(model).c.id).limit(6)).scalars())
+
+
+def questions() -> Iterable[Callable[..., Any]]:
+    for module in ASKING:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            asks = next(iter(inspect.signature(function).parameters), "") == "session"
+            if asks and function.__module__ == module.__name__ and not name.startswith("_"):
+                yield function
+
+
+#: They write, or take SQL.
+NO_QUESTIONS = {"remember_actor", "remember_compound", "save_draft", "drop_draft", "pipes_where"}
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [function for function in questions() if function.__name__ not in NO_QUESTIONS],
+    ids=lambda function: f"{function.__module__}.{function.__name__}",
+)
+def test_every_question_has_the_same_answer(servers: Servers, ask: Callable[..., Any]) -> None:
+    parameters = list(inspect.signature(ask).parameters.values())[1:]
+    needed: dict[str, Any] = {}
+    for parameter in parameters:
+        if parameter.default is inspect.Parameter.empty:
+            needed[parameter.name] = values(servers, parameter)[0]
+    for parameter in parameters:
+        for value in values(servers, parameter):
+            given = needed | {parameter.name: value}
+            servers.alike(lambda session, given=given: ask(session, **given))
+
+
+def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
+    """Return what a parameter is tried with, by its name; a new name belongs in here."""
+    name = parameter.name.removesuffix("_id")
+    if name == "compound":
+        return [servers.compound_id]
+    if name in synced_models():
+        return [*(row.id for row in some(servers, name)), UUID(int=1)]
+    if isinstance(parameter.default, bool):
+        return [True, False]
+    known: dict[str, list[Any]] = {
+        "today": [TODAY],
+        "_today": [TODAY],
+        "text": list(TEXTS),
+        "name": ["幸福", ""],
+        "role": list(Role),
+        "kind": [kind.value for kind in PointKind],
+        "system": [system.value for system in PipeSystem],
+        "language": ["zh_CN", "en"],
+        "offset": [3],
+        "limit": [4],
+        "last": [2],
+        "subject": ["x"],
+        "prefix": ["x", "%"],
+    }
+    return known[name]
+
+
+def test_two_servers_that_judge_at_once_give_every_rev_once(
+    open_postgres: Callable[[], Store], laptop: Laptop
+) -> None:
+    """Each of two connections is sent the same groups; one judges a group, the other finds it judged."""
+    for number in range(20):
+        laptop.do("team.add", name=f"队{number}")
+    with laptop.store.read() as session:
+        groups = log.groups_of(log.unjudged(session, laptop.compound_id))
+    store = open_postgres()
+    with store.write() as session:
+        judge(session, groups[0])
+    broken: list[BaseException] = []
+
+    def push() -> None:
+        try:
+            for group in groups:
+                with store.write() as session:
+                    judge(session, group)
+        except Exception as error:  # noqa: BLE001  # told below
+            broken.append(error)
+
+    threads = [threading.Thread(target=push) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert broken == []
+    with store.read() as session:
+        revs = session.exec(
+            select(table_of(OperationRow).c.rev).order_by(table_of(OperationRow).c.rev)
+        ).scalars()
+        assert list(revs) == list(range(1, len(groups) + 1))
+        assert session.exec(select(table_of(HeadRow).c.head)).scalars().one() == len(groups)
