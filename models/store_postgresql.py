@@ -117,6 +117,7 @@ def _schema(connection: Connection, name: str) -> str | None:
 _STATES: dict[str, type[StoreError]] = {
     "08": StoreUnreachable,
     "25006": StoreUnwritable,  # read only
+    "25P03": StoreBusy,  # idle for too long
     "28": StoreRefused,
     "3D000": StoreAbsent,
     "3F000": StoreUnwritable,  # no schema to make tables in

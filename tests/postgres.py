@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +28,10 @@ SETTINGS = {
     "shared_buffers": "32MB",
     "autovacuum": "off",
 }
+
+
+#: Runs a command in a folder until whoever started it closes the pipe or dies, however, then removes the folder.
+KEEPER = 'folder=$1; shift; "$@" & read -r _; kill -INT $!; wait $!; cd /; rm -rf "$folder"'
 
 
 @dataclass
@@ -100,23 +103,26 @@ def running() -> Iterator[Server]:
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [
+                    *(() if windows else ("sh", "-c", KEEPER, "sh", folder)),
                     *(programs / "postgres", "-D", data, "-p", str(server.port)),
                     *(("-h", server.host) if windows else ("-h", "", "-k", folder)),
                     *(part for key, value in SETTINGS.items() for part in ("-c", f"{key}={value}")),
                 ],
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 cwd=folder,
+                start_new_session=True,
                 **who,
             )
         try:
             _wait(server, process, folder / "log")
             yield server
         finally:
+            assert process.stdin is not None
+            process.stdin.close()
             if windows:
                 process.terminate()
-            else:
-                process.send_signal(signal.SIGINT)  # sends home whoever is still connected
             process.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
