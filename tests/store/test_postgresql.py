@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from uuid import UUID
 import pytest
 from postgres import Server
 from simulation.devices import MORNING, Clock, Ids, Laptop
+from simulation.history import live, verdicts
+from simulation.world import World
 from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
@@ -300,3 +303,16 @@ def test_two_servers_that_judge_at_once_give_every_rev_once(
         ).scalars()
         assert list(revs) == list(range(1, len(groups) + 1))
         assert session.exec(select(table_of(HeadRow).c.head)).scalars().one() == len(groups)
+
+
+def test_a_random_history_ends_alike_with_its_server_on_postgresql(
+    tmp_path: Path, open_postgres: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it ends, the rows are compared with those of an SQLite store that was pushed the same."""
+    make = World.make
+    monkeypatch.setattr(
+        World, "make", lambda world, name: open_postgres() if name == "server" else make(world, name)
+    )
+    world = live(tmp_path / "world", 1, laptops=2, steps=40)
+    assert world.server.path is None
+    assert sum(verdicts(world).values()) > 20
