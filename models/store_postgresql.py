@@ -29,8 +29,8 @@ from models.migrations import HEAD, REVISIONS, TABLES_OF_OURS, upgrade
 BUSY_MS = 10_000
 #: How long to wait for a server that does not answer.
 _CONNECT_S = 10
-#: Parts of an address that nobody else should read.
-_SECRET = frozenset({"password", "sslpassword", "passfile", "sslkey"})
+#: What of an address's options is shown: others may hold a password.
+_SHOWN = frozenset({"host", "port"})
 
 
 def name_of(url: URL) -> str:
@@ -41,7 +41,7 @@ def name_of(url: URL) -> str:
         host=url.host,
         port=url.port,
         database=url.database,
-        query={key: value for key, value in url.query.items() if key not in _SECRET},
+        query={key: value for key, value in url.query.items() if key in _SHOWN},
     )
     return shown.render_as_string()
 
