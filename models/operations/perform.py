@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import insert
 from sqlalchemy import select as core_select
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -24,6 +25,8 @@ from models.tables import table_of
 
 #: A group travels in one message and is judged under one savepoint.
 MOST_IN_A_GROUP = 200
+#: Bytes of a group's payloads as JSON. A server takes no larger message, and what cannot be sent must not be made.
+MOST_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ def perform(
     """
     if not 0 < len(intents) <= MOST_IN_A_GROUP:
         raise ValueError(f"a group holds 1 to {MOST_IN_A_GROUP} operations, not {len(intents)}")
+    if sum(len(to_json(intent.payload)) for intent in intents) > MOST_BYTES:
+        operations = _enveloped(session, intents, acting, batch_id, acting.clock())
+        return Outcome(operations[0].group_id, tuple(operations), (Rejected("payload.too_large"),))
     moment = clocks.read(session, acting.clock(), acting.ticks)
     operations = _enveloped(session, intents, acting, batch_id, moment.now)
     workspace = Workspace(session, acting.compound_id, keep_shadows=True)

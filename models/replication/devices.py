@@ -127,12 +127,18 @@ def look_at_code(session: Session, code: str, *, now: datetime) -> Enrolment:
     return row
 
 
+def was_used_by(session: Session, code: str, device_id: UUID) -> bool:
+    """Tell whether a laptop has used a code up: it repeats itself, because the reply was lost."""
+    row = session.get(Enrolment, digest_of(tidy_code(code)))
+    return row is not None and row.used_at is not None and row.device_id == device_id
+
+
 def admit(
     session: Session, code: str, *, device_id: UUID, name: str, token: str, version: str, now: datetime
 ) -> tuple[UUID, Device]:
     """Use a code up for a laptop. The same laptop may repeat it, because a reply may be lost."""
     row = session.get(Enrolment, digest_of(tidy_code(code)), with_for_update=True)
-    if row is not None and row.used_at is not None and row.device_id == device_id:
+    if row is not None and was_used_by(session, code, device_id):
         known = session.get(Device, device_id)
         if known is not None and known.token_hash == digest_of(token) and known.revoked_at is None:
             return row.compound_id, known
@@ -192,7 +198,14 @@ def _operations(session: Session, compound_id: UUID) -> int:
 
 
 def _forget(session: Session, compound_id: UUID) -> None:
-    models: list[type[SQLModel]] = [*synced_models().values(), OperationRow, HeadRow, CursorRow, DigestRow, Hosted]
+    models: list[type[SQLModel]] = [
+        *synced_models().values(),
+        OperationRow,
+        HeadRow,
+        CursorRow,
+        DigestRow,
+        Hosted,
+    ]
     for table in map(table_of, models):
         session.connection().execute(delete(table).where(table.c.compound_id == compound_id))
     session.expire_all()

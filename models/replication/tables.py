@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary
+from sqlalchemy import BigInteger, Index, LargeBinary
 from sqlmodel import Field, SQLModel
-
-from models.tables import no_mapping
 
 # -- on a laptop ---------------------------------------------------------------------
 
@@ -22,7 +19,9 @@ class Link(SQLModel, table=True):
     the code of the last failure, None after a good contact. `history` is the
     last rev whose operation came down. `busy_until` is the lease of the one
     process that syncs just now. `up` and `down` count bytes for ever. `device_id`
-    is who the server takes this laptop for.
+    is who the server takes this laptop for. `missed` is this version's schema when
+    a newer server sent rows or columns it has no place for: after an upgrade
+    everything is pulled afresh.
     """
 
     __tablename__ = "link"
@@ -44,6 +43,7 @@ class Link(SQLModel, table=True):
     busy_with: str = ""
     repaired_at: datetime | None = None
     devices_tag: str = ""
+    missed: str = ""
 
 
 class Stage(SQLModel, table=True):
@@ -75,18 +75,6 @@ class StagedPage(SQLModel, table=True):
     compound_id: UUID = Field(primary_key=True)
     place: int = Field(primary_key=True)
     content: bytes = Field(sa_type=LargeBinary)
-
-
-class Parked(SQLModel, table=True):
-    """What a newer server sent and this version has no column or table for; an upgrade unpacks it."""
-
-    __tablename__ = "parked"
-
-    compound_id: UUID = Field(primary_key=True)
-    table_name: str = Field(primary_key=True)
-    row_id: UUID = Field(primary_key=True)
-    rev: int = Field(sa_type=BigInteger)
-    values: dict[str, Any] = Field(default_factory=no_mapping, sa_type=JSON)
 
 
 class KnownDevice(SQLModel, table=True):

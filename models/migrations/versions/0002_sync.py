@@ -113,16 +113,8 @@ def upgrade() -> None:
         sa.Column("busy_with", sa.String(), nullable=False),
         sa.Column("repaired_at", UTCDateTime(), nullable=True),
         sa.Column("devices_tag", sa.String(), nullable=False),
+        sa.Column("missed", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("compound_id", name=op.f("pk_link")),
-    )
-    op.create_table(
-        "parked",
-        sa.Column("compound_id", sa.Uuid(), nullable=False),
-        sa.Column("table_name", sa.String(), nullable=False),
-        sa.Column("row_id", sa.Uuid(), nullable=False),
-        sa.Column("rev", sa.BigInteger(), nullable=False),
-        sa.Column("values", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("compound_id", "table_name", "row_id", name=op.f("pk_parked")),
     )
     op.create_table(
         "stage",

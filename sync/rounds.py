@@ -1,0 +1,364 @@
+"""One round of sync on a laptop: what waits goes up, what is new comes down, in an order that loses nothing.
+
+Push comes before pull, so that the rows that come down hold what has just been
+judged. Whatever breaks off leaves everything as it was, or further on: the next
+round goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from models.ids import NewId
+from models.operations import clocks, log
+from models.operations.envelope import Operation
+from models.operations.tables import CursorRow, OperationRow, OutboxRow, TrayRow
+from models.operations.verdicts import Judgement
+from models.replication import identity, links
+from models.replication.tables import Link
+from models.store import Store
+from models.tables import table_of
+from sync import exchange, pulling, wire
+from sync.client import Denied, Line, SyncError
+from sync.messages import Push
+
+#: Pages of the log that one round fetches; the rest comes with the next rounds.
+MOST_HISTORY = 20
+_MOST_TURNS = 10_000
+
+
+class NotLinked(Exception):  # noqa: N818  # says what is the case
+    """The compound is on this laptop alone: it was never enrolled."""
+
+
+class OtherAtIt(Exception):  # noqa: N818  # says what is the case
+    """Another window of this laptop is syncing just now."""
+
+
+class Progress(Protocol):
+    """Hears how far a long pull has come."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """`done` rows are here of about `total`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a round needs of this laptop: its store, clocks, ids, secrets, and how to reach a server."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    ticks: Callable[[], float]
+    new_id: NewId
+    new_token: Callable[[], str]
+    call: Callable[[str, str], Line]
+    holder: str = "linli"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a round did. `verdicts` counts them by name; `up` and `down` are bytes; `more_history` rows of the log wait."""
+
+    pushed: int = 0
+    pulled: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    conflicts: int = 0
+    refused: int = 0
+    up: int = 0
+    down: int = 0
+    healed: int = 0
+    renamed: bool = False
+    repaired: bool = False
+    more_history: bool = False
+
+
+def sync(here: Here, compound_id: UUID, *, progress: Progress | None = None) -> Report:
+    """Do one whole round. Raises `SyncError` with what has gone wrong, after noting it with the link."""
+    report = Report()
+    with here.store.read() as session:
+        link = links.link_of(session, compound_id)
+    if link is None:
+        raise NotLinked
+    with _leased(here, compound_id), here.call(link.url, link.token) as line:
+        try:
+            _Round(here, line, link, report, progress).run()
+        except SyncError as error:
+            _note(here, compound_id, line, trouble=error.code, failed=error)
+            raise
+        finally:
+            report.up, report.down = line.up, line.down
+        _note(here, compound_id, line, trouble=None)
+    return report
+
+
+@contextmanager
+def _leased(here: Here, compound_id: UUID) -> Iterator[None]:
+    with here.store.write() as session:
+        if not links.take_lease(session, compound_id, holder=here.holder, now=here.clock()):
+            raise OtherAtIt
+    try:
+        yield
+    finally:
+        with here.store.write() as session:
+            links.give_back(session, compound_id, holder=here.holder)
+
+
+def _note(
+    here: Here, compound_id: UUID, line: Line, *, trouble: str | None, failed: SyncError | None = None
+) -> None:
+    """Keep how the contact went, for the status line and the Sync screen."""
+    now = here.clock()
+    with here.store.write() as session:
+        link = session.get(Link, compound_id)
+        if link is None:
+            return
+        link.up += line.up
+        link.down += line.down
+        link.trouble = trouble
+        link.last_attempt = now
+        if failed is None:
+            link.last_contact, link.state = now, "ok"
+        elif failed.code in {"token.revoked", "token.unknown", "compound.closed"}:
+            link.state = "revoked"
+        elif failed.code == "protocol":
+            link.state = "outdated"
+        session.add(link)
+
+
+class _Round:
+    """The steps of one round, in order."""
+
+    def __init__(self, here: Here, line: Line, link: Link, report: Report, progress: Progress | None) -> None:
+        self.here, self.line, self.report, self.progress = here, line, report, progress
+        self.compound_id = link.compound_id
+        self.epoch = link.epoch
+        self.device_known = link.device_id
+        self.afresh = False
+        self.heard: list[Judgement] = []
+
+    def run(self) -> None:
+        """Push, pull, and fetch some of the log."""
+        self._ask_the_time()
+        self._push()
+        self._pull()
+        self._fetch_history()
+
+    # -- the time ---------------------------------------------------------------------------
+
+    def _ask_the_time(self) -> None:
+        """Before anything made in this stretch of the clock goes up, learn how far the clock is off."""
+        with self.here.store.write() as session:
+            known = clocks.is_known(session, self.here.clock(), self.here.ticks)
+        if not known:
+            self._hear_clock(self.line.hello().now)
+
+    def _hear_clock(self, server: datetime) -> None:
+        with self.here.store.write() as session:
+            clocks.learn(session, self.here.clock(), self.here.ticks, server)
+
+    # -- up -----------------------------------------------------------------------------------
+
+    def _push(self) -> None:
+        after = 0
+        resend_after: int | None = None
+        for _ in range(_MOST_TURNS):
+            with self.here.store.read() as session:
+                if resend_after is None:
+                    push = exchange.outgoing(
+                        session, self.compound_id, after=after, most=exchange.MOST_OPERATIONS
+                    )
+                else:
+                    push = exchange.resent(session, self.compound_id, after=resend_after)
+            if not push.groups and resend_after is None:
+                return
+            if not push.groups:
+                resend_after = None
+                continue
+            if push.device_id != self.device_known:
+                self._be_another(push.device_id)
+                continue
+            try:
+                reply = self.line.push(push, self.epoch)
+            except Denied as error:
+                after = 0
+                resend_after = self._answer(error, push)
+                continue
+            last = push.groups[-1][-1].n
+            self._heard(reply)
+            if resend_after is None:
+                after = last
+            else:
+                resend_after = last
+        raise SyncError("sync.endless")
+
+    def _answer(self, error: Denied, push: Push) -> int | None:
+        """Do what makes the push good that the server has just refused; returns where to send again from."""
+        if error.code == "gap":
+            last = int(error.params.get("last_n", 0))
+            first = push.groups[0][0].n
+            if first <= last + 1:
+                raise error  # the server is not of one mind with itself
+            return last
+        if error.code == "fork":
+            self._be_another(None)
+        elif error.code == "epoch":
+            self._heal(str(error.params["epoch"]), int(error.params.get("head", 0)))
+        else:
+            raise error
+        return None
+
+    def _heard(self, reply: wire.PushReply) -> None:
+        replayed = set(reply.replayed)
+        for said in reply.judgements:
+            self.heard.append(wire.to_judgement(said))
+            if said.id not in replayed:
+                self.report.pushed += 1
+            self.report.verdicts[said.verdict] += 1
+            self.report.conflicts += said.verdict == "conflict"
+            self.report.refused += said.verdict == "rejected"
+
+    def _be_another(self, device_id: UUID | None) -> None:
+        """Become a device of one's own: this store was copied, or put back from an old copy."""
+        token = self.here.new_token()
+        if device_id is None:
+            device_id = self.here.new_id()
+            with self.here.store.write() as session:
+                identity.become(session, device_id)
+        self.line.fork(device_id, token)
+        with self.here.store.write() as session:
+            link = session.get(Link, self.compound_id)
+            if link is None:
+                raise NotLinked
+            for other in links.links(session):
+                if other.url == link.url:
+                    other.token, other.device_id = token, device_id
+                    session.add(other)
+        self.line.speak_as(token)
+        self.device_known = device_id
+        self.heard.clear()
+        self.report.renamed = True
+
+    def _heal(self, epoch: str, head: int) -> None:
+        """Give a restored server what it lost of this laptop's and others' operations; then take all afresh."""
+        after = head
+        while True:
+            with self.here.store.read() as session:
+                groups = _logged_after(session, self.compound_id, after)
+            if not groups:
+                break
+            reply = self.line.heal(self.compound_id, epoch, groups)
+            self.report.healed += len(reply.judgements) - len(reply.replayed)
+            with self.here.store.write() as session:
+                _judge_anew(session, self.compound_id, [wire.to_judgement(said) for said in reply.judgements])
+            after = max(rev for group in groups for _, rev in group)
+        with self.here.store.write() as session:
+            pulling.forget_history(session, self.compound_id, head)
+        self.epoch, self.afresh = epoch, True
+
+    # -- down ---------------------------------------------------------------------------------
+
+    def _pull(self) -> None:
+        try:
+            taken = self._pull_rows()
+        except pulling.OtherEpoch:
+            # The server was put back from a copy while nothing waited here: a push of nothing tells from where.
+            self._push_of_nothing()
+            taken = self._pull_rows()
+        self._hear_clock(taken.now)
+        self.report.pulled = taken.rows
+        self.report.repaired = taken.repaired
+        if taken.last_n > taken.own_last_n and not self.report.renamed:
+            # The server has counted operations of this laptop that it does not remember: it is an old copy.
+            self._be_another(None)
+        self.epoch = taken.epoch
+
+    def _pull_rows(self) -> pulling.Taken:
+        here = self.here
+        puller = pulling.Puller(
+            here.store,
+            self.line,
+            self.compound_id,
+            epoch=self.epoch,
+            alive=lambda session: links.take_lease(
+                session, self.compound_id, holder=here.holder, now=here.clock()
+            ),
+            progress=self.progress,
+        )
+        return puller.pull(heard=self.heard, afresh=self.afresh, now=here.clock())
+
+    def _push_of_nothing(self) -> None:
+        nothing = Push(self.compound_id, self.device_known, ())
+        try:
+            self.line.push(nothing, self.epoch)
+        except Denied as error:
+            self._answer(error, nothing)
+            self._push()
+
+    def _fetch_history(self) -> None:
+        """Fetch who did what, a bounded part: the Changes screen may fill up behind the rest."""
+        for _ in range(MOST_HISTORY):
+            with self.here.store.read() as session:
+                link = links.link_of(session, self.compound_id)
+                cursor = session.get(CursorRow, self.compound_id)
+            if link is None or cursor is None or link.history >= cursor.cursor:
+                return
+            reply = self.line.history(self.compound_id, after=link.history)
+            pulling.keep_history(self.here.store, self.compound_id, reply)
+            if reply.upto >= reply.head:
+                return
+        self.report.more_history = True
+
+
+def _logged_after(session: Session, compound_id: UUID, after: int) -> list[list[tuple[Operation, int]]]:
+    rows = session.exec(
+        select(OperationRow)
+        .where(OperationRow.compound_id == compound_id, col(OperationRow.rev) > after)
+        .order_by(col(OperationRow.rev))
+        .limit(exchange.MOST_OPERATIONS)
+    ).all()
+    groups: dict[UUID, list[tuple[Operation, int]]] = {}
+    for row in rows:
+        if row.rev is not None:
+            groups.setdefault(row.group_id, []).append((log.from_row(row), row.rev))
+    if len(rows) == exchange.MOST_OPERATIONS and len(groups) > 1:
+        groups.popitem()  # it may go on beyond these
+    return list(groups.values())
+
+
+def _judge_anew(session: Session, compound_id: UUID, judgements: list[Judgement]) -> None:
+    """Write what a restored server says of operations that had a verdict already."""
+    operation = table_of(OperationRow)
+    for said in judgements:
+        session.connection().execute(
+            update(operation)
+            .where(operation.c.compound_id == compound_id, operation.c.id == said.operation_id)
+            .values(verdict=said.verdict, rev=said.rev, code=said.code, params=dict(said.params))
+        )
+    device = log.device_id(session)
+    own = {
+        row.id: row
+        for row in session.exec(
+            select(OperationRow).where(
+                OperationRow.compound_id == compound_id,
+                col(OperationRow.id).in_([said.operation_id for said in judgements]),
+                OperationRow.device_id == device,
+            )
+        )
+    }
+    for said in judgements:
+        row = own.get(said.operation_id)
+        if row is None:
+            continue
+        if said.verdict == "rejected" and session.get(TrayRow, (compound_id, row.id)) is None:
+            session.add(TrayRow(compound_id=compound_id, operation_id=row.id))
+        if said.verdict == "held" and session.get(OutboxRow, (compound_id, row.n)) is None:
+            session.add(OutboxRow(compound_id=compound_id, n=row.n, operation_id=row.id))

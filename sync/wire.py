@@ -1,0 +1,436 @@
+"""The form in which messages travel: JSON, compressed with zstd, and the types that both sides check it with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, PlainSerializer
+from pydantic_core import to_json
+
+from models.operations.envelope import Operation
+from models.operations.rows import Rows
+from models.operations.verdicts import Judgement
+from sync.messages import Page, Push
+
+#: The version of this protocol. A side that hears another one says so and changes nothing.
+PROTOCOL = 1
+
+_Count = Annotated[int, Field(ge=0, le=2**53)]
+#: Ids travel without dashes, as rows do.
+_Id = Annotated[UUID, PlainSerializer(lambda value: value.hex, return_type=str, when_used="json")]
+_Time = Annotated[
+    AwareDatetime, Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))
+]
+_Kind = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=64)]
+
+
+class Message(BaseModel):
+    """Every body in either direction. A field that this version does not know is no mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+
+class Reply(Message):
+    """What every answer of a server begins with; a captive portal's does not."""
+
+    linli: Literal[1] = 1
+
+
+class WireOperation(Message):
+    """An operation. What is as usual is left out: the doer records it, when it happens, at once."""
+
+    id: _Id
+    n: Annotated[int, Field(ge=1, le=2**53)]
+    kind: _Kind
+    v: Annotated[int, Field(ge=1, le=10_000)] = 1
+    doer: _Id
+    recorder: _Id | None = None
+    payload: dict[str, JsonValue]
+    needs: Annotated[list[_Id], Field(max_length=1000)] = []
+    made_at: _Time
+    happened_at: _Time | None = None
+    at: _Time | None = None
+    seen: _Count = 0
+
+
+class WireGroup(Message):
+    """Operations that stand or fall together."""
+
+    id: _Id
+    batch: _Id | None = None
+    operations: Annotated[list[WireOperation], Field(min_length=1, max_length=200)]
+
+
+class PushBody(Message):
+    """What a laptop sends of one compound. `epoch` is the server it takes this one for."""
+
+    compound: _Id
+    device: _Id
+    epoch: Annotated[str, Field(max_length=64)] = ""
+    groups: Annotated[list[WireGroup], Field(max_length=700)]
+
+
+class WireJudgement(Message):
+    """What was said of an operation; `rev` is its place in the compound's order."""
+
+    id: _Id
+    n: int
+    verdict: str
+    rev: int | None = None
+    code: str | None = None
+    params: dict[str, Any] = {}
+
+
+class PushReply(Reply):
+    """Verdicts in the order the operations came; `replayed` had been judged before."""
+
+    epoch: str
+    judgements: list[WireJudgement]
+    replayed: list[_Id] = []
+
+
+class LostOperation(WireOperation):
+    """An operation that a restored server may have lost, with its old place."""
+
+    device: _Id
+    rev: int
+
+
+class LostGroup(Message):
+    """A group as it stood in a laptop's log."""
+
+    id: _Id
+    batch: _Id | None = None
+    operations: Annotated[list[LostOperation], Field(min_length=1, max_length=200)]
+
+
+class HealBody(Message):
+    """What a laptop still has of the time after the copy that a server was restored from."""
+
+    compound: _Id
+    epoch: Annotated[str, Field(max_length=64)]
+    groups: Annotated[list[LostGroup], Field(max_length=700)]
+
+
+class WireRows(Message):
+    """Rows of one table: `columns` once, then values in that order."""
+
+    table: str
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+class WireDevice(Message):
+    """A laptop of the compound."""
+
+    id: _Id
+    name: str
+    enrolled_at: AwareDatetime
+    last_seen: AwareDatetime | None = None
+    revoked_at: AwareDatetime | None = None
+
+
+class PullReply(Reply):
+    """A page; see `sync.messages.Page`. `now` is the server's clock. `devices` come when they have changed."""
+
+    epoch: str
+    now: AwareDatetime
+    compound: _Id
+    after: int
+    head: int
+    tables: list[WireRows] = []
+    judgements: list[WireJudgement] = []
+    next: str = ""
+    last_n: int = 0
+    digests: dict[str, list[int]] = {}
+    devices: list[WireDevice] | None = None
+    devices_tag: str = ""
+
+
+class WireLogged(LostOperation):
+    """An operation of anybody, as the log keeps it."""
+
+    group: _Id
+    batch: _Id | None = None
+    verdict: str
+    params: dict[str, Any] = {}
+
+
+class HistoryReply(Reply):
+    """Operations by rev. `upto` is where the next page goes on; it is the head on the last."""
+
+    epoch: str
+    head: int
+    upto: int
+    operations: list[WireLogged]
+
+
+class HelloReply(Reply):
+    """Who answers: the server's epoch, clock, schema and version."""
+
+    epoch: str
+    now: AwareDatetime
+    schema_revision: str
+    version: str
+
+
+class EnrolBody(Message):
+    """A code, and the secret that this laptop will show from now on.
+
+    `adopt` is a compound that was founded on the laptop and that the server shall keep.
+    """
+
+    code: Annotated[str, Field(min_length=4, max_length=64)]
+    device: _Id
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    token: Annotated[str, Field(min_length=32, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
+    version: Annotated[str, Field(max_length=40)] = ""
+    adopt: _Id | None = None
+
+
+class LookBody(Message):
+    """A code to look at, without using it up."""
+
+    code: Annotated[str, Field(min_length=4, max_length=64)]
+
+
+class LookReply(Reply):
+    """What a code opens. `pristine` tells that nobody has used the compound: a laptop's own may take its place."""
+
+    epoch: str
+    now: AwareDatetime
+    compound: _Id
+    name: str
+    pristine: bool
+    rows: int
+    expires_at: AwareDatetime
+
+
+class EnrolReply(Reply):
+    """The compound that this laptop may now read and write."""
+
+    epoch: str
+    now: AwareDatetime
+    compound: _Id
+    device: _Id
+    rows: int
+
+
+class ForkBody(Message):
+    """A copied laptop asks to be a device of its own."""
+
+    device: _Id
+    token: Annotated[str, Field(min_length=32, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+class ForkReply(Reply):
+    """Who the laptop is from now on."""
+
+    epoch: str
+    device: _Id
+
+
+class HeadReply(Reply):
+    """The compound's head, when it is beyond what was asked about, or when the time is over."""
+
+    epoch: str
+    head: int
+
+
+class DevicesReply(Reply):
+    """The laptops of a compound."""
+
+    epoch: str
+    devices: list[WireDevice]
+    devices_tag: str
+
+
+class HealthReply(Reply):
+    """That the server runs; `compounds` how many it keeps, when the database was asked."""
+
+    status: str
+    compounds: int | None = None
+
+
+class Refused(Reply):
+    """Why a request was not done, as a code; `params` fill its sentence."""
+
+    code: str
+    params: dict[str, Any] = {}
+
+
+def encode(message: Message) -> bytes:
+    """Return a message as JSON; what is left at its default stays out, but for the protocol's number."""
+    values = message.model_dump(mode="json", exclude_defaults=True)
+    return to_json({"linli": PROTOCOL, **values} if isinstance(message, Reply) else values)
+
+
+def json_bytes(values: Any) -> bytes:
+    """Return JSON values as they travel."""
+    return to_json(values)
+
+
+def to_group(group: Sequence[Operation]) -> dict[str, Any]:
+    """Return a group as it travels."""
+    first = group[0]
+    spelled: dict[str, Any] = {"id": first.group_id.hex, "operations": [_spell(one) for one in group]}
+    if first.batch_id is not None:
+        spelled["batch"] = first.batch_id.hex
+    return spelled
+
+
+def push_bytes(push: Push, epoch: str) -> bytes:
+    """Return a push as JSON."""
+    return to_json(
+        {
+            "compound": push.compound_id.hex,
+            "device": push.device_id.hex,
+            "epoch": epoch,
+            "groups": [to_group(group) for group in push.groups],
+        }
+    )
+
+
+def to_push(body: PushBody) -> Push:
+    """Return the push that a body holds."""
+    return Push(
+        body.compound,
+        body.device,
+        tuple(
+            tuple(_read(body.compound, body.device, group.id, group.batch, one) for one in group.operations)
+            for group in body.groups
+        ),
+    )
+
+
+def lost_group(group: Sequence[tuple[Operation, int]]) -> dict[str, Any]:
+    """Return a group with its old revs, for a server that was restored."""
+    spelled = to_group([operation for operation, _ in group])
+    for values, (operation, rev) in zip(spelled["operations"], group, strict=True):
+        values |= {"device": operation.device_id.hex, "rev": rev}
+    return spelled
+
+
+def to_lost(body: HealBody) -> list[list[Operation]]:
+    """Return the groups that a body holds, in their old order."""
+    groups = sorted(body.groups, key=lambda group: group.operations[0].rev)
+    return [
+        [_read(body.compound, one.device, group.id, group.batch, one) for one in group.operations]
+        for group in groups
+    ]
+
+
+def logged(operation: Operation, judgement: Judgement) -> dict[str, Any]:
+    """Return an operation of the log with what was said of it."""
+    spelled = _spell(operation) | {
+        "device": operation.device_id.hex,
+        "rev": judgement.rev,
+        "group": operation.group_id.hex,
+        "verdict": judgement.verdict,
+    }
+    if operation.batch_id is not None:
+        spelled["batch"] = operation.batch_id.hex
+    if judgement.params:
+        spelled["params"] = dict(judgement.params)
+    return spelled
+
+
+def to_logged(compound_id: UUID, one: WireLogged) -> tuple[Operation, Judgement]:
+    """Return an operation of a server's log and what was said of it."""
+    operation = _read(compound_id, one.device, one.group, one.batch, one)
+    return operation, Judgement(one.id, one.n, one.verdict, one.rev, None, one.params)
+
+
+def to_judgement(said: WireJudgement) -> Judgement:
+    """Return what was said, as the laptop keeps it."""
+    return Judgement(said.id, said.n, said.verdict, said.rev, said.code, said.params)
+
+
+def judgement_values(said: Judgement) -> dict[str, Any]:
+    """Return a judgement as it travels."""
+    values: dict[str, Any] = {"id": said.operation_id.hex, "n": said.n, "verdict": said.verdict}
+    if said.rev is not None:
+        values["rev"] = said.rev
+    if said.code is not None:
+        values["code"] = said.code
+    if said.params:
+        values["params"] = dict(said.params)
+    return values
+
+
+def page_values(page: Page) -> dict[str, Any]:
+    """Return a page as it travels."""
+    return {
+        "compound": page.compound_id.hex,
+        "after": page.after,
+        "head": page.head,
+        "tables": [{"table": p.table, "columns": p.columns, "rows": p.rows} for p in page.tables],
+        "judgements": [judgement_values(said) for said in page.judgements],
+        "next": page.next,
+        "last_n": page.last_n,
+        "digests": {name: list(pair) for name, pair in page.digests.items()},
+    }
+
+
+def to_page(reply: PullReply) -> Page:
+    """Return the page that a reply holds."""
+    return Page(
+        reply.compound,
+        reply.after,
+        reply.head,
+        tuple(Rows(part.table, part.columns, part.rows) for part in reply.tables),
+        tuple(to_judgement(said) for said in reply.judgements),
+        reply.next,
+        reply.last_n,
+        reply.digests,
+    )
+
+
+def _spell(operation: Operation) -> dict[str, Any]:
+    spelled: dict[str, Any] = {
+        "id": operation.id.hex,
+        "n": operation.n,
+        "kind": operation.kind,
+        "doer": operation.doer_id.hex,
+        "payload": operation.payload,
+        "made_at": operation.made_at,
+    }
+    if operation.v != 1:
+        spelled["v"] = operation.v
+    if operation.recorder_id != operation.doer_id:
+        spelled["recorder"] = operation.recorder_id.hex
+    if operation.needs:
+        spelled["needs"] = [need.hex for need in operation.needs]
+    if operation.happened_at != operation.made_at:
+        spelled["happened_at"] = operation.happened_at
+    if operation.at != operation.made_at:
+        spelled["at"] = operation.at
+    if operation.seen:
+        spelled["seen"] = operation.seen
+    return spelled
+
+
+def _read(
+    compound_id: UUID, device_id: UUID, group_id: UUID, batch_id: UUID | None, one: WireOperation
+) -> Operation:
+    return Operation(
+        compound_id=compound_id,
+        id=one.id,
+        device_id=device_id,
+        n=one.n,
+        group_id=group_id,
+        batch_id=batch_id,
+        kind=one.kind,
+        v=one.v,
+        doer_id=one.doer,
+        recorder_id=one.recorder or one.doer,
+        payload=one.payload,
+        needs=tuple(one.needs),
+        happened_at=one.happened_at or one.made_at,
+        made_at=one.made_at,
+        at=one.at or one.made_at,
+        seen=one.seen,
+    )
