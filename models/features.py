@@ -7,6 +7,9 @@ import models.inspection.finders
 import models.inspection.lists
 import models.inspection.operations
 import models.inspection.queries
+import models.operations.pending
 import models.operations.queries
+import models.operations.settling
 import models.operations.tables
+import models.replication.lists
 import models.replication.tables  # noqa: F401

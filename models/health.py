@@ -32,11 +32,6 @@ class Health:
         """Whether nothing is damaged and nothing points nowhere."""
         return self.integrity == "ok" and self.dangling == 0
 
-    @property
-    def sqlite(self) -> str:
-        """What `version` was called while there was only SQLite."""
-        return self.version
-
 
 def examine(store: Store) -> Health:
     """Read the whole store and report. Costs time in proportion to its size."""

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from models.community.tables import Compound
 from models.operations import log
 from models.operations.tables import CursorRow, Setting
-from models.replication import identity, links
+from models.replication import identity, joining, links
 from models.replication.devices import digest_of, tidy_code
 from models.replication.tables import Link
 from models.text import normalise
@@ -116,19 +116,13 @@ def look(here: Here, url: str, code: str, *, own: UUID | None = None) -> Offer:
 def unlinked(session: Session) -> UUID | None:
     """Return the one compound of this store that no server keeps; None without one, or with several."""
     linked = {link.compound_id for link in links.links(session)}
-    gone = set(joined(session))
+    gone = joining.joined(session)
     own = [
         row.id
         for row in session.exec(select(Compound)).all()
         if row.id not in linked and row.id not in gone and not row.archived
     ]
     return own[0] if len(own) == 1 else None
-
-
-def joined(session: Session) -> dict[UUID, UUID]:
-    """Return the compounds of this store that were carried over into others, each with its new one."""
-    row = session.get(Setting, "joined")
-    return {} if row is None else {UUID(old): UUID(new) for old, new in row.value.items()}
 
 
 def enrol(here: Here, offer: Offer, *, name: str, version: str, adopt: bool | None = None) -> Enrolled:

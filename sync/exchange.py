@@ -415,7 +415,8 @@ def _plain(column: Column[Any]) -> Any:
 
 
 def _from_text(stored: str) -> str:
-    return f"{stored[:10]}T{stored[11:]}+00:00"
+    fraction = stored[19:]
+    return f"{stored[:10]}T{stored[11:19]}{'' if fraction == '.000000' else fraction}+00:00"
 
 
 # -- the laptop takes ----------------------------------------------------------------

@@ -117,11 +117,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(metavar=t("cli.command"), title=t("cli.commands"))
 
-    def add(name: str, command: str, to: argparse._SubParsersAction[_Parser] | None = None) -> _Parser:
-        key = name if to is None else f"import_{name}"
+    def add(
+        name: str,
+        command: str,
+        to: argparse._SubParsersAction[_Parser] | None = None,
+        *,
+        key: str = "",
+        also: Sequence[_Parser] = (),
+    ) -> _Parser:
+        key = key or (name if to is None else f"import_{name}")
         text = t(f"cli.help.{key}")
         child = (to or commands).add_parser(
-            name, help=text, description=text, parents=[_shared()], add_help=False
+            name, help=text, description=text, parents=[_shared(), *also], add_help=False
         )
         _help(child)
         child.set_defaults(command=command)
@@ -159,6 +166,7 @@ def build_parser() -> argparse.ArgumentParser:
     do.add_argument("payload", metavar="JSON", help=t("cli.help.payload"))
     do.add_argument("--doer", metavar=t("cli.person"), help=t("cli.help.doer"))
     do.add_argument("--at", metavar=t("cli.time"), help=t("cli.help.at"))
+    do.add_argument("--db", metavar=t("cli.address"), help=t("cli.help.operator_db"))
 
     undo = add("undo", "tui.commands.operations:undo")
     undo.add_argument("operation", metavar=t("cli.operation"), help=t("cli.help.operation"))
@@ -171,12 +179,80 @@ def build_parser() -> argparse.ArgumentParser:
     listing.add_argument(
         "--where", action="append", default=[], metavar=t("cli.condition"), help=t("cli.help.where")
     )
+    listing.add_argument("--db", metavar=t("cli.address"), help=t("cli.help.operator_db"))
 
     locate = add("locate", "tui.commands.locating:locate")
     locate.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
 
     add("doctor", "tui.commands.stores:doctor")
+    _add_sync(add)
+    _add_server(add)
     return parser
+
+
+def _add_sync(add: Callable[..., _Parser]) -> None:
+    """Add what a laptop asks of its server."""
+    enrol = add("enrol", "tui.commands.syncing:enrol")
+    enrol.add_argument("url", metavar=t("cli.address"), help=t("cli.help.url"))
+    enrol.add_argument("code", metavar=t("cli.code"), help=t("cli.help.code"))
+    enrol.add_argument("--name", metavar=t("cli.name"), help=t("cli.help.laptop_name"))
+    enrol.add_argument("--join", action="store_true", help=t("cli.help.join"))
+    enrol.add_argument("--dry-run", action="store_true", help=t("cli.help.dry_run"))
+
+    add("sync", "tui.commands.syncing:sync_now")
+
+    resolve = add("resolve", "tui.commands.settling:resolve")
+    resolve.add_argument("conflict", metavar=t("cli.conflict_id"), help=t("cli.help.conflict_id"))
+    resolve.add_argument("choice", choices=["keep", "take"], help=t("cli.help.choice"))
+
+    resubmit = add("resubmit", "tui.commands.settling:resubmit_one")
+    resubmit.add_argument("operation", metavar=t("cli.operation"), help=t("cli.help.refused"))
+
+    dismiss = add("dismiss", "tui.commands.settling:dismiss_one")
+    dismiss.add_argument("operation", metavar=t("cli.operation"), help=t("cli.help.refused"))
+
+
+def _add_server(add: Callable[..., _Parser]) -> None:
+    """Add what an operator does on the server."""
+    database = _Parser(add_help=False)
+    database.add_argument("--db", metavar=t("cli.address"), help=t("cli.help.db"))
+
+    serve = add("serve", "tui.commands.serving:serve", also=[database])
+    serve.add_argument("--host", default="127.0.0.1", metavar=t("cli.address"), help=t("cli.help.host"))
+    serve.add_argument("--port", type=int, default=8317, metavar=t("cli.number"), help=t("cli.help.port"))
+    serve.add_argument("--workers", type=int, default=1, metavar=t("cli.number"), help=t("cli.help.workers"))
+
+    server = add("server", "tui.commands.serving:nothing_named")
+    tasks = server.add_subparsers(metavar=t("cli.what"), required=True)
+
+    def task(name: str, to: argparse._SubParsersAction[_Parser] = tasks, *, key: str = "") -> _Parser:
+        command = f"tui.commands.operator:{key or name}"
+        return add(name, command, to, key=f"server_{key or name}", also=[database])
+
+    compound = add("compound", "tui.commands.serving:nothing_named", tasks, key="server_compound")
+    of_compounds = compound.add_subparsers(metavar=t("cli.what"), required=True)
+    adding = task("add", of_compounds, key="compound_add")
+    adding.add_argument("name", metavar=t("cli.name"), help=t("cli.help.compound_name"))
+    task("list", of_compounds, key="compound_list")
+
+    enrol = task("enrol")
+    enrol.add_argument("of", metavar=t("cli.compound"), help=t("cli.help.compound_name"))
+    enrol.add_argument("--hours", type=float, default=24.0, metavar=t("cli.number"), help=t("cli.help.hours"))
+    enrol.add_argument("--url", metavar=t("cli.address"), help=t("cli.help.public_url"))
+
+    device = add("device", "tui.commands.serving:nothing_named", tasks, key="server_device")
+    of_devices = device.add_subparsers(metavar=t("cli.what"), required=True)
+    task("list", of_devices, key="device_list")
+    revoke = task("revoke", of_devices, key="device_revoke")
+    revoke.add_argument("device", metavar=t("cli.laptop"), help=t("cli.help.device"))
+
+    task("retry")
+    copy = task("backup")
+    copy.add_argument("file", metavar=t("cli.file"), help=t("cli.help.backup_file"))
+    back = task("restore")
+    back.add_argument("file", metavar=t("cli.file"), help=t("cli.help.restore_file"))
+    back.add_argument("--replace", action="store_true", help=t("cli.help.replace"))
+    task("stats")
 
 
 def _shared() -> _Parser:

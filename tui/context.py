@@ -12,7 +12,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from threading import Thread
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from models.operations.pending import Pending
+    from tui.syncing import SyncState
 
 Answer = TypeVar("Answer")
 # The concrete context carries store, acting person, clock and ids. Functions
@@ -22,11 +26,18 @@ Question = Callable[[Any], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the docked line and the title bar say. `unsent` counts operations in the outbox."""
+    """What the docked line and the title bar say.
+
+    `unsent` counts operations that no server has; `waits` also what waits for a
+    person. `sync` is None for a context that knows no server.
+    """
 
     compound: str = ""
     person: str = ""
     unsent: int = 0
+    zone: str = "Asia/Shanghai"
+    waits: Pending | None = None
+    sync: SyncState | None = None
 
 
 class Context(Protocol):
@@ -40,6 +51,9 @@ class Context(Protocol):
 
     def status(self) -> Status:
         """Called in a worker thread after opening and after each write."""
+
+    def listen(self, listener: Callable[[SyncState], None]) -> None:
+        """Sync by itself from now on; the listener is called from other threads. Called once, after opening."""
 
     def today(self) -> date:
         """The date in the compound's zone. Called on the UI thread, so it must not wait."""

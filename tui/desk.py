@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from models.community.queries import (
     compounds,
@@ -24,15 +24,18 @@ from models.community.queries import (
 )
 from models.community.tables import Compound, Person
 from models.operations.envelope import Acting, Intent
+from models.operations.pending import pending
 from models.operations.perform import Outcome, perform
 from models.operations.registry import load_kinds
 from models.operations.resolve import find_row
-from models.operations.tables import OutboxRow
 from models.operations.undo import undo
 from models.problems import Problem
-from models.store import Store, open_store
+from models.replication.commission import commission
+from models.replication.links import link_of
+from models.store import Store, open_database, open_store
 from tui import edge, words
 from tui.context import Status
+from tui.syncing import Listener, Syncer, SyncState
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -67,22 +70,34 @@ class Desk:
         person: str | None = None,
         demo: bool = False,
         guess: bool = True,
+        address: str | None = None,
     ) -> None:
-        """`guess` opens the compound of last time where a store holds several and none is named."""
+        """`guess` opens the compound of last time where a store holds several and none is named.
+
+        `address` is a server's database, where an operator sits: what is done
+        there is judged at once.
+        """
         self.path = path
+        self._address = address
         self._guess = guess
         self._demo = demo
         self._compound = compound
         self._person = person
         self._store: Store | None = None
         self._seat: Seat | None = None
+        self._syncer: Syncer | None = None
+        self._listener: Listener | None = None
+        self._unsent = 0
 
     # -- the context of the screens --------------------------------------------------
 
     def open(self) -> None:
         """Open the store and, when it holds a compound, take a seat there."""
         load_kinds()
-        self._store = open_store(self.path, new_id=edge.new_id)
+        if self._address is None:
+            self._store = open_store(self.path, new_id=edge.new_id)
+        else:
+            self._store = open_database(self._address, new_id=edge.new_id)
         self.sit()
         if self._demo and not self.has_seat:
             from models.demo import make_demo
@@ -92,6 +107,7 @@ class Desk:
 
     def close(self) -> None:
         """Close the store."""
+        self._stop_syncing()
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -101,12 +117,54 @@ class Desk:
         if self._seat is None:
             return Status()
         with self.store.read() as session:
-            unsent = session.exec(
-                select(func.count())
-                .select_from(OutboxRow)
-                .where(col(OutboxRow.compound_id) == self._seat.compound_id)
-            ).one()
-        return Status(compound=self._seat.compound, person=self._seat.person, unsent=unsent)
+            waits = pending(session, self._seat.compound_id)
+        if waits.unsent > self._unsent and self._syncer is not None:
+            self._syncer.changed()
+        self._unsent = waits.unsent
+        return Status(
+            compound=self._seat.compound,
+            person=self._seat.person,
+            unsent=waits.unsent,
+            zone=self._seat.zone,
+            waits=waits,
+            sync=SyncState() if self._syncer is None else self._syncer.state,
+        )
+
+    # -- syncing ---------------------------------------------------------------------
+
+    def listen(self, listener: Listener) -> None:
+        """Sync by itself from now on, and tell how it stands; called from a thread of its own."""
+        self._listener = listener
+        self._sync_here()
+
+    def sync_now(self) -> None:
+        """Do a round at once."""
+        if self._syncer is not None:
+            self._syncer.now()
+
+    def _sync_here(self) -> None:
+        """Let the syncer work for the seat that is taken; a compound on this laptop alone has none."""
+        self._stop_syncing()
+        if self._listener is None or self._seat is None or self._store is None:
+            return
+        with self._store.read() as session:
+            linked = link_of(session, self._seat.compound_id) is not None
+        if linked:
+            self._syncer = Syncer(self._store, self._seat.compound_id, self._listener)
+            self._syncer.open()
+
+    def _stop_syncing(self) -> None:
+        if self._syncer is not None:
+            self._syncer.close()
+            self._syncer = None
+
+    def enrolled(self, compound_id: UUID) -> None:
+        """Sit down in a compound that this laptop was just enrolled in, and go on syncing it."""
+        with self.store.write() as session:
+            remember_compound(session, compound_id)
+        self._compound = self._person = None
+        self.sit()
+        self._sync_here()
 
     def today(self) -> date:
         """Return the date in the compound's zone."""
@@ -174,13 +232,17 @@ class Desk:
     def acting(self) -> Acting:
         """Return who acts, for `perform`. Before the first person is named, the founder does."""
         seat = self.seat
-        return Acting(seat.compound_id, seat.person_id or seat.compound_id, edge.clock, edge.new_id)
+        return Acting(
+            seat.compound_id, seat.person_id or seat.compound_id, edge.clock, edge.new_id, edge.ticks
+        )
 
     # -- changes ---------------------------------------------------------------------
 
     def perform(self, *intents: Intent) -> Outcome:
         """Perform a group in a transaction of its own."""
         with self.store.write() as session:
+            if self._address is not None:
+                return commission(session, intents, self.acting())
             return perform(session, intents, self.acting())
 
     def perform_all(self, intents: Sequence[Intent], *, size: int = 200) -> list[Outcome]:
@@ -195,7 +257,8 @@ class Desk:
     def found(self, name: str, director: str = "") -> Outcome:
         """Found a compound and sit down in it; without a director, the first person added is one."""
         compound_id, person_id = edge.new_id(), edge.new_id()
-        acting = Acting(compound_id, person_id if director else compound_id, edge.clock, edge.new_id)
+        founder = person_id if director else compound_id
+        acting = Acting(compound_id, founder, edge.clock, edge.new_id, edge.ticks)
         payload = {"name": name, "person": str(person_id), "person_name": director}
         with self.store.write() as session:
             outcome = perform(session, [Intent("compound.found", payload)], acting)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import secrets
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,28 @@ from models.ids import uuid7
 def clock() -> datetime:
     """Return the present, aware, in UTC."""
     return datetime.now(UTC)  # noqa: TID251  # this is the edge that the rule speaks of
+
+
+def ticks() -> float:
+    """Return seconds since the machine started, asleep or not, which nobody can set."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+def new_token() -> str:
+    """Return a secret of 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def laptop_name() -> str:
+    """Return what this machine is called, for lists of laptops."""
+    return platform.node() or "laptop"
+
+
+def holder() -> str:
+    """Return a name for this very process, among those that share a store."""
+    return f"{platform.node()}:{os.getpid()}"
 
 
 def new_id() -> UUID:
@@ -31,6 +55,11 @@ def demo_path(asked: str | None) -> Path:
     """Return the demo's store, which is never the user's own unless they name it."""
     named = asked or os.environ.get("LINLI_STORE")
     return Path(named).expanduser() if named else data_folder() / "demo.db"
+
+
+def server_address(asked: str | None) -> str:
+    """Return where a server keeps its rows: `--db`, else LINLI_DB, else a file of this user's."""
+    return asked or os.environ.get("LINLI_DB") or str(data_folder() / "server.db")
 
 
 def data_folder() -> Path:

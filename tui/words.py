@@ -45,10 +45,18 @@ def store_text(error: StoreError) -> str:
     return code_text("error", error.code, error.params)
 
 
+def sync_text(code: str, params: Mapping[str, object]) -> str:
+    """Return what has gone wrong between this laptop and its server, and what that means for the entries."""
+    key = f"trouble.{code}"
+    return t(key, **params) if has(key) else t("trouble.unknown", code=code)
+
+
 def explain(error: BaseException) -> str | None:
     """Return a sentence for an error that a person can do something about, else None."""
     if isinstance(error, StoreError):
         return store_text(error)
+    if type(error).__module__ == "sync.client":
+        return sync_text(getattr(error, "code", ""), getattr(error, "params", {}))
     if isinstance(error, CannotWrite):
         return t("error.cannot_write", path=error.path or "", reason=t(f"error.reason.{error.reason}"))
     problem = getattr(error, "problem", None)

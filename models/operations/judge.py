@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import count, groupby
 from uuid import UUID
 
 from sqlalchemy import select as core_select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from models.operations import log
@@ -110,9 +112,10 @@ def lock(session: Session, compound_id: UUID) -> HeadRow:
     """Return the compound's head; whoever holds it is the only one to give out revs."""
     head = session.get(HeadRow, compound_id, with_for_update=True)
     if head is None:
-        head = HeadRow(compound_id=compound_id)
-        session.add(head)
-        session.flush()
+        # Two pushes may be a compound's first: on PostgreSQL the second waits here for the first to commit.
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(HeadRow(compound_id=compound_id))
+        head = session.get_one(HeadRow, compound_id, with_for_update=True)
     return head
 
 

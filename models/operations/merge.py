@@ -29,7 +29,7 @@ def edit_row(workspace: Workspace, row: Synced, *, old: BaseModel, new: BaseMode
         if same(stands, want):
             continue
         stamp = stamps.get(field)
-        free = same(stands, seen) or _had_seen(workspace, stamp)
+        free = same(stands, seen) or had_seen(workspace, stamp)
         if not free and field in row.__sensitive__:
             workspace.conflict(row, field, kept=encode(stands), lost=encode(want), kept_by=_writer(stamp))
             continue
@@ -88,7 +88,8 @@ def _blank(value: Any) -> bool:
     return value is None or value in ("", [], {})
 
 
-def _had_seen(workspace: Workspace, stamp: list[Any] | None) -> bool:
+def had_seen(workspace: Workspace, stamp: list[Any] | None) -> bool:
+    """Tell whether whoever acts knew of a field's last writer, or is the same laptop."""
     if stamp is None:
         return False
     _, _, rev, device = stamp

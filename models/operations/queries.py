@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.listings import ListingRow, listing
-from models.operations.tables import Conflict, Flag, OperationRow, OutboxRow
+from models.operations.tables import OperationRow, OutboxRow
 from models.tables import synced_models, table_of
 
 _operation, _outbox = table_of(OperationRow), table_of(OutboxRow)
@@ -45,32 +45,6 @@ class OperationLine:
     payload: dict[str, Any]
     waiting: bool
     doubt: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LogCounts:
-    """What the docked line says: operations unsent, of these in doubt; open conflicts; unsettled flags."""
-
-    unsent: int
-    in_doubt: int
-    conflicts: int
-    flags: int
-
-
-def log_counts(session: Session, compound_id: UUID) -> LogCounts:
-    """Count what waits for the server, and what waits for a person."""
-    conflict, flag = table_of(Conflict), table_of(Flag)
-
-    def count(table: Any, *conditions: ColumnElement[bool]) -> int:
-        statement = select(func.count()).select_from(table).where(table.c.compound_id == compound_id)
-        return int(session.connection().execute(statement.where(*conditions)).scalar_one())
-
-    return LogCounts(
-        unsent=count(_outbox),
-        in_doubt=count(_outbox, _outbox.c.doubt.is_not(None)),
-        conflicts=count(conflict, conflict.c.status == "open", conflict.c.archived.is_(False)),
-        flags=count(flag, flag.c.settled.is_(False), flag.c.archived.is_(False)),
-    )
 
 
 def count_operations(session: Session, compound_id: UUID, *, waiting: bool = False) -> int:
@@ -157,7 +131,7 @@ _COLUMNS = ("id", "n", "kind", "doer", "doer_id", "recorder", "recorder_id", "ha
 @listing("operations", *_COLUMNS, "verdict", "code", "rev", "group", "batch")
 def list_operations(session: Session, compound_id: UUID, _today: date) -> Iterator[ListingRow]:
     """Yield operations, newest first; times in the compound's zone."""
-    zone = _zone(session, compound_id)
+    zone = zone_of(session, compound_id)
     for line in every_operation(session, compound_id):
         yield _row(line, zone) | {
             "verdict": line.verdict,
@@ -171,7 +145,7 @@ def list_operations(session: Session, compound_id: UUID, _today: date) -> Iterat
 @listing("outbox", *_COLUMNS, "doubt")
 def list_outbox(session: Session, compound_id: UUID, _today: date) -> Iterator[ListingRow]:
     """Yield what no server has judged, newest first."""
-    zone = _zone(session, compound_id)
+    zone = zone_of(session, compound_id)
     for line in every_operation(session, compound_id, waiting=True):
         yield _row(line, zone) | {"doubt": line.doubt}
 
@@ -190,7 +164,8 @@ def _row(line: OperationLine, zone: ZoneInfo) -> ListingRow:
     }
 
 
-def _zone(session: Session, compound_id: UUID) -> ZoneInfo:
+def zone_of(session: Session, compound_id: UUID) -> ZoneInfo:
+    """Return the time zone a compound lives in."""
     compound = table_of(synced_models()["compound"])
     statement = select(compound.c.zone).where(compound.c.compound_id == compound_id)
     return ZoneInfo(session.connection().execute(statement).scalar() or "Asia/Shanghai")

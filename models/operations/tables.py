@@ -69,8 +69,8 @@ class OutboxRow(SQLModel, table=True):
     n: int = Field(primary_key=True, sa_type=BigInteger)
     operation_id: UUID
     doubt: str | None = None
-    segment: int = 0
-    shift_ms: int = Field(default=0, sa_type=BigInteger)
+    segment: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    shift_ms: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class TrayRow(SQLModel, table=True):

@@ -26,7 +26,7 @@ from models.operations.roles import Role, RoleTerm
 from models.operations.tables import Alias, Conflict, Flag
 from models.operations.verdicts import Refusal
 from models.problems import Param
-from models.tables import Json, Synced, synced_models, table_of, to_json
+from models.tables import Json, Synced, encode, synced_models, table_of, to_json
 
 R = TypeVar("R", bound=Synced)
 Key = tuple[type[Synced], UUID]
@@ -287,6 +287,10 @@ class Workspace:
         """Return who is writing now, as `Synced.stamps` keeps it for a field."""
         operation = self.operation
         return [operation.id.hex, operation.made_at.isoformat(), self._rev, operation.device_id.hex]
+
+    def json_of(self, row: Synced, field: str) -> Json:
+        """Return a field of a row as JSON."""
+        return encode(getattr(row, field))
 
     def flush(self) -> None:
         """Send what was added and changed to the database; refuse a reference to a row that is not there."""

@@ -12,6 +12,7 @@ from simulation.devices import Laptop
 from models import listings
 from models.community import queries
 from models.operations import queries as log_queries
+from models.operations.pending import pending
 from models.operations.resolve import find_row
 from models.problems import Problem
 
@@ -252,7 +253,7 @@ def test_operations_come_newest_first_with_who_and_when(laptop: Laptop, listed: 
     assert str(newest["happened_at"]).endswith("+08:00")
     assert [row["n"] for row in listed("outbox")] == [3, 2, 1]
     with laptop.store.read() as session:
-        assert log_queries.log_counts(session, laptop.compound_id).unsent == 3
+        assert pending(session, laptop.compound_id).unsent == 3
         assert log_queries.count_operations(session, laptop.compound_id) == 3
         [page] = log_queries.page_operations(session, laptop.compound_id, offset=1, limit=1)
         assert (page.n, page.waiting, page.payload["code"]) == (2, True, "1")

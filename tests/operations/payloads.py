@@ -18,6 +18,7 @@ def fixed(number: int) -> str:
 COMPOUND, DIRECTOR = fixed(1), fixed(2)
 BUILDING, HOUSEHOLD, TWIN, PERSON, OTHER = fixed(3), fixed(4), fixed(5), fixed(6), fixed(7)
 OCCUPANCY, TERM, TEAM, MEMBER, CONTACT, DUTY = (fixed(n) for n in range(8, 14))
+CONFLICT, FLAG = fixed(24), fixed(25)
 WELL, WELL_TWIN, OUTFALL, PIPE, LINK, ROUTE, ITEM, WALK, WALK_TWIN, SEEN = (fixed(n) for n in range(14, 24))
 NEW, NEW_PERSON, NEW_OCCUPANCY = fixed(90), fixed(91), fixed(92)
 
@@ -112,6 +113,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "walk.join": {"walk": WALK_TWIN, "into": WALK},
     "walk.observe": {"id": NEW, "walk": WALK, "point": WELL, "level": "full", "mud_mm": 1800},
     "observation.withdraw": {"observation": SEEN},
+    "conflict.resolve": {"conflict": CONFLICT, "choice": "take"},
+    "flag.settle": {"flag": FLAG},
+    "flag.reopen": {"flag": FLAG},
 }
 EXAMPLES |= {
     f"{noun}.{verb}": {noun: row} for noun, row in _ROWS.items() for verb in ("archive", "unarchive")

@@ -24,6 +24,7 @@ from models.operations.apply import apply
 from models.operations.envelope import Operation
 from models.operations.judge import judge
 from models.operations.registry import KINDS, Nature, load_kinds
+from models.operations.tables import Conflict, Flag
 from models.operations.verdicts import Held, Rejected, Verdict
 from models.operations.workspace import Workspace
 from models.store import Store
@@ -87,6 +88,7 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Store
         elif name != "empty":
             for kind, payload in GROUND:
                 laptop.do(kind, payload)
+            disagree(laptop.store)
     for name in ("done", "archived"):
         laptops[name].do("walk.finish", walk=payloads.WALK)
         laptops[name].do("household.archive", household=payloads.TWIN)
@@ -97,6 +99,26 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Store
     yield made
     for store in made.values():
         store.close()
+
+
+def disagree(store: Store) -> None:
+    """Add what only handlers make: a conflict over a note, and a flag."""
+    shared = {"compound_id": UUID(COMPOUND), "rev": 1}
+    with store.write() as session:
+        session.add(
+            Conflict(
+                **shared,
+                id=UUID(payloads.CONFLICT),
+                table_name="household",
+                row_id=UUID(payloads.HOUSEHOLD),
+                field="note",
+                kept="",
+                lost="漏水",
+            )
+        )
+        session.add(
+            Flag(**shared, id=UUID(payloads.FLAG), operation_id=UUID(payloads.SEEN), code="role.missing")
+        )
 
 
 def other_ground() -> list[tuple[str, dict[str, Any]]]:

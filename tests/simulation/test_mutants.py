@@ -110,12 +110,12 @@ def aliases_lead_nowhere(patch: Patch) -> None:
 
 @mutant
 def nobody_has_seen_anything(patch: Patch) -> None:
-    patch.setattr(merge, "_had_seen", lambda *_: False)
+    patch.setattr(merge, "had_seen", lambda *_: False)
 
 
 @mutant
 def everybody_has_seen_everything(patch: Patch) -> None:
-    patch.setattr(merge, "_had_seen", lambda *_: True)
+    patch.setattr(merge, "had_seen", lambda *_: True)
 
 
 @mutant

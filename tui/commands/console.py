@@ -28,9 +28,10 @@ def desk_for(options: argparse.Namespace) -> Iterator[Desk]:
     Of several compounds one must be named: a script must not write into whichever was open last.
     """
     path = edge.store_path(options.store)
-    if not path.exists():
+    address = getattr(options, "db", None)
+    if address is None and not path.exists():
         raise DeskError(Problem("compound.none", params={"path": str(path)}))
-    desk = Desk(path, compound=options.compound, person=options.person, guess=False)
+    desk = Desk(path, compound=options.compound, person=options.person, guess=False, address=address)
     try:
         desk.open()
         yield desk

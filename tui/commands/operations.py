@@ -42,7 +42,7 @@ def do(options: argparse.Namespace) -> int:
         outcome = desk.perform(
             Intent(kind.name, payload, doer_id=doer, happened_at=_moment(options.at, desk.seat.zone))
         )
-    return _show(outcome)
+    return show(outcome)
 
 
 def undo(options: argparse.Namespace) -> int:
@@ -60,7 +60,7 @@ def undo(options: argparse.Namespace) -> int:
                 Problem("reference.unknown", params={"table": "operation", "text": options.operation, "n": 0})
             )
         outcome = desk.undo(group_id)
-    return _show(outcome)
+    return show(outcome)
 
 
 def kinds(options: argparse.Namespace) -> int:
@@ -91,7 +91,8 @@ def _about(name: str) -> dict[str, Any]:
     }
 
 
-def _show(outcome: Outcome) -> int:
+def show(outcome: Outcome) -> int:
+    """Print what became of a group, and return the status for it."""
     refused = outcome.refused
     if refused is not None:
         return _refused(refused, words.refusal_text(refused))

@@ -98,7 +98,7 @@ def doctor(options: argparse.Namespace) -> int:
         "schema": health.schema,
         "integrity": health.integrity,
         "dangling": health.dangling,
-        "sqlite": health.sqlite,
+        "sqlite": health.version,
         "python": sys.version.split()[0],
         "bytes": health.size,
         "counts": dict(health.counts),
@@ -107,7 +107,7 @@ def doctor(options: argparse.Namespace) -> int:
         emit(findings)
     else:
         say(t("cli.doctor_store", path=path, kib=health.size // 1024))
-        say(t("cli.doctor_schema", schema=health.schema, sqlite=health.sqlite))
+        say(t("cli.doctor_schema", schema=health.schema, sqlite=health.version))
         say(t("cli.doctor_whole") if health.whole else t("cli.doctor_broken", finding=health.integrity))
         for table, n in health.counts.items():
             name = t(f"table.{table}")
