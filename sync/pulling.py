@@ -205,6 +205,7 @@ class Puller:
         if reply.devices is not None:
             link.devices_tag = reply.devices_tag
             table = table_of(KnownDevice)
+            session.flush()  # what is forgotten next must have been written
             session.connection().execute(delete(table).where(table.c.compound_id == self.compound_id))
             session.expire_all()
             for one in reply.devices:
