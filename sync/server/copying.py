@@ -58,9 +58,7 @@ def backup(store: Store, file: Path, *, new_id: NewId) -> Copied:
                 written = {table.name: _count(session, table) for table in _tables()}
             if written != rows:
                 raise RuntimeError(f"{file}: the copy does not hold what was read")
-            with target.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+            _make_one_file(target)
         finally:
             target.close()
         draft.replace(file)
@@ -100,6 +98,19 @@ def restore(
     finally:
         source.close()
     return Copied(rows)
+
+
+def _make_one_file(store: Store) -> None:
+    """Put what is in the write-ahead log into the file itself, which then needs no other beside it."""
+    connection = store.engine.raw_connection()
+    try:
+        # Past the engine: it would begin a transaction, in which the journal cannot be changed.
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = DELETE")
+        if cursor.fetchone() != ("delete",):
+            raise RuntimeError(f"{store.name}: the write-ahead log stays")
+    finally:
+        connection.close()
 
 
 def _copy(source: Session, target: Session) -> dict[str, int]:
