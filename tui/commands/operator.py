@@ -17,7 +17,7 @@ from sync.server import admin, copying
 from tui import edge, words
 from tui.cli import DONE, REJECTED
 from tui.commands.console import UsageError, emit, say, warn
-from tui.commands.serving import open_server
+from tui.commands.serving import file_of, open_server
 from tui.desk import DeskError
 from tui.i18n import t
 
@@ -25,7 +25,11 @@ _MOST_HOURS = 24 * 30
 
 
 @contextmanager
-def _server(options: argparse.Namespace) -> Iterator[Store]:
+def _server(options: argparse.Namespace, *, make: bool = False) -> Iterator[Store]:
+    """Open the server's store. A question makes none: a mistyped address is no server that has lost everything."""
+    file = file_of(edge.server_address(options.db))
+    if not make and file is not None and not file.exists():
+        raise DeskError(Problem("server.none", params={"path": str(file)}))
     store = open_server(options)
     try:
         yield store
@@ -35,7 +39,7 @@ def _server(options: argparse.Namespace) -> Iterator[Store]:
 
 def compound_add(options: argparse.Namespace) -> int:
     """Found a compound on the server."""
-    with _server(options) as store:
+    with _server(options, make=True) as store:
         compound_id, outcome = admin.add_compound(store, options.name, clock=edge.clock, new_id=edge.new_id)
     if outcome.refused is not None:
         warn(words.refusal_text(outcome.refused))
@@ -110,10 +114,11 @@ def _draw_qr(text: str) -> None:
 
 def device_list(options: argparse.Namespace) -> int:
     """List the laptops that the server knows."""
-    with _server(options) as store, store.read() as session:
-        names = {line.id: line.name for line in admin.compounds(session)}
-        chosen = admin.find_compound(session, options.compound).id if options.compound else None
-        lines = [line for line in devices.devices(session, chosen) if line.compound_id in names]
+    with _server(options) as store:
+        chosen = _compound(store, options.compound).id if options.compound else None
+        with store.read() as session:
+            names = {line.id: line.name for line in admin.compounds(session)}
+            lines = [line for line in devices.devices(session, chosen) if line.compound_id in names]
     for line in lines:
         if options.json:
             emit(
@@ -194,7 +199,7 @@ def restore(options: argparse.Namespace) -> int:
     file = Path(options.file).expanduser()
     if not file.is_file():
         raise DeskError(Problem("backup.missing", params={"path": str(file)}))
-    with _server(options) as store:
+    with _server(options, make=True) as store:
         try:
             copied = copying.restore(
                 store,

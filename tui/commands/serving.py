@@ -9,6 +9,7 @@ import sys
 import tempfile
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui import edge
@@ -38,6 +39,13 @@ def need_server() -> None:
     for package in ("fastapi", "uvicorn", "prometheus_client"):
         if find_spec(package) is None:
             raise UsageError(t("cli.server_extra"))
+
+
+def file_of(address: str) -> Path | None:
+    """Return the file that an address names, None for a database server's."""
+    if address.startswith("sqlite:///"):
+        return Path(address.removeprefix("sqlite:///"))
+    return None if "://" in address else Path(address)
 
 
 def open_server(options: argparse.Namespace, *, pool: int = 2) -> Store:
