@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import postgres
 import pytest
+from server.running import served
 
-from tui import i18n
+from models.store import open_database
+from sync.server.app import create_app
+from tui import edge, i18n
 from tui.cli import main
 
 
@@ -60,4 +64,54 @@ def linli(
 def founded(linli: Linli) -> Linli:
     """The same, with a compound and a director."""
     assert linli("init", "--compound", "耐火小区", "--as", "王德胜").status == 0
+    return linli
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """Where the server keeps its rows: a file of the test's own."""
+    return str(tmp_path / "server.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest, database: str) -> Iterator[str]:
+    """The same, and then a PostgreSQL database."""
+    if request.param == "sqlite":
+        yield database
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    name = server.create(request.getfixturevalue("postgres_template"))
+    yield server.address(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def operator(linli: Linli, database: str) -> Linli:
+    """Run `linli server …` on the server's database."""
+    return lambda *words: linli("server", *words, "--db", database)
+
+
+@pytest.fixture
+def center(operator: Linli, database: str) -> Iterator[str]:
+    """A server that keeps a compound, on a real port; its address."""
+    assert operator("compound", "add", "耐火小区").status == 0
+    store = open_database(database, new_id=edge.new_id)
+    with served(create_app(store, clock=edge.clock, ticks=edge.ticks, version="test")) as url:
+        yield url
+    store.close()
+
+
+@pytest.fixture
+def code(operator: Linli, center: str) -> str:
+    """A code that lets one laptop into that compound."""
+    assert center
+    return str(operator("enrol", "耐火小区", "--json").json["code"])
+
+
+@pytest.fixture
+def linked(linli: Linli, center: str, code: str) -> Linli:
+    """`linli` on a laptop that is enrolled there, with a director."""
+    assert linli("enrol", center, code, "--name", "老王的电脑").status == 0
+    assert linli("do", "person.add", '{"name": "王德胜"}').status == 0
+    assert linli("sync").status == 0
     return linli
