@@ -152,8 +152,12 @@ class Line:
         )
 
     def look(self, code: str) -> wire.LookReply:
-        """Ask what a code opens."""
-        return self._ask(wire.LookReply, "POST", "/v1/enrol/look", wire.encode(wire.LookBody(code=code)))
+        """Ask what a code opens. What can be none is not sent."""
+        try:
+            body = wire.LookBody(code=code)
+        except ValidationError as error:
+            raise Denied("code.unknown") from error
+        return self._ask(wire.LookReply, "POST", "/v1/enrol/look", wire.encode(body))
 
     def enrol(self, body: wire.EnrolBody) -> wire.EnrolReply:
         """Use a code up."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, PlainSerializer
 from pydantic_core import to_json
 
 from models.operations.envelope import Operation
@@ -21,9 +21,9 @@ PROTOCOL = 1
 _Count = Annotated[int, Field(ge=0, le=2**53)]
 #: Ids travel without dashes, as rows do.
 _Id = Annotated[UUID, PlainSerializer(lambda value: value.hex, return_type=str, when_used="json")]
-_Time = Annotated[
-    AwareDatetime, Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))
-]
+#: What can be put into any zone and any database. A clock that is out by more than that still stops nothing.
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_Time = Annotated[AwareDatetime, AfterValidator(lambda moment: min(max(moment, _FIRST), _LAST))]
 _Kind = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=64)]
 
 
