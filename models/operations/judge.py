@@ -81,13 +81,14 @@ def judge_all(
 
 
 def judge_again(session: Session, compound_id: UUID) -> list[OperationRow]:
-    """Judge what is held once more, in the order it was made; return what is held no longer."""
+    """Judge what is held once more, in the order it came; return what is held no longer."""
     row_of_head = lock(session, compound_id)
     bench = Bench(session, compound_id, row_of_head.head)
     held = session.exec(
         select(OperationRow)
         .where(OperationRow.compound_id == compound_id, OperationRow.verdict == "held")
-        .order_by(col(OperationRow.made_at), col(OperationRow.device_id), col(OperationRow.n))
+        # As they came: a laptop's clock may have been set back between two, and the second needs the first.
+        .order_by(col(OperationRow.received_at), col(OperationRow.device_id), col(OperationRow.n))
     ).all()
     bench.held = {row.id for row in held}
     places = count(row_of_head.head + 1)
