@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
+from models.operations import replica
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
 from models.tables import row_values, table_of
 
@@ -19,7 +20,7 @@ _NAME = "device_name"
 
 
 def become(session: Session, device_id: UUID) -> None:
-    """Let this store be another device. What waits is stamped and counted anew; ids stay."""
+    """Let this store be another device. What waits is counted anew, and replayed under that name; ids stay."""
     operation = table_of(OperationRow)
     connection = session.connection()
     session.merge(Setting(key="device", value=device_id.hex))
@@ -28,6 +29,8 @@ def become(session: Session, device_id: UUID) -> None:
             select(OutboxRow).where(OutboxRow.compound_id == cursor.compound_id).order_by(col(OutboxRow.n))
         ).all()
         rows = [row_values(row) | {"n": n} for n, row in enumerate(waiting, start=1)]
+        if rows:
+            replica.put_shadows_back(session, cursor.compound_id)
         session.expunge_all()
         connection.execute(
             delete(table_of(OutboxRow)).where(table_of(OutboxRow).c.compound_id == cursor.compound_id)
@@ -46,6 +49,10 @@ def become(session: Session, device_id: UUID) -> None:
             .where(table_of(CursorRow).c.compound_id == cursor.compound_id)
             .values(last_n=len(rows), acked_n=0)
         )
+        session.expire_all()
+        if rows:
+            # Each field's stamp names the laptop that wrote it.
+            replica.replay(session, cursor.compound_id)
     session.flush()
     session.expire_all()
 
