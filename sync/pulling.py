@@ -11,18 +11,19 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 from sqlmodel import select as pick
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.migrations import HEAD
 from models.operations import log
 from models.operations.digest import digests
-from models.operations.tables import CursorRow, OperationRow, OutboxRow
+from models.operations.tables import CursorRow, OperationRow, OutboxRow, TrayRow
 from models.operations.verdicts import Judgement
 from models.replication.tables import KnownDevice, Link, Stage, StagedPage
 from models.store import Store
 from models.tables import synced_models, table_of
 from sync import exchange, wire
 from sync.client import Line, Strange
-from sync.messages import Page
+from sync.messages import Operation, Page
 
 #: A laptop that does not agree with its server is filled afresh by itself, at most this often.
 REPAIR_AGAIN = timedelta(days=1)
@@ -240,20 +241,17 @@ class OtherEpoch(Exception):  # noqa: N818  # says what is the case
 
 
 def keep_history(store: Store, compound_id: UUID, reply: wire.HistoryReply) -> None:
-    """Write operations of everybody into the log, beside this laptop's own, which are there."""
+    """Write operations of everybody into the log.
+
+    What is there already, this laptop's own above all, gets the time at which
+    the server has put it, and what a restored server says of it now.
+    """
     with store.write() as session:
         link = session.get(Link, compound_id)
         if link is None or reply.epoch != link.epoch:
             return
         arrived = [wire.to_logged(compound_id, one) for one in reply.operations]
-        table = table_of(OperationRow)
-        ids = [operation.id for operation, _ in arrived]
-        known: set[UUID] = set()
-        for start in range(0, len(ids), 500):
-            statement = select(table.c.id).where(
-                table.c.compound_id == compound_id, table.c.id.in_(ids[start : start + 500])
-            )
-            known.update(session.connection().execute(statement).scalars())
+        known = _logged(session, compound_id, [operation.id for operation, _ in arrived])
         rows = [
             log.to_values(operation, rev=said.rev) | {"verdict": said.verdict, "params": dict(said.params)}
             for operation, said in arrived
@@ -264,8 +262,42 @@ def keep_history(store: Store, compound_id: UUID, reply: wire.HistoryReply) -> N
                 log.keep(session, rows)
         except IntegrityError:
             return  # another laptop has counted under this one's name: the next push will find that out
+        for operation, said in arrived:
+            row = known.get(operation.id)
+            if row is not None:
+                _put_right(session, row, operation, said)
         link.history = reply.upto
         session.add(link)
+
+
+def _logged(session: Session, compound_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, OperationRow]:
+    """Return those of the operations that are in the log."""
+    found: dict[UUID, OperationRow] = {}
+    for start in range(0, len(operation_ids), 500):
+        statement = pick(OperationRow).where(
+            OperationRow.compound_id == compound_id,
+            col(OperationRow.id).in_(operation_ids[start : start + 500]),
+        )
+        found.update({row.id: row for row in session.exec(statement)})
+    return found
+
+
+def _put_right(session: Session, row: OperationRow, operation: Operation, said: Judgement) -> None:
+    at = None if operation.at == operation.made_at else operation.at
+    if at != row.at:
+        row.at = at
+        session.add(row)
+    if row.rev == said.rev or session.exec(_waits(row)).first() is not None:
+        return
+    refused = session.get(TrayRow, (row.compound_id, row.id))
+    if refused is not None and refused.settled is None:
+        session.delete(refused)
+    row.verdict, row.code, row.rev, row.params = said.verdict, None, said.rev, dict(said.params)
+    session.add(row)
+
+
+def _waits(row: OperationRow) -> SelectOfScalar[int]:
+    return pick(OutboxRow.n).where(OutboxRow.compound_id == row.compound_id, OutboxRow.operation_id == row.id)
 
 
 def forget_history(session: Session, compound_id: UUID, after: int) -> None:
