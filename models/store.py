@@ -56,16 +56,18 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, lightly: bool = False) -> Iterator[Session]:
         """Yield a session that may write; commit at the end, roll back on any exception.
 
         On SQLite it is the only writer from its first statement on. On
         PostgreSQL it sees what others commit meanwhile, and whoever judges
-        waits for the compound's head.
+        waits for the compound's head. `lightly` is for what may be lost in a
+        power cut, and does not wait for the disk; nobody's entry is.
         """
+        writing = self.writing.execution_options(linli_care="NORMAL") if lightly else self.writing
         with (
             _translated(self.explain),
-            Session(self.writing, expire_on_commit=False) as session,
+            Session(writing, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session

@@ -107,8 +107,13 @@ def _engine(path: Path, key: bytes | None) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A deferred BEGIN that writes later fails with "database is locked" instead of waiting.
-        immediate = connection.get_execution_options().get("linli_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("linli_write"):
+            # FULL waits at each commit until the disk has it; NORMAL may lose the last commits in a power cut.
+            connection.exec_driver_sql(f"PRAGMA synchronous = {options.get('linli_care', 'FULL')}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
 

@@ -114,6 +114,40 @@ def raw(column: Column[Any]) -> Callable[[Any], Any] | None:
     return None
 
 
+def stored(column: Column[Any]) -> Callable[[Any], Any] | None:
+    """Return what turns a column's value into the form SQLite stores; None when it is that already."""
+    plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(plain, JSON):
+        return _json_or_null if plain.none_as_null else _raw_json
+    if plain.python_type is UUID:
+        return _hex
+    if plain.python_type is datetime:
+        return _stored_time
+    if hasattr(plain.python_type, "fromisoformat"):
+        return _iso
+    return None
+
+
+def _hex(value: UUID | None) -> str | None:
+    return None if value is None else value.hex
+
+
+def _iso(value: Any) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _json_or_null(value: Any) -> str | None:
+    return None if value is None else _raw_json(value)
+
+
+def _stored_time(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    if value.utcoffset() is None:
+        raise ValueError("a time without a zone")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
 def raw_defaults(model: type[Synced]) -> dict[str, Any]:
     """Return `defaults` in the form SQLite stores."""
     columns = table_of(model).columns
@@ -201,7 +235,18 @@ def _decode(column: Column[Any], value: Json) -> Any:
 
 def row_values(row: SQLModel) -> dict[str, Any]:
     """Return a row's columns as the driver takes them."""
-    return {column.name: getattr(row, column.name) for column in table_of(type(row)).columns}
+    values = row.__dict__  # past SQLAlchemy's attributes, which cost as much as the rest of an insert
+    names = column_names(type(row))
+    try:
+        return {name: values[name] for name in names}
+    except KeyError:  # it came through a session and has expired
+        return {name: getattr(row, name) for name in names}
+
+
+@cache
+def column_names(model: type[SQLModel]) -> tuple[str, ...]:
+    """Return the names of a table's columns, in its order."""
+    return tuple(column.name for column in table_of(model).columns)
 
 
 def to_json(row: SQLModel) -> dict[str, Json]:

@@ -6,7 +6,9 @@ answers 200 with a page about itself.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
@@ -47,6 +49,12 @@ class Denied(SyncError):  # noqa: N818  # says what is the case
     """The server understood and said no."""
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return what certificates are checked with; reading them takes longer than a round."""
+    return httpx.create_ssl_context()
+
+
 class Line:
     """A line to one server. `up` and `down` count bytes of bodies as they travelled."""
 
@@ -71,6 +79,7 @@ class Line:
             headers=headers,
             timeout=httpx.Timeout(timeout, connect=_CONNECT),
             transport=transport,
+            verify=_certificates() if url.startswith("https:") else False,
         )
 
     def __enter__(self) -> Self:

@@ -81,27 +81,24 @@ def outgoing(
     `after` skips what went out earlier in the same round; `most` bounds the
     number of operations, `most_bytes` the size of their payloads as JSON.
     """
+    operation, outbox = table_of(OperationRow), table_of(OutboxRow)
     statement = (
-        select(OperationRow, OutboxRow)
+        core_select(operation, outbox.c.segment, outbox.c.shift_ms)
         .join(
-            OutboxRow,
-            (col(OutboxRow.compound_id) == OperationRow.compound_id)
-            & (col(OutboxRow.operation_id) == OperationRow.id),
+            outbox,
+            and_(outbox.c.compound_id == operation.c.compound_id, outbox.c.operation_id == operation.c.id),
         )
-        .where(
-            OutboxRow.compound_id == compound_id,
-            OutboxRow.n > after,
-            col(OperationRow.verdict).is_(None),
-        )
-        .order_by(col(OutboxRow.n))
+        .where(outbox.c.compound_id == compound_id, outbox.c.n > after, operation.c.verdict.is_(None))
+        .order_by(outbox.c.n)
     )
     if most is not None:
         statement = statement.limit(most + 200)  # the last group comes whole
     right = clocks.put_right(session)
-    waiting = [
-        replace(log.from_row(row), at=right(row.made_at, sent.segment, sent.shift_ms))
-        for row, sent in session.exec(statement)
-    ]
+    waiting = []
+    for row in session.connection().execute(statement):
+        made = log.from_row(row)
+        at = right(made.made_at, row.segment, row.shift_ms)
+        waiting.append(made if at == made.at else replace(made, at=at))
     groups = log.groups_of(waiting)
     if most is not None and len(waiting) >= most + 200 and len(groups) > 1:
         groups.pop()  # it may have been cut
@@ -289,7 +286,11 @@ def page(
     ValueError for a place that is none.
     """
     head = session.get(HeadRow, compound_id)
-    tables, following = _rows_from(session, compound_id, after, place, (most_rows, most_bytes))
+    tables: tuple[Rows, ...] = ()
+    following = ""
+    # At the head nothing has changed, and no table need be looked into.
+    if place or head is None or head.head != after:
+        tables, following = _rows_from(session, compound_id, after, place, (most_rows, most_bytes))
     chain = session.get(Chain, (device_id, compound_id))
     return Page(
         compound_id,

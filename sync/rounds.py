@@ -8,13 +8,13 @@ round goes on from there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from sqlalchemy import select as core_select
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
@@ -66,7 +66,12 @@ class Here:
 
 @dataclass(slots=True)
 class Report:
-    """What a round did. `verdicts` counts them by name; `up` and `down` are bytes; `more_history` rows of the log wait."""
+    """What a round did.
+
+    `verdicts` counts them by name; `up` and `down` are bytes of bodies;
+    `push_ms`, `pull_ms` and `history_ms` how long each part took, in
+    milliseconds. `more_history`: the log goes on, and comes with the next rounds.
+    """
 
     pushed: int = 0
     pulled: int = 0
@@ -79,45 +84,52 @@ class Report:
     renamed: bool = False
     repaired: bool = False
     more_history: bool = False
+    push_ms: float = 0.0
+    pull_ms: float = 0.0
+    history_ms: float = 0.0
 
 
 def sync(here: Here, compound_id: UUID, *, progress: Progress | None = None) -> Report:
     """Do one whole round. Raises `SyncError` with what has gone wrong, after noting it with the link."""
     report = Report()
-    with here.store.read() as session:
-        link = links.link_of(session, compound_id)
-    if link is None:
-        raise NotLinked
-    with _leased(here, compound_id), here.call(link.url, link.token) as line:
+    link, knows_time = _begin(here, compound_id)
+    with here.call(link.url, link.token) as line:
         try:
-            _Round(here, line, link, report, progress).run()
+            _Round(here, line, link, report, progress).run(knows_time=knows_time)
         except SyncError as error:
-            _note(here, compound_id, line, trouble=error.code, failed=error)
+            _end(here, compound_id, line, error)
             raise
-        finally:
-            report.up, report.down = line.up, line.down
-        _note(here, compound_id, line, trouble=None)
+        except BaseException:
+            _give_back(here, compound_id)
+            raise
+        _end(here, compound_id, line, None)
+        report.up, report.down = line.up, line.down
     return report
 
 
-@contextmanager
-def _leased(here: Here, compound_id: UUID) -> Iterator[None]:
-    with here.store.write() as session:
-        if not links.take_lease(session, compound_id, holder=here.holder, now=here.clock()):
-            raise OtherAtIt
-    try:
-        yield
-    finally:
-        with here.store.write() as session:
-            links.give_back(session, compound_id, holder=here.holder)
-
-
-def _note(
-    here: Here, compound_id: UUID, line: Line, *, trouble: str | None, failed: SyncError | None = None
-) -> None:
-    """Keep how the contact went, for the status line and the Sync screen."""
+def _begin(here: Here, compound_id: UUID) -> tuple[Link, bool]:
+    """Take the lease; returns the link, and whether it is known how far this laptop's clock is off."""
     now = here.clock()
-    with here.store.write() as session:
+    with here.store.write(lightly=True) as session:
+        link = links.link_of(session, compound_id)
+        if link is None:
+            raise NotLinked
+        if not links.take_lease(session, compound_id, holder=here.holder, now=now):
+            raise OtherAtIt
+        return link, clocks.is_known(session, now, here.ticks)
+
+
+def _give_back(here: Here, compound_id: UUID) -> None:
+    with here.store.write(lightly=True) as session:
+        links.give_back(session, compound_id, holder=here.holder)
+
+
+def _end(here: Here, compound_id: UUID, line: Line, failed: SyncError | None) -> None:
+    """Give the lease back and keep how the contact went, for the status line and the Sync screen."""
+    now = here.clock()
+    trouble = None if failed is None else failed.code
+    with here.store.write(lightly=True) as session:
+        links.give_back(session, compound_id, holder=here.holder)
         link = session.get(Link, compound_id)
         if link is None:
             return
@@ -145,24 +157,26 @@ class _Round:
         self.afresh = False
         self.heard: list[Judgement] = []
 
-    def run(self) -> None:
+    def run(self, *, knows_time: bool) -> None:
         """Push, pull, and fetch some of the log."""
-        self._ask_the_time()
+        if not knows_time:
+            # Before anything made in this stretch of the clock goes up, learn how far the clock is off.
+            self._hear_clock(self.line.hello().now)
+        ticks = self.here.ticks
+        began = ticks()
         self._push()
+        pushed = ticks()
         self._pull()
+        pulled = ticks()
         self._fetch_history()
+        report = self.report
+        report.push_ms, report.pull_ms = (pushed - began) * 1000, (pulled - pushed) * 1000
+        report.history_ms = (ticks() - pulled) * 1000
 
     # -- the time ---------------------------------------------------------------------------
 
-    def _ask_the_time(self) -> None:
-        """Before anything made in this stretch of the clock goes up, learn how far the clock is off."""
-        with self.here.store.write() as session:
-            known = clocks.is_known(session, self.here.clock(), self.here.ticks)
-        if not known:
-            self._hear_clock(self.line.hello().now)
-
     def _hear_clock(self, server: datetime) -> None:
-        with self.here.store.write() as session:
+        with self.here.store.write(lightly=True) as session:
             clocks.learn(session, self.here.clock(), self.here.ticks, server)
 
     # -- up -----------------------------------------------------------------------------------
@@ -194,6 +208,11 @@ class _Round:
                 continue
             last = push.groups[-1][-1].n
             self._heard(reply)
+            if resend_after is not None:
+                with self.here.store.write() as session:
+                    _judge_anew(
+                        session, self.compound_id, [wire.to_judgement(said) for said in reply.judgements]
+                    )
             if resend_after is None:
                 after = last
             else:
@@ -262,6 +281,7 @@ class _Round:
             after = max(rev for group in groups for _, rev in group)
         with self.here.store.write() as session:
             pulling.forget_history(session, self.compound_id, head)
+            _send_held_again(session, self.compound_id)
         self.epoch, self.afresh = epoch, True
 
     # -- down ---------------------------------------------------------------------------------
@@ -334,13 +354,33 @@ def _logged_after(session: Session, compound_id: UUID, after: int) -> list[list[
     return list(groups.values())
 
 
+def _send_held_again(session: Session, compound_id: UUID) -> None:
+    """Let what the server held go up once more: the copy may be older than that."""
+    operation, outbox = table_of(OperationRow), table_of(OutboxRow)
+    waiting = core_select(outbox.c.operation_id).where(outbox.c.compound_id == compound_id)
+    session.connection().execute(
+        update(operation)
+        .where(
+            operation.c.compound_id == compound_id,
+            operation.c.id.in_(waiting),
+            operation.c.verdict == "held",
+        )
+        .values(verdict=None, code=None)
+    )
+    session.expire_all()
+
+
 def _judge_anew(session: Session, compound_id: UUID, judgements: list[Judgement]) -> None:
-    """Write what a restored server says of operations that had a verdict already."""
+    """Write what a restored server says of operations that had a verdict already, other than then."""
     operation = table_of(OperationRow)
     for said in judgements:
         session.connection().execute(
             update(operation)
-            .where(operation.c.compound_id == compound_id, operation.c.id == said.operation_id)
+            .where(
+                operation.c.compound_id == compound_id,
+                operation.c.id == said.operation_id,
+                operation.c.verdict.is_not(None),
+            )
             .values(verdict=said.verdict, rev=said.rev, code=said.code, params=dict(said.params))
         )
     device = log.device_id(session)
@@ -358,7 +398,10 @@ def _judge_anew(session: Session, compound_id: UUID, judgements: list[Judgement]
         row = own.get(said.operation_id)
         if row is None:
             continue
-        if said.verdict == "rejected" and session.get(TrayRow, (compound_id, row.id)) is None:
+        refused = session.get(TrayRow, (compound_id, row.id))
+        if said.verdict == "rejected" and refused is None:
             session.add(TrayRow(compound_id=compound_id, operation_id=row.id))
+        if said.verdict != "rejected" and refused is not None and refused.settled is None:
+            session.delete(refused)
         if said.verdict == "held" and session.get(OutboxRow, (compound_id, row.n)) is None:
             session.add(OutboxRow(compound_id=compound_id, n=row.n, operation_id=row.id))

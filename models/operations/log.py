@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from models.operations.envelope import Operation
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
 from models.operations.verdicts import Judgement, Verdict, verdict_code, verdict_name, verdict_params
+from models.operations.writing import insert_values
 from models.tables import table_of
 
 
@@ -52,10 +52,10 @@ def to_values(
 def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write rows that `to_values` made into the log."""
     if rows:
-        session.connection().execute(insert(table_of(OperationRow)), rows)
+        insert_values(session.connection(), table_of(OperationRow), rows)
 
 
-def from_row(row: OperationRow) -> Operation:
+def from_row(row: Any) -> Operation:
     """Return the operation that a row of the log holds."""
     return Operation(
         compound_id=row.compound_id,

@@ -49,6 +49,7 @@ class Workspace:
         self._writer: dict[Key, UUID] = {}
         self._roles: dict[UUID, list[RoleTerm]] = {}
         self._has_director: bool | None = None
+        self._zone: ZoneInfo | None = None
         self.met: dict[UUID, set[UUID]] = defaultdict(set)
         self.written: dict[Key, None] = {}
         self.conflicts: list[UUID] = []
@@ -191,8 +192,10 @@ class Workspace:
         the morning in Shanghai, and who founded a compound at seven would have
         no role in it until then.
         """
-        compound = self.get(synced_models()["compound"], self.compound_id)
-        return instant.astimezone(ZoneInfo(getattr(compound, "zone", "Asia/Shanghai"))).date()
+        if self._zone is None:
+            compound = self.get(synced_models()["compound"], self.compound_id)
+            self._zone = ZoneInfo(getattr(compound, "zone", "Asia/Shanghai"))
+        return instant.astimezone(self._zone).date()
 
     def has_director(self) -> bool:
         """Tell whether the compound has, or ever had, a director."""
@@ -216,7 +219,8 @@ class Workspace:
 
     def add(self, row: R) -> R:
         """Add a row. Its compound is this workspace's, whatever it said."""
-        row.compound_id = self.compound_id
+        if row.compound_id != self.compound_id:
+            row.compound_id = self.compound_id
         key: Key = (type(row), row.id)
         if self._rows.get(key) is not None:
             raise Refusal("row.clash", table=str(row.__tablename__), id=str(row.id))
@@ -234,8 +238,8 @@ class Workspace:
         key: Key = (type(row), row.id)
         if key not in self._before:
             self._before[key] = to_json(row)
-        for name, value in different.items():
-            setattr(row, name, value)
+        # These rows are in no session: what SQLAlchemy and pydantic do on each assignment would be for nothing.
+        row.__dict__.update(different)
         if key not in self._added:
             self._changed.setdefault(key, set()).update(different)
         self._wrote(key, row)
@@ -345,13 +349,15 @@ class Workspace:
     def _wrote(self, key: Key, row: Synced) -> None:
         if self._rev is not None:
             self._revs.setdefault(key, row.rev)
-            row.rev = self._rev
+            row.__dict__["rev"] = self._rev
         self._writer[key] = self.operation.id
         self.written[key] = None
         self._meet(row.id)
         if isinstance(row, RoleTerm):
             self._roles.clear()
             self._has_director = None
+        elif row.id == self.compound_id:
+            self._zone = None
         for (model, names), index in self._indexes.items():
             if model is key[0]:
                 index[tuple(getattr(row, name) for name in names)] = row

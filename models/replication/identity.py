@@ -10,11 +10,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import delete, insert, update
-from sqlmodel import Session, col, select
+from sqlalchemy import select as core_select
+from sqlmodel import Session
 
-from models.operations import replica
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
-from models.tables import row_values, table_of
+from models.tables import table_of
 
 _NAME = "device_name"
 
@@ -24,35 +24,26 @@ def become(session: Session, device_id: UUID) -> None:
     operation = table_of(OperationRow)
     connection = session.connection()
     session.merge(Setting(key="device", value=device_id.hex))
-    for cursor in session.exec(select(CursorRow)).all():
-        waiting = session.exec(
-            select(OutboxRow).where(OutboxRow.compound_id == cursor.compound_id).order_by(col(OutboxRow.n))
-        ).all()
-        rows = [row_values(row) | {"n": n} for n, row in enumerate(waiting, start=1)]
-        if rows:
-            replica.put_shadows_back(session, cursor.compound_id)
-        session.expunge_all()
-        connection.execute(
-            delete(table_of(OutboxRow)).where(table_of(OutboxRow).c.compound_id == cursor.compound_id)
-        )
+    outbox, cursor = table_of(OutboxRow), table_of(CursorRow)
+    session.flush()
+    for compound_id in connection.execute(core_select(cursor.c.compound_id)).scalars().all():
+        waiting = connection.execute(
+            core_select(outbox).where(outbox.c.compound_id == compound_id).order_by(outbox.c.n)
+        ).mappings()
+        rows = [dict(row) | {"n": n} for n, row in enumerate(waiting, start=1)]
+        connection.execute(delete(outbox).where(outbox.c.compound_id == compound_id))
         for row in rows:
             connection.execute(
                 update(operation)
-                .where(operation.c.compound_id == cursor.compound_id, operation.c.id == row["operation_id"])
+                .where(operation.c.compound_id == compound_id, operation.c.id == row["operation_id"])
                 # One that the server holds is sent again, so that it hears of it under this name.
                 .values(device_id=device_id, n=row["n"], verdict=None, code=None)
             )
         if rows:
-            connection.execute(insert(table_of(OutboxRow)), rows)
+            connection.execute(insert(outbox), rows)
         connection.execute(
-            update(table_of(CursorRow))
-            .where(table_of(CursorRow).c.compound_id == cursor.compound_id)
-            .values(last_n=len(rows), acked_n=0)
+            update(cursor).where(cursor.c.compound_id == compound_id).values(last_n=len(rows), acked_n=0)
         )
-        session.expire_all()
-        if rows:
-            # Each field's stamp names the laptop that wrote it.
-            replica.replay(session, cursor.compound_id)
     session.flush()
     session.expire_all()
 

@@ -146,7 +146,10 @@ class Office:
         return values
 
     def history(self, who: Admitted, compound_id: UUID, *, after: int) -> dict[str, Any]:
-        """Return operations of anybody after a rev, oldest first; none older than a year."""
+        """Return operations of others after a rev, oldest first; none older than a year.
+
+        A laptop has its own; under a name it had before it was copied, it has them too or needs them.
+        """
         self._check_right(who, compound_id)
         with self.store.read() as session:
             head = _head(session, compound_id)
@@ -154,7 +157,11 @@ class Office:
                 after = self._year_ago(session, compound_id, head)
             rows = session.exec(
                 select(OperationRow)
-                .where(OperationRow.compound_id == compound_id, col(OperationRow.rev) > after)
+                .where(
+                    OperationRow.compound_id == compound_id,
+                    col(OperationRow.rev) > after,
+                    OperationRow.device_id != who.device_id,
+                )
                 .order_by(col(OperationRow.rev))
                 .limit(_MOST_LOGGED)
             ).all()
