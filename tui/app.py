@@ -6,6 +6,8 @@ import asyncio
 import os
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -14,10 +16,11 @@ from typing import Any, ClassVar
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 
 from textual.app import App
+from textual.message import Message
 from textual.screen import Screen
 
 from tui import actions
-from tui.context import Asker, Context, Status, StoreShutError
+from tui.context import Asker, Context, Status, StoreShutError, SyncState
 from tui.i18n import has, t
 from tui.screens.base import LinliScreen, Shell
 from tui.screens.choose import Choose
@@ -36,6 +39,7 @@ ROOMS: dict[str, Room] = {
     "walk": "tui.screens.walk:WalkScreen",
     "register": "tui.screens.register:RegisterScreen",
     "import": "tui.screens.register_import:ImportScreen",
+    "sync": "tui.screens.sync:SyncScreen",
 }
 
 
@@ -46,6 +50,12 @@ class LinliApp(App[None]):
     ENABLE_COMMAND_PALETTE = False  # ours is a Choose, which speaks Chinese and pinyin
     TITLE = "Linli"
     FIRST_ROOM: ClassVar[str] = "home"
+
+    @dataclass
+    class Heard(Message):
+        """Sync stands differently; posted from its own threads."""
+
+        state: SyncState
 
     def __init__(
         self,
@@ -61,6 +71,7 @@ class LinliApp(App[None]):
         self.status: Status | None = None
         self.store_failed = False
         self._opening = False
+        self._fresh = 0
         self.survives = survives
         self.errors: list[Exception] = []
         self.drafts: dict[str, dict[str, str]] = {}
@@ -108,7 +119,37 @@ class LinliApp(App[None]):
             self.report(error)
             self._show_status()
             return
+        await self._begin_syncing()
         self.refresh_status()
+
+    async def _begin_syncing(self) -> None:
+        try:
+            await asyncio.wrap_future(self.asker.read(lambda context: context.listen(self._hear)))
+        except Exception as error:  # noqa: BLE001 - without sync everything else goes on
+            self.report(error)
+
+    def _hear(self, state: SyncState) -> None:
+        """Take in how sync stands; called from its threads, which must never wait for the screen."""
+        with suppress(RuntimeError):  # the app has just ended, and its loop with it
+            self.post_message(self.Heard(state))
+
+    def on_linli_app_heard(self, event: Heard) -> None:
+        if event.state.fresh == self._fresh:
+            self.refresh_status()
+            return
+        self._fresh = event.state.fresh
+        in_worker(self, self._take_in_news, group="news")
+
+    async def _take_in_news(self) -> None:
+        """Let the screen on top ask again; those beneath ask when they come up."""
+        try:
+            await asyncio.wrap_future(self.asker.write(lambda context: context.arrive()))
+        except Exception as error:  # noqa: BLE001 - as above
+            self.report(error)
+            return
+        self.refresh_status()
+        if isinstance(self.screen, Shell):
+            self.screen.news()
 
     def refresh_status(self) -> None:
         """Read person and outbox again for the status line."""

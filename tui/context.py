@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from models.operations.pending import Pending
-    from tui.syncing import SyncState
 
 Answer = TypeVar("Answer")
 # The concrete context carries store, acting person, clock and ids. Functions
@@ -25,11 +24,35 @@ Question = Callable[[Any], Answer]
 
 
 @dataclass(frozen=True, slots=True)
+class SyncState:
+    """How sync stands, for the status line. `trouble` is a code of the catalogue, None when all is well.
+
+    `linked` is False for a compound that is on this laptop alone. `at` is the
+    last good contact; `fresh` counts up whenever rows have come down, `rounds`
+    whenever a round has ended. `done` of about `total` rows are here while many come.
+    """
+
+    linked: bool = False
+    busy: bool = False
+    at: datetime | None = None
+    trouble: str | None = None
+    state: str = "ok"
+    done: int = 0
+    total: int = 0
+    fresh: int = 0
+    rounds: int = 0
+
+
+Listener = Callable[[SyncState], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What the docked line and the title bar say.
 
     `unsent` counts operations that no server has; `waits` also what waits for a
-    person. `sync` is None for a context that knows no server.
+    person. `sync` is None for a context that knows no server. `shift_ms` is what
+    the laptop's clock lacks, None while nobody knows. `today` is the day in `zone`.
     """
 
     compound: str = ""
@@ -38,6 +61,8 @@ class Status:
     zone: str = "Asia/Shanghai"
     waits: Pending | None = None
     sync: SyncState | None = None
+    shift_ms: int | None = None
+    today: date | None = None
 
 
 class Context(Protocol):
@@ -52,8 +77,11 @@ class Context(Protocol):
     def status(self) -> Status:
         """Called in a worker thread after opening and after each write."""
 
-    def listen(self, listener: Callable[[SyncState], None]) -> None:
+    def listen(self, listener: Listener) -> None:
         """Sync by itself from now on; the listener is called from other threads. Called once, after opening."""
+
+    def arrive(self) -> None:
+        """Rows have come down: know again who sits where. Called in the thread that writes."""
 
     def today(self) -> date:
         """The date in the compound's zone. Called on the UI thread, so it must not wait."""

@@ -6,10 +6,12 @@ concrete `tui.context.Context`, and it knows no Textual.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,19 +25,25 @@ from models.community.queries import (
     remember_compound,
 )
 from models.community.tables import Compound, Person
+from models.operations import clocks
 from models.operations.envelope import Acting, Intent
-from models.operations.pending import pending
+from models.operations.pending import Pending, pending
 from models.operations.perform import Outcome, perform
 from models.operations.registry import load_kinds
 from models.operations.resolve import find_row
+from models.operations.tables import CursorRow
 from models.operations.undo import undo
 from models.problems import Problem
+from models.replication import links
 from models.replication.commission import commission
-from models.replication.links import link_of
 from models.store import Store, open_database, open_store
 from tui import edge, words
-from tui.context import Status
-from tui.syncing import Listener, Syncer, SyncState
+from tui.context import Listener, Status, SyncState
+
+if TYPE_CHECKING:
+    # Speaking to a server takes a third of a second to import; a compound on this laptop alone never does.
+    from sync.rounds import Here
+    from tui.syncing import Syncer
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -71,11 +79,13 @@ class Desk:
         demo: bool = False,
         guess: bool = True,
         address: str | None = None,
+        here: Callable[[Store], Here] | None = None,
     ) -> None:
         """`guess` opens the compound of last time where a store holds several and none is named.
 
         `address` is a server's database, where an operator sits: what is done
-        there is judged at once.
+        there is judged at once. `here` tells how servers are reached and what
+        time it is, where that is not this machine's own business.
         """
         self.path = path
         self._address = address
@@ -87,7 +97,10 @@ class Desk:
         self._seat: Seat | None = None
         self._syncer: Syncer | None = None
         self._listener: Listener | None = None
-        self._unsent = 0
+        self._here = here
+        self._counted: int | None = None
+        #: A compound that this laptop is enrolled in and whose first rows are on their way.
+        self.awaited: UUID | None = None
 
     # -- the context of the screens --------------------------------------------------
 
@@ -115,25 +128,41 @@ class Desk:
     def status(self) -> Status:
         """Return what the docked line says."""
         if self._seat is None:
-            return Status()
+            return Status(waits=Pending(), sync=self.sync_state if self.awaited is not None else None)
         with self.store.read() as session:
             waits = pending(session, self._seat.compound_id)
-        if waits.unsent > self._unsent and self._syncer is not None:
+            cursor = session.get(CursorRow, self._seat.compound_id)
+            shift_ms = clocks.shift_now(session)
+        counted = 0 if cursor is None else cursor.last_n
+        if self._syncer is not None and counted != self._counted and waits.unsent:
             self._syncer.changed()
-        self._unsent = waits.unsent
+        self._counted = counted
         return Status(
             compound=self._seat.compound,
             person=self._seat.person,
             unsent=waits.unsent,
             zone=self._seat.zone,
             waits=waits,
-            sync=SyncState() if self._syncer is None else self._syncer.state,
+            sync=self.sync_state,
+            shift_ms=shift_ms,
+            today=self.today(),
         )
 
     # -- syncing ---------------------------------------------------------------------
 
+    @property
+    def sync_state(self) -> SyncState:
+        """How sync stands; a compound on this laptop alone has a state that says so."""
+        return SyncState() if self._syncer is None else self._syncer.state
+
+    def here(self) -> Here:
+        """Return what a contact with a server needs of this laptop."""
+        from tui.syncing import here_of
+
+        return (self._here or here_of)(self.store)
+
     def listen(self, listener: Listener) -> None:
-        """Sync by itself from now on, and tell how it stands; called from a thread of its own."""
+        """Sync by itself from now on, and tell how it stands; called from threads of its own."""
         self._listener = listener
         self._sync_here()
 
@@ -143,14 +172,21 @@ class Desk:
             self._syncer.now()
 
     def _sync_here(self) -> None:
-        """Let the syncer work for the seat that is taken; a compound on this laptop alone has none."""
-        self._stop_syncing()
-        if self._listener is None or self._seat is None or self._store is None:
+        """Let the syncer work for the seat that is taken, or for the compound that is awaited.
+
+        A compound on this laptop alone has none.
+        """
+        if self._listener is None or self._store is None:
             return
         with self._store.read() as session:
-            linked = link_of(session, self._seat.compound_id) is not None
-        if linked:
-            self._syncer = Syncer(self._store, self._seat.compound_id, self._listener)
+            self.awaited = _awaited(session)
+            compound_id = self.awaited or (None if self._seat is None else self._seat.compound_id)
+            linked = compound_id is not None and links.link_of(session, compound_id) is not None
+        self._stop_syncing()
+        if compound_id is not None and linked:
+            from tui.syncing import Syncer
+
+            self._syncer = Syncer(self._store, compound_id, self._listener, here=self.here())
             self._syncer.open()
 
     def _stop_syncing(self) -> None:
@@ -159,12 +195,28 @@ class Desk:
             self._syncer = None
 
     def enrolled(self, compound_id: UUID) -> None:
-        """Sit down in a compound that this laptop was just enrolled in, and go on syncing it."""
+        """Work in a compound that this laptop was just enrolled in: at once, or when its rows have come."""
         with self.store.write() as session:
             remember_compound(session, compound_id)
-        self._compound = self._person = None
-        self.sit()
         self._sync_here()
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Know again who sits where, after rows have come down; sit down where that was awaited."""
+        if self._store is None:
+            return
+        with self._store.read() as session:
+            waiting = self.awaited is not None and _awaited(session) == self.awaited
+        if waiting:
+            return
+        if self.awaited is not None:
+            self._compound, self.awaited = str(self.awaited), None
+            self._person = None
+        elif self._seat is not None:
+            # Not the one opened last: another window may have opened another compound since.
+            self._compound = str(self._seat.compound_id)
+        with suppress(DeskError):  # archived by now, or somebody gone: the seat stays until the app is closed
+            self.sit()
 
     def today(self) -> date:
         """Return the date in the compound's zone."""
@@ -182,6 +234,7 @@ class Desk:
         self._compound = self._person = None
         self._demo = True
         self.open()
+        self._sync_here()
 
     # -- seats -----------------------------------------------------------------------
 
@@ -299,3 +352,13 @@ class Desk:
                 Problem("reference.unknown", params={"table": "person", "text": self._person, "n": 0})
             )
         return found
+
+
+def _awaited(session: Session) -> UUID | None:
+    """Return the compound, enrolled last, whose first rows have not come yet."""
+    waiting = [
+        link.compound_id
+        for link in links.links(session)
+        if session.get(Compound, (link.compound_id, link.compound_id)) is None
+    ]
+    return waiting[-1] if waiting else None

@@ -22,7 +22,7 @@ async def test_home_counts_what_there_is_and_names_who_acts(path: Path) -> None:
         assert "进行中 0/4" in text
         assert "0 户" in text
         assert "4 人" in text
-        assert "条待发" in drawn(app)[-2]
+        assert "本机 · 未连服务器" in drawn(app)[-2]
 
 
 async def test_a_digit_opens_a_task_and_esc_comes_back(path: Path) -> None:

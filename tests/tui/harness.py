@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 
 from tui.actions import Action, action
 from tui.app import LinliApp
-from tui.context import Status
+from tui.context import Listener, Status
 from tui.screens.base import LinliScreen
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Column, RowView
@@ -51,6 +51,8 @@ class MemoryContext:
     written: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     closed: bool = False
+    arrived: int = 0
+    listener: Listener | None = None
 
     def open(self) -> None:
         time.sleep(self.slow)
@@ -59,6 +61,12 @@ class MemoryContext:
 
     def close(self) -> None:
         self.closed = True
+
+    def listen(self, listener: Listener) -> None:
+        self.listener = listener
+
+    def arrive(self) -> None:
+        self.arrived += 1
 
     def status(self) -> Status:
         return Status("向阳小区", "王桂兰", len(self.written))

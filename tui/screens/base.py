@@ -198,6 +198,12 @@ class Shell(Screen[ScreenResultType]):
             await drawn
         self.refresh_keys()
 
+    def news(self) -> None:
+        """Rows have come from elsewhere while this screen is on top: a screen that shows some asks again.
+
+        What somebody is typing, the highlighted row and what is scrolled to must stay.
+        """
+
     def source(self, count: Question[int], page: Callable[[Any, int, int], Sequence[RowView]]) -> PageSource:
         """Return a source for a LongList from `count(context)` and `page(context, offset, limit)`."""
         asker = self.linli.asker

@@ -65,6 +65,9 @@ class HomeScreen(LinliScreen):
     def on_screen_resume(self) -> None:
         self.ask(look, self._show, latest="today")
 
+    def news(self) -> None:
+        self.ask(look, self._show, latest="today")
+
     def why_not(self, action_id: str) -> str | None:
         if action_id == PERSON.id and (self._today is None or self._today.places is None):
             return t("home.no_compound_yet")

@@ -145,6 +145,10 @@ class RegisterScreen(RegisterBase):
         self._search(self._text, keep=True)
         self.read(_counts, self._show_counts, latest="counts")
 
+    def news(self) -> None:
+        if self._counts is not None:
+            self.reread()
+
     def on_search_box_searched(self, event: SearchBox.Searched) -> None:
         if event.text != self._text:
             self._search(event.text)

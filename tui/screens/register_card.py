@@ -115,6 +115,9 @@ class CardScreen(RegisterBase):
     def on_screen_resume(self) -> None:
         self.reread()
 
+    def news(self) -> None:
+        self.reread()
+
     def show_view(self, view: CardView | None) -> None:
         if view is None:
             self.flash(t("register.gone"), Tone.WARN)

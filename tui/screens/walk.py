@@ -61,6 +61,9 @@ class WalkScreen(LinliScreen):
         self._going = False
         self.ask(store.list_walks, self._show, latest="walks")
 
+    def news(self) -> None:
+        self.ask(store.list_walks, self._show, latest="walks")
+
     def _show(self, walks: tuple[WalkLine, ...]) -> None:
         first_time = self._walks is None
         self._walks = walks

@@ -50,6 +50,7 @@ class WalkCards(WalkAnswering):
         super().__init__(walk_id)
         self._at = at
         self._warned = warned
+        self._outdated = False
 
     def body(self) -> ComposeResult:
         with Horizontal(id="walk"):
@@ -65,21 +66,38 @@ class WalkCards(WalkAnswering):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
+        self._read()
+
+    def news(self) -> None:
+        """Show what others have seen, but never under somebody's hands: a card half answered stays as it is."""
+        self._outdated = self._answering
+        if not self._outdated:
+            self._read(if_idle=True)
+
+    @property
+    def _answering(self) -> bool:
+        """Whether somebody is in the middle of a card."""
+        return bool(self.panel) or (self.walking is not None and not self.walking.edit.empty)
+
+    def _read(self, *, if_idle: bool = False) -> None:
         version, busy = self.version, self.writing > 0
         walk_id = self._walk_id
         self.ask(
             lambda desk: store.open_walk(desk, walk_id),
-            lambda opened: self._take_up(opened, version, busy=busy),
+            lambda opened: self._take_up(opened, version, busy=busy, if_idle=if_idle),
             latest="walk",
         )
 
-    def _take_up(self, opened: store.Opened | None, version: int, *, busy: bool) -> None:
+    def _take_up(self, opened: store.Opened | None, version: int, *, busy: bool, if_idle: bool) -> None:
         if opened is None:
             self.flash(t("walk.gone"), Tone.WARN)
             return
         before = self.walking
         if before is not None and (busy or self.writing or version != self.version):
             return  # what is on screen is newer than what was read
+        if if_idle and self._answering:
+            self._outdated = True
+            return
         self._walk_id = opened.view.id
         self.recorder_id, self.recorder = opened.recorder_id, opened.recorder
         self.doer_id, self.doer = opened.doer_id, opened.doer
@@ -215,6 +233,8 @@ class WalkCards(WalkAnswering):
             self.close_panel()
         walking.index = max(0, min(index, len(walking.cards) - 1))
         self.draw()
+        if self._outdated:
+            self.news()
 
     def go_to_code(self, code: str) -> None:
         """Show the card of a point by its code."""

@@ -15,7 +15,8 @@ from textual.widget import Widget
 from tui.actions import Action, shown_key
 from tui.context import Status
 from tui.i18n import t
-from tui.widgets.text import Tone, cut, joined, plain, tone_style, width
+from tui.widgets.status_words import status_marks
+from tui.widgets.text import Mark, Tone, cut, joined, plain, tone_style, width
 
 MOST_KEYS = 6
 _SEPARATOR = " · "
@@ -56,7 +57,7 @@ def _day(day: date) -> str:
 
 
 class StatusLine(Widget):
-    """One docked line: what just happened on the left, who acts and the outbox on the right.
+    """One docked line: what just happened on the left, who acts and how sync stands on the right.
 
     A message stays until the next action, because one that fades is missed. If
     both do not fit, the message wins.
@@ -74,22 +75,37 @@ class StatusLine(Widget):
         text, tone = self.message
         symbol = {Tone.GOOD: "√ ", Tone.WARN: "! ", Tone.BAD: "× "}.get(tone, "")
         left = cut(symbol + text, cells)
-        right = self._state()
-        room = cells - width(left) - (2 if left else 0)
-        if width(right) > room:
-            # The person's name gives way before the state of the store does.
-            right = right.rpartition(_SEPARATOR)[2] if left else cut(right, room)
-            right = right if width(right) <= room else ""
-        gap = " " * max(0, cells - width(left) - width(right))
-        return joined((left, tone_style(tone)), gap, (right, "$text-muted"))
+        right = self._right(cells - width(left) - (2 if left else 0), alone=not left)
+        gap = " " * max(0, cells - width(left) - right.cell_length)
+        return joined((left, tone_style(tone)), gap, right)
 
-    def _state(self) -> str:
+    def _right(self, room: int, *, alone: bool) -> Content:
+        """Return as much as there is room for: the person's name gives way first, then what matters least."""
+        marks = self._marks()
+        person = cut(self.status.person, 24) if self.status is not None else ""
+        parts = [Mark("", person), *marks] if person else marks
+        while parts:
+            line = Content(_SEPARATOR).join([plain(part, _quiet(part)) for part in parts])
+            if line.cell_length <= room:
+                return line
+            if len(parts) > len(marks):
+                parts = marks
+            elif len(parts) == 1 and alone:
+                return plain(cut(str(parts[0]), room), _quiet(parts[0]))
+            else:
+                parts = parts[:-1]
+        return Content("")
+
+    def _marks(self) -> list[Mark]:
         if self.failed:
-            return t("status.closed")
+            return [Mark("", t("status.closed"))]
         if self.status is None:
-            return t("status.opening")
-        saved = t("status.unsent", n=self.status.unsent) if self.status.unsent else t("status.sent")
-        return _SEPARATOR.join(part for part in (cut(self.status.person, 24), saved) if part)
+            return [Mark("", t("status.opening"))]
+        return status_marks(self.status)
+
+
+def _quiet(mark: Mark) -> str:
+    return "$text-muted" if mark.tone is Tone.PLAIN else tone_style(mark.tone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,228 @@
+"""A server in this process, laptops that reach it by a road without sockets, and the app on one of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Condition, Lock
+from typing import Any
+from uuid import UUID
+
+import httpx
+from neighbours import drawn, page
+from register_desk import settled
+from simulation.devices import Clock, Ids
+from simulation.network import URL, Center, Road
+from textual.pilot import Pilot
+
+from models.operations.envelope import Intent
+from models.operations.perform import Outcome
+from models.replication import identity
+from models.store import Store, open_store
+from sync import enrolling, rounds
+from sync.client import Line
+from sync.server.limits import Limits
+from tui import edge
+from tui.app import LinliApp
+from tui.desk import Desk
+
+ODD = "[/b] [a栋] {x} １２"
+
+
+class Real(Clock):
+    """The clock of this machine, wrong by `offset`."""
+
+    offset: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return edge.clock() + self.offset
+
+    @property  # type: ignore[override]
+    def now(self) -> datetime:
+        return self()
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        pass
+
+
+class Station(Center):
+    """A server that several threads ask, so it must not swap the kinds under those that do something else."""
+
+    def own_kinds(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+@dataclass
+class Town:
+    """The server, and whether one gets to it. `asked` names what was asked of it, in order."""
+
+    center: Station
+    compound: UUID
+    online: bool = True
+    asked: list[str] = field(default_factory=list)
+    #: What happens before the server hears a request.
+    before: list[Callable[[httpx.Request], None]] = field(default_factory=list)
+    _bell: Condition = field(default_factory=Condition)
+    _rung: int = 0
+    _one: Lock = field(default_factory=Lock)
+
+    def code(self, compound: UUID | None = None) -> str:
+        return self.center.code(compound or self.compound)
+
+    def ring(self) -> None:
+        """Let every long poll be answered."""
+        with self._bell:
+            self._rung += 1
+            self._bell.notify_all()
+
+    def carry(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if not self.online:
+            raise httpx.ConnectError("no network")
+        if path == "/v1/wait":
+            with self._bell:
+                heard = self._rung
+                self._bell.wait_for(lambda: self._rung > heard, timeout=30)
+        for happen in list(self.before):
+            happen(request)
+        with self._one:
+            self.asked.append(path)
+            return self.center.carry(request)
+
+    def call(self, url: str, token: str) -> Line:
+        return Line(url, token, transport=Road(self.carry, []))
+
+    def here(self, store: Store) -> rounds.Here:
+        return rounds.Here(
+            store=store,
+            clock=edge.clock,
+            ticks=edge.ticks,
+            new_id=edge.new_id,
+            new_token=edge.new_token,
+            call=self.call,
+            holder=f"{store.path}:{id(store)}",
+        )
+
+    def desk(self, path: Path, **options: Any) -> Desk:
+        return Desk(path, here=self.here, **options)
+
+    def app(self, path: Path, **options: Any) -> LinliApp:
+        return LinliApp(self.desk(path, **options), survives=False)
+
+
+@contextmanager
+def a_town(folder: Path) -> Iterator[Town]:
+    """A server that keeps a compound in which nothing has happened yet."""
+    ids = Ids("town")
+    store = open_store(folder / "server.db", new_id=ids)
+    center = Station(store, Real(), ids, Limits(burst=10**9, stranger_burst=10**9, wait_seconds=0))
+    town = Town(center, center.add("耐火小区"))
+    try:
+        yield town
+    finally:
+        town.online = False
+        town.ring()
+        store.close()
+
+
+@dataclass
+class Other:
+    """A laptop without an app, whose people act and sync when the story says so."""
+
+    town: Town
+    desk: Desk
+
+    def do(self, kind: str, /, **payload: Any) -> Outcome:
+        outcome = self.desk.perform(Intent(kind, payload))
+        assert outcome.refused is None, outcome.refused
+        return outcome
+
+    async def sync(self) -> None:
+        """Do a round in a thread of its own: the server in this process runs a loop of its own."""
+        await asyncio.to_thread(rounds.sync, self.desk.here(), self.desk.seat.compound_id)
+        self.desk.arrive()
+
+    def find(self, table: str, column: str, text: str) -> str:
+        with self.desk.store.read() as session:
+            row = session.connection().exec_driver_sql(
+                f"SELECT id FROM {table} WHERE {column} = ?",  # noqa: S608
+                (text,),
+            )
+            return str(UUID(str(row.scalar_one())))
+
+
+def enrol(town: Town, path: Path, name: str) -> None:
+    """Enrol a laptop and fetch what is there, as the command line does. What the first one founded is adopted."""
+    desk = town.desk(path, guess=True)
+    desk.open()
+    offer = enrolling.look(desk.here(), URL, town.code())
+    done = enrolling.enrol(desk.here(), offer, name=name, version="test")
+    with desk.store.write() as session:
+        identity.call(session, name)
+    town.compound = done.compound_id
+    rounds.sync(desk.here(), done.compound_id)
+    desk.enrolled(done.compound_id)
+    desk.close()
+
+
+@contextmanager
+def other_laptop(town: Town, path: Path, name: str = "居委会电脑") -> Iterator[Other]:
+    if not path.exists():
+        enrol(town, path, name)
+    desk = town.desk(path)
+    desk.open()
+    try:
+        yield Other(town, desk)
+    finally:
+        desk.close()
+
+
+@asynccontextmanager
+async def on(
+    app: LinliApp, size: tuple[int, int] = (80, 24), *, errors: int = 0
+) -> AsyncIterator[Pilot[None]]:
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.status is not None)
+        yield pilot
+        assert len(app.errors) == errors, app.errors
+
+
+async def until(pilot: Pilot[None], true: Callable[[], object], seconds: float = 8) -> None:
+    """Wait until something holds; threads of their own are at work."""
+    for _ in range(int(seconds / 0.02)):
+        if true():
+            await pilot.pause()
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(page(pilot.app))  # type: ignore[arg-type]
+
+
+async def sees(pilot: Pilot[None], *texts: str) -> None:
+    """Wait until all texts stand on the screen."""
+    app: Any = pilot.app
+    await until(pilot, lambda: all(text in page(app) for text in texts))
+
+
+def status_line(app: LinliApp) -> str:
+    return drawn(app)[-2]
+
+
+@contextmanager
+def settled_town(folder: Path) -> Iterator[tuple[Town, Other, Path]]:
+    """A town whose compound came from the laptop of the committee; the laptop of the station is enrolled too.
+
+    Both know 王德胜, the director, and five households. Yields the town, the
+    committee's laptop, and the path of the station's store.
+    """
+    hall, station = folder / "hall.db", folder / "station.db"
+    settled(hall)
+    with a_town(folder) as town:
+        enrol(town, hall, "居委会电脑")
+        enrol(town, station, "值班室电脑")
+        with other_laptop(town, hall) as other:
+            yield town, other, station
