@@ -11,8 +11,9 @@ from sqlmodel import Session, select
 
 from models.community.tables import Compound
 from models.operations import log
+from models.operations.aside import aside
 from models.operations.tables import CursorRow, Setting
-from models.replication import identity, joining, links
+from models.replication import identity, links
 from models.replication.devices import digest_of, tidy_code
 from models.replication.tables import Link
 from models.text import normalise
@@ -116,7 +117,7 @@ def look(here: Here, url: str, code: str, *, own: UUID | None = None) -> Offer:
 def unlinked(session: Session) -> UUID | None:
     """Return the one compound of this store that no server keeps; None without one, or with several."""
     linked = {link.compound_id for link in links.links(session)}
-    gone = joining.joined(session)
+    gone = aside(session)
     own = [
         row.id
         for row in session.exec(select(Compound)).all()

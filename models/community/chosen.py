@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from models.community.searching import holding
 from models.community.tables import Compound, Person, RoleTerm
+from models.operations.aside import aside
 from models.operations.roles import Role
 from models.operations.tables import Setting
 from models.operations.workspace import Workspace
@@ -66,9 +67,9 @@ def remember_compound(session: Session, compound_id: UUID) -> None:
 def default_compound(session: Session) -> UUID | None:
     """Return the compound opened last; without one, the store's only compound; else None."""
     table = table_of(Compound)
-    known = list(
-        session.connection().execute(select(table.c.id).where(table.c.archived.is_(False))).scalars()
-    )
+    gone = aside(session)
+    living = session.connection().execute(select(table.c.id).where(table.c.archived.is_(False))).scalars()
+    known = [compound_id for compound_id in living if compound_id not in gone]
     chosen = session.get(Setting, _COMPOUND)
     if chosen is not None and UUID(str(chosen.value)) in known:
         return UUID(str(chosen.value))

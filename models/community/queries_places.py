@@ -25,6 +25,7 @@ from models.community.tables import (
     Team,
     TeamMember,
 )
+from models.operations.aside import aside
 from models.operations.roles import WORKERS, Role
 from models.tables import table_of
 from models.text import fold
@@ -128,13 +129,15 @@ class HomeCounts:
 
 
 def compounds(session: Session) -> tuple[CompoundView, ...]:
-    """Return the store's compounds by name."""
+    """Return the store's compounds by name, without those that were carried over into others."""
+    gone = aside(session)
     statement = (
         select(_compound).where(_compound.c.archived.is_(False)).order_by(_compound.c.name, _compound.c.id)
     )
     return tuple(
         CompoundView(row.id, row.name, row.address, row.zone, row.note)
         for row in session.connection().execute(statement)
+        if row.id not in gone
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session
 
+from models.operations import replica
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
 from models.tables import table_of
 
@@ -39,11 +40,15 @@ def become(session: Session, device_id: UUID) -> None:
                 # One that the server holds is sent again, so that it hears of it under this name.
                 .values(device_id=device_id, n=row["n"], verdict=None, code=None)
             )
-        if rows:
-            connection.execute(insert(outbox), rows)
         connection.execute(
             update(cursor).where(cursor.c.compound_id == compound_id).values(last_n=len(rows), acked_n=0)
         )
+        session.expire_all()
+        if rows:
+            connection.execute(insert(outbox), rows)
+            # Each field's stamp names the laptop that wrote it.
+            replica.put_shadows_back(session, compound_id)
+            replica.replay(session, compound_id)
     session.flush()
     session.expire_all()
 

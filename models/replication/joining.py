@@ -19,10 +19,11 @@ from sqlmodel import Session, col, select
 from models.ids import derived_id
 from models.operations import log
 from models.operations.apply import is_fact
+from models.operations.aside import put_aside
 from models.operations.envelope import Acting, Intent, Operation
 from models.operations.perform import Outcome, perform
 from models.operations.registry import KINDS
-from models.operations.tables import OperationRow, Setting
+from models.operations.tables import OperationRow
 from models.operations.verdicts import Rejected, verdict_name
 from models.store import Store
 from models.tables import synced_models, table_of
@@ -30,7 +31,6 @@ from models.tables import synced_models, table_of
 _FOUNDING = "compound.found"
 #: Groups performed in one transaction.
 _TOGETHER = 50
-_JOINED = "joined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +75,8 @@ def carry_over(store: Store, source: UUID, acting: Acting) -> Joined:
             for group in groups[start : start + _TOGETHER]:
                 _perform(session, group, acting, result)
     with store.write() as session:
-        row = session.get(Setting, _JOINED)
-        known = {} if row is None else dict(row.value)
-        session.merge(Setting(key=_JOINED, value=known | {source.hex: acting.compound_id.hex}))
+        put_aside(session, source, acting.compound_id)
     return result
-
-
-def joined(session: Session) -> dict[UUID, UUID]:
-    """Return the compounds of this store that were carried over, each with the one it went into."""
-    row = session.get(Setting, _JOINED)
-    return {} if row is None else {UUID(old): UUID(new) for old, new in row.value.items()}
 
 
 def _perform(session: Session, group: Sequence[Operation], acting: Acting, result: Joined) -> None:

@@ -69,7 +69,7 @@ def compound_list(options: argparse.Namespace) -> int:
                 }
             )
         else:
-            say(t("cli.compound_line", name=line.name, laptops=line.laptops, head=line.head, id=line.id))
+            say(t("cli.compound_line", name=line.name, n=line.laptops, head=line.head, id=line.id))
     return DONE
 
 
@@ -240,7 +240,7 @@ def stats(options: argparse.Namespace) -> int:
             t(
                 "cli.compound_line",
                 name=line["name"],
-                laptops=line["laptops"],
+                n=line["laptops"],
                 head=line["head"],
                 id=line["id"],
             )
