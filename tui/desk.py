@@ -324,7 +324,7 @@ class Desk:
     # -- inside ----------------------------------------------------------------------
 
     def _find_compound(self, session: Session) -> Compound | None:
-        known = {view.id: view.name for view in compounds(session)}
+        known = {view.id: view.name for view in compounds(session, every=self._compound is not None)}
         if self._compound is not None:
             matching = [row_id for row_id, name in known.items() if self._compound in {name, str(row_id)}]
             if len(matching) != 1:

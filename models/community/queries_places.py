@@ -128,9 +128,9 @@ class HomeCounts:
     without_contact: int
 
 
-def compounds(session: Session) -> tuple[CompoundView, ...]:
-    """Return the store's compounds by name, without those that were carried over into others."""
-    gone = aside(session)
+def compounds(session: Session, *, every: bool = False) -> tuple[CompoundView, ...]:
+    """Return the store's compounds by name; with `every` those too that were carried over into others."""
+    gone = {} if every else aside(session)
     statement = (
         select(_compound).where(_compound.c.archived.is_(False)).order_by(_compound.c.name, _compound.c.id)
     )
