@@ -53,6 +53,6 @@ def inflate(content: bytes, *, most: int) -> bytes:
             parts.append(part)
     except zstandard.ZstdError as error:
         raise Garbled from error
-    if not stream.eof:
+    if not stream.eof or stream.unused_data:
         raise Garbled
     return b"".join(parts)
