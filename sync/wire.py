@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from pydantic_core import to_json
 from models.operations.envelope import Operation
 from models.operations.rows import Rows
 from models.operations.verdicts import Judgement
+from models.text import normalise
 from sync.messages import Page, Push
 
 #: The version of this protocol. A side that hears another one says so and changes nothing.
@@ -24,6 +26,25 @@ _Id = Annotated[UUID, PlainSerializer(lambda value: value.hex, return_type=str, 
 #: What can be put into any zone and any database. A clock that is out by more than that still stops nothing.
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _Time = Annotated[AwareDatetime, AfterValidator(lambda moment: min(max(moment, _FIRST), _LAST))]
+
+
+def _finite(payload: dict[str, Any]) -> dict[str, Any]:
+    """Refuse NaN and Infinity, which JSON does not have and PostgreSQL does not take."""
+    rest: list[Any] = [payload]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, dict):
+            rest += value.values()
+        elif isinstance(value, list):
+            rest += value
+        elif isinstance(value, float) and not isfinite(value):
+            raise ValueError("a number that is none")
+    return payload
+
+
+_Payload = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
+#: What somebody calls a thing: without the characters that move a terminal's cursor, or that no database takes.
+_Plain = AfterValidator(normalise)
 _Kind = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=64)]
 
 
@@ -48,7 +69,7 @@ class WireOperation(Message):
     v: Annotated[int, Field(ge=1, le=10_000)] = 1
     doer: _Id
     recorder: _Id | None = None
-    payload: dict[str, JsonValue]
+    payload: _Payload
     needs: Annotated[list[_Id], Field(max_length=1000)] = []
     made_at: _Time
     happened_at: _Time | None = None
@@ -64,13 +85,20 @@ class WireGroup(Message):
     operations: Annotated[list[WireOperation], Field(min_length=1, max_length=200)]
 
 
+def _each_once(groups: list[Any]) -> list[Any]:
+    ids = [operation.id for group in groups for operation in group.operations]
+    if len(set(ids)) < len(ids):
+        raise ValueError("an operation comes twice")
+    return groups
+
+
 class PushBody(Message):
     """What a laptop sends of one compound. `epoch` is the server it takes this one for."""
 
     compound: _Id
     device: _Id
     epoch: Annotated[str, Field(max_length=64)] = ""
-    groups: Annotated[list[WireGroup], Field(max_length=700)]
+    groups: Annotated[list[WireGroup], Field(max_length=700), AfterValidator(_each_once)]
 
 
 class WireJudgement(Message):
@@ -112,7 +140,7 @@ class HealBody(Message):
 
     compound: _Id
     epoch: Annotated[str, Field(max_length=64)]
-    groups: Annotated[list[LostGroup], Field(max_length=700)]
+    groups: Annotated[list[LostGroup], Field(max_length=700), AfterValidator(_each_once)]
 
 
 class WireRows(Message):
@@ -185,9 +213,9 @@ class EnrolBody(Message):
 
     code: Annotated[str, Field(min_length=4, max_length=64)]
     device: _Id
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Field(min_length=1, max_length=80), _Plain]
     token: Annotated[str, Field(min_length=32, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
-    version: Annotated[str, Field(max_length=40)] = ""
+    version: Annotated[str, Field(max_length=40), _Plain] = ""
     adopt: _Id | None = None
 
 
