@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from models.errors import StoreError
-from models.replication.devices import Admitted
+from models.replication.devices import Admitted, NotLetIn
 from models.store import Store
 from sync import wire
 from sync.compression import Garbled, TooLarge, inflate, squeeze
@@ -41,6 +41,7 @@ _ANY_TIME = {
     503: "busy, or no room on the disk; Retry-After says when to come again",
 }
 _LARGEST = 2**53
+_PLACE = r"^([a-z_]+:[0-9]{1,16}:[0-9a-fA-F]{32})?$"
 
 _bearer = HTTPBearer(auto_error=False, description="the laptop's token")
 Token = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -127,7 +128,11 @@ class _Desk:
         """Return the laptop that asks."""
         if token is None:
             raise Trouble(401, "token.unknown")
-        who = await self.work(self.office.admitted, token.credentials)
+        try:
+            who = await self.work(self.office.admitted, token.credentials)
+        except NotLetIn:
+            self.admit_stranger(request)
+            raise
         request.state.device = who.device_id
         self._check_rate(self._laptops, who.device_id.hex)
         return who
@@ -258,7 +263,7 @@ def _add_laptops_part(app: FastAPI, desk: _Desk) -> None:
         after: Number = 0,
         acked: Number = 0,
         held: Annotated[list[UUID] | None, Query(max_length=100)] = None,
-        place: Annotated[str, Query(max_length=200)] = "",
+        place: Annotated[str, Query(max_length=200, pattern=_PLACE)] = "",
         devices: Annotated[str, Query(max_length=40)] = "",
         protocol: Protocol = None,
     ) -> Response:

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from models.community.tables import Compound
@@ -19,7 +20,7 @@ from models.operations.digest import digests
 from models.operations.judge import lock
 from models.operations.tables import HeadRow, OperationRow, Setting
 from models.replication import devices
-from models.replication.devices import Admitted
+from models.replication.devices import Admitted, NotLetIn
 from models.replication.tables import Device, Hosted
 from models.store import Store
 from sync import exchange, wire
@@ -224,7 +225,7 @@ class Office:
     def enrol(self, body: wire.EnrolBody) -> wire.EnrolReply:
         """Let a laptop in with a code, and adopt what it has founded where the code's compound is unused."""
         now = self.clock()
-        with self.writing() as session:
+        with _names_are_free(), self.writing() as session:
             if body.adopt is not None and not devices.was_used_by(session, body.code, body.device):
                 devices.adopt(session, body.code, body.adopt, now=now)
             compound_id, device = devices.admit(
@@ -246,7 +247,7 @@ class Office:
 
     def fork(self, who: Admitted, body: wire.ForkBody) -> wire.ForkReply:
         """Make a copied laptop one of its own."""
-        with self.writing() as session:
+        with _names_are_free(), self.writing() as session:
             device = devices.fork(
                 session, who.device_id, device_id=body.device, token=body.token, now=self.clock()
             )
@@ -270,6 +271,15 @@ class Office:
                 409, "epoch", epoch=current, head=_head(session, compound_id) if head is None else head
             )
         return current
+
+
+@contextmanager
+def _names_are_free() -> Iterator[None]:
+    """Tell a laptop whose number or secret another one has that it needs a new one."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise NotLetIn("device.taken") from error
 
 
 def mark_restored(session: Session, heads: dict[str, int]) -> None:
