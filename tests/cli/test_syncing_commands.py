@@ -36,7 +36,7 @@ def another_code(operator: Linli, compound: str = "耐火小区") -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_laptop_enrols_and_syncs_in_words(
-    linli: Linli, operator: Linli, center: str, code: str, tmp_path: Path, language: str
+    linli: Linli, operator: Linli, *, center: str, code: str, tmp_path: Path, language: str
 ) -> None:
     store = tmp_path / f"{language}.db"
     assert another_code(operator)
