@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from models.community.tables import Compound
-from models.operations import log
+from models.operations import clocks, log
 from models.operations.aside import aside
 from models.operations.tables import CursorRow, Setting
 from models.replication import identity, links
@@ -187,6 +187,7 @@ def _keep(here: Here, url: str, token: str, device_id: UUID, said: wire.EnrolRep
         session.add(link)
         _forget_pending(session)
         log.cursor_of(session, said.compound)
+        clocks.learn(session, here.clock(), here.ticks, said.now)
 
 
 def _forget_pending(session: Session) -> None:

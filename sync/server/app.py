@@ -137,6 +137,13 @@ class _Desk:
         self._check_rate(self._laptops, who.device_id.hex)
         return who
 
+    async def admit_anyone(self, request: Request, token: HTTPAuthorizationCredentials | None) -> None:
+        """Count whoever asks, as the laptop it says it is, or as a stranger."""
+        if token is None:
+            self.admit_stranger(request)
+        else:
+            await self.admit(request, token)
+
     def admit_stranger(self, request: Request) -> None:
         """Count somebody without a token, so that codes cannot be tried by the thousand."""
         self._check_rate(self._strangers, request.client.host if request.client else "")
@@ -229,10 +236,10 @@ def _add_laptops_part(app: FastAPI, desk: _Desk) -> None:
     office = desk.office
 
     @app.get("/v1/hello", **_about(wire.HelloReply))
-    async def hello(request: Request, protocol: Protocol = None) -> Response:
-        """Say who answers, and what time it is here."""
+    async def hello(request: Request, token: Token, protocol: Protocol = None) -> Response:
+        """Say who answers, and what time it is here; to a laptop, or to anybody."""
         _check_protocol(protocol)
-        desk.admit_stranger(request)
+        await desk.admit_anyone(request, token)
         return desk.reply(request, await desk.work(office.hello))
 
     @app.post("/v1/push", **_about(wire.PushReply, wire.PushBody, _409="gap, fork or another epoch"))

@@ -39,6 +39,7 @@ from models.operations.perform import perform  # noqa: E402
 from models.operations.registry import load_kinds  # noqa: E402
 from models.store import Store, open_database, open_store  # noqa: E402
 from sync import enrolling, rounds  # noqa: E402
+from sync.client import Away  # noqa: E402
 from sync.server import admin  # noqa: E402
 from tui import edge  # noqa: E402
 from tui.syncing import here_of  # noqa: E402
@@ -113,10 +114,17 @@ def serving(address: str, folder: Path, workers: int = 1) -> Iterator[Server]:
 
 
 def enrolled(server: Server, url: str, path: Path, compound_id: UUID) -> Laptop:
+    # A stranger may try two codes in four seconds; a crowd of a hundred would be turned away for a while.
     code, _ = admin.offer(server.store, compound_id, randomness=os.urandom(8), clock=edge.clock)
     store = open_store(path, new_id=edge.new_id)
     here = here_of(store)
-    enrolling.enrol(here, enrolling.look(here, url, code), name=path.stem, version="bench")
+    for _ in range(60):
+        try:
+            enrolling.enrol(here, enrolling.look(here, url, code), name=path.stem, version="bench")
+        except Away as away:
+            time.sleep(away.wait or 1.0)
+        else:
+            break
     laptop = Laptop(store, Acting(compound_id, compound_id, edge.clock, edge.new_id, edge.ticks))
     laptop.round()
     return laptop
