@@ -12,7 +12,7 @@ from uuid import UUID
 import anyio.to_thread
 from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
@@ -184,6 +184,12 @@ class _Desk:
         except TimeoutError as error:
             raise Trouble(503, "server.slow", wait=5) from error
 
+    def count(self, reply: wire.PushReply) -> None:
+        """Count what was judged just now, and apart from that what had been judged before."""
+        before = set(reply.replayed)
+        fresh = [said.verdict for said in reply.judgements if said.id not in before]
+        self.watch.judged(fresh, len(before))
+
     def reply(self, request: Request, content: wire.Message | dict[str, Any]) -> Response:
         """Return an answer, compressed when the asker can read that."""
         plain = wire.encode(content) if isinstance(content, wire.Message) else to_json(content)
@@ -249,7 +255,7 @@ def _add_laptops_part(app: FastAPI, desk: _Desk) -> None:
         who = await desk.admit(request, token)
         body = await desk.body(request, wire.PushBody)
         reply = await desk.work(office.push, who, body)
-        desk.watch.judged([said.verdict for said in reply.judgements], len(reply.replayed))
+        desk.count(reply)
         return desk.reply(request, reply)
 
     @app.post(
@@ -260,7 +266,9 @@ def _add_laptops_part(app: FastAPI, desk: _Desk) -> None:
         _check_protocol(protocol)
         who = await desk.admit(request, token)
         body = await desk.body(request, wire.HealBody)
-        return desk.reply(request, await desk.work(office.heal, who, body))
+        reply = await desk.work(office.heal, who, body)
+        desk.count(reply)
+        return desk.reply(request, reply)
 
     @app.get("/v1/pull", **_about(wire.PullReply, _422="a parameter is missing or wrong"))
     async def pull(  # noqa: PLR0917  # FastAPI passes them by name
@@ -385,7 +393,11 @@ def _add_watching(app: FastAPI, desk: _Desk) -> None:
             raise Trouble(503, "server.store", wait=5) from error
         return desk.reply(request, wire.HealthReply(status="ok", compounds=count))
 
-    @app.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}})
+    @app.get(
+        "/metrics",
+        response_class=PlainTextResponse,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    )
     async def metrics() -> Response:
         """Return counters and times in Prometheus' format."""
         content, kind = await asyncio.to_thread(desk.watch.exposition)
