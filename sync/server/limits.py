@@ -26,8 +26,8 @@ class Limits:
     wait_seconds: float = 50.0
     burst: int = 600
     per_second: float = 30.0
-    stranger_burst: int = 60
-    stranger_per_second: float = 0.5
+    stranger_burst: int = 300
+    stranger_per_second: float = 5.0
 
 
 class Buckets:
