@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,6 +58,8 @@ class Laptop:
     person_id: UUID
     clock: Clock = field(default_factory=Clock)
     ids: Ids = field(default_factory=Ids)
+    #: Seconds that nobody can set; with them the laptop notices that its clock is wrong.
+    ticks: Callable[[], float] | None = None
 
     @property
     def path(self) -> Path:
@@ -65,7 +67,7 @@ class Laptop:
 
     @property
     def acting(self) -> Acting:
-        return Acting(self.compound_id, self.person_id, self.clock, self.ids)
+        return Acting(self.compound_id, self.person_id, self.clock, self.ids, self.ticks)
 
     def do(self, kind: str, raw: Mapping[str, Any] | None = None, /, **fields: Any) -> Outcome:
         """Do one thing that must not be refused; codes and names stand for ids, as on the command line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,7 @@ class Life:
         for laptop in self.world.laptops[1:]:
             elsewhere.do("person.add", id=str(laptop.person_id), name="邻居")
             elsewhere.do("role.grant", person=str(laptop.person_id), role="committee", since="2026-01-01")
-        for compound in self.world.models:
-            self.world.arrive(self.world.whole_push(0, compound))
-            for place in range(len(self.world.laptops)):
-                self.world.pull(place, compound)
+        self.world.join()
 
     def collide(self) -> None:
         """Let everybody do the same things apart, twice: once the first pushes first, once the last."""
@@ -108,39 +106,27 @@ class Life:
     def all_meet(self, order: Iterable[int]) -> None:
         """Let laptops push in an order, with every mishap of the road once on the way."""
         world = self.world
-        for place in order:
-            world.pull(place)
-            push = world.whole_push(place, world.compound)
-            world.arrive(push)
-            world.arrive(push)
-            world.pull(place, falls_asleep=True)
-            world.pull(place)
-        for place in range(len(world.laptops)):
-            world.pull(place)
+        world.meet(order)
         self.beside(world.laptops[0]).do("household.add", code=f"9-1-{world.laptops[0].ids.made}")
-        world.take(0, world.line(0, world.compound).pages[-2])
+        world.hear_late(0)
         world.check_laptop(0, world.other)
 
     def beside(self, laptop: Laptop) -> Laptop:
         """Return the same laptop with the other compound open."""
-        return Laptop(laptop.store, self.world.other, laptop.person_id, laptop.clock, laptop.ids)
+        return replace(laptop, compound_id=self.world.other)
 
     # -- a step ----------------------------------------------------------------------------
 
     def step(self) -> None:
         place = self.random.randrange(len(self.world.laptops))
         dice = self.random.random()
-        self.compound = self.world.compound if self.random.random() < 0.92 else self.world.other
-        if dice < 0.72:
+        wanted = self.world.compound if self.random.random() < 0.92 else self.world.other
+        self.compound = self.world.at_hand(place, wanted)
+        acting = self.world.acting
+        if dice < acting:
             self.act(place)
-        elif dice < 0.85:
-            self.world.push(place, self.compound, arrives=self.random.random() < 0.85)
-        elif dice < 0.88:
-            self.world.push_again(place, self.compound)
-        elif dice < 0.97:
-            self.world.pull(place, self.compound, falls_asleep=self.random.random() < 0.15)
         else:
-            self.world.pull_late(place, self.compound)
+            self.world.travel(place, self.compound, (dice - acting) / (1 - acting))
 
     def act(self, place: int) -> None:
         laptop = self.world.laptops[place]
@@ -170,6 +156,7 @@ class Life:
         return None if isinstance(payload, Problem) else Intent(kind, payload)
 
     def keep(self, place: int, outcome: Outcome) -> None:
+        self.world.noted(place, outcome)
         if outcome.refused is None and outcome.operations[0].compound_id == self.world.compound:
             self.groups.setdefault(place, []).append(outcome.group_id)
             for table, row_id in outcome.rows:

@@ -69,6 +69,10 @@ class Refused(Exception):  # noqa: N818
         self.code = code
 
 
+class Broken(Refused):
+    """The server cannot take this: it keeps it for later."""
+
+
 @dataclass
 class Writer:
     """Who wrote a field last."""
@@ -97,29 +101,53 @@ class Model:
     head: int = 0
     verdicts: dict[UUID, tuple[str, str | None]] = field(default_factory=dict)
     revs: dict[UUID, int] = field(default_factory=dict)
+    held: list[tuple[Operation, ...]] = field(default_factory=list)
 
-    def judge(self, group: tuple[Operation, ...]) -> None:
-        """Take a group in once; all of it, or only its facts when a decision of it is refused."""
+    def judge(self, group: tuple[Operation, ...], *, broken: Mapping[str, str] | None = None) -> None:
+        """Take a group in once; all of it, or only its facts when a decision of it is refused.
+
+        `broken` names kinds that the server cannot take just now, and with what code it then holds them.
+        """
         if group[0].id in self.verdicts:
             return
-        refused = self._all(group)
-        if refused is None:
-            return
-        for operation in group:
-            self.verdicts[operation.id] = ("rejected", refused)
-        facts = tuple(operation for operation in group if operation.kind in FACTS)
-        if facts:
-            assert self._all(facts) is None, "a fact was refused"
+        self._judge(group, broken or {})
 
-    def _all(self, group: tuple[Operation, ...]) -> str | None:
+    def judge_again(self, *, broken: Mapping[str, str] | None = None) -> None:
+        """Take in what was held, in the order in which it came."""
+        for group in [*self.held]:
+            self.held.remove(group)
+            for operation in group:
+                del self.verdicts[operation.id]
+            self._judge(group, broken or {})
+
+    def _judge(self, group: tuple[Operation, ...], broken: Mapping[str, str]) -> None:
+        if any(self._holds(need) for operation in group for need in operation.needs):
+            failed = ("held", "needs.held")
+        else:
+            said = self._all(group, broken)
+            if said is None:
+                return
+            failed = said
+        facts = tuple(operation for operation in group if operation.kind in FACTS)
+        for operation in group:
+            self.verdicts[operation.id] = failed
+        if failed[0] == "held":
+            self.held.append(group)
+        elif facts:
+            assert self._all(facts, broken) is None, "a fact was refused"
+
+    def _holds(self, operation_id: UUID) -> bool:
+        return self.verdicts.get(operation_id, ("", None))[0] == "held"
+
+    def _all(self, group: tuple[Operation, ...], broken: Mapping[str, str]) -> tuple[str, str] | None:
         before = copy.deepcopy(self.state)
         verdicts = {}
         for place, operation in enumerate(group, start=1):
             try:
-                verdicts[operation.id] = Turn(self.state, operation, self.head + place).verdict()
+                verdicts[operation.id] = Turn(self.state, operation, self.head + place).verdict(broken)
             except Refused as refusal:
                 self.state = before
-                return refusal.code
+                return "held" if isinstance(refusal, Broken) else "rejected", refusal.code
         for operation in group:
             self.head += 1
             self.revs[operation.id] = self.head
@@ -135,11 +163,15 @@ class Turn:
         self.given: Mapping[str, Any] = operation.payload
         self.lost: int = len(state.conflicts)
 
-    def verdict(self) -> str:
+    def verdict(self, broken: Mapping[str, str]) -> str:
         kind = self.operation.kind
+        if broken.get(kind) == "kind.unknown":
+            raise Broken("kind.unknown")
         permitted = self.permitted(kind)
         if not permitted and kind not in FACTS:
             raise Refused("role.missing")
+        if kind in broken:
+            raise Broken(broken[kind])
         noun, _, verb = kind.partition(".")
         rule: Callable[[], str | None] | None = getattr(self, kind.replace(".", "_"), None)
         merged = rule() if rule is not None else getattr(self, verb)(noun)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,8 @@ from sqlmodel import Session
 
 from models.operations import replica
 from models.operations.envelope import Operation
+from models.operations.log import device_id
+from models.operations.perform import Outcome
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting, ShadowRow
 from models.store import Store, open_store
 from models.tables import encode, row_values, synced_models, table_of, values_from_json
@@ -46,14 +48,17 @@ class Line:
 class World:
     """One seed's worth of laptops and a server, watched closely."""
 
-    def __init__(self, folder: Path, seed: int | str, *, laptops: int) -> None:
+    #: How often somebody does something; else something is on its way.
+    acting = 0.72
+
+    def __init__(self, folder: Path, seed: int | str, *, laptops: int, server: Store | None = None) -> None:
         self.random = random.Random(str(seed))
         self.ids = Ids(f"{seed}")
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.compound, self.other = self.ids(), self.ids()
         self.stores: list[Store] = []
-        self.server = self.make("server")
+        self.server = server or self.make("server")
         self.scratch = self.make("scratch")
         self.laptops = [self.laptop(place) for place in range(laptops)]
         self.lines: dict[tuple[int, UUID], Line] = {}
@@ -88,6 +93,49 @@ class World:
     def close(self) -> None:
         for store in self.stores:
             store.close()
+
+    # -- what lives ask of it --------------------------------------------------------------
+
+    def join(self) -> None:
+        """Let the server adopt what laptop 0 has founded, and everybody join."""
+        for compound in self.models:
+            self.arrive(self.whole_push(0, compound))
+            for place in range(len(self.laptops)):
+                self.pull(place, compound)
+
+    def meet(self, order: Iterable[int]) -> None:
+        """Let laptops push in an order, with every mishap of the road once on the way."""
+        for place in order:
+            self.pull(place)
+            push = self.whole_push(place, self.compound)
+            self.arrive(push)
+            self.arrive(push)
+            self.pull(place, falls_asleep=True)
+            self.pull(place)
+        for place in range(len(self.laptops)):
+            self.pull(place)
+
+    def hear_late(self, place: int) -> None:
+        """A page that was overtaken arrives."""
+        self.take(place, self.line(place, self.compound).pages[-2])
+
+    def travel(self, place: int, compound: UUID, dice: float) -> None:
+        """Something is on its way between a laptop and the server."""
+        if dice < 0.46:
+            self.push(place, compound, arrives=self.random.random() < 0.85)
+        elif dice < 0.57:
+            self.push_again(place, compound)
+        elif dice < 0.89:
+            self.pull(place, compound, falls_asleep=self.random.random() < 0.15)
+        else:
+            self.pull_late(place, compound)
+
+    def at_hand(self, _: int, compound: UUID) -> UUID:
+        """Return that compound, or one that the laptop knows."""
+        return compound
+
+    def noted(self, place: int, outcome: Outcome) -> None:
+        """Somebody has done something."""
 
     # -- the road ------------------------------------------------------------------------
 
@@ -214,15 +262,16 @@ class World:
             ]
         revs = sorted(rev for _, _, _, rev, _, _ in log if rev is not None)
         assert revs == list(range(1, model.head + 1)), "revs have gaps"
-        fates: dict[UUID, set[bool]] = {}
+        fates: dict[UUID, set[str]] = {}
         for row_id, group_id, kind, rev, verdict, code in log:
             assert model.revs.get(row_id) == rev
-            assert (rev is None) == (verdict == "rejected"), "only what is applied takes a rev"
+            assert (rev is None) == (verdict in {"rejected", "held"}), "only what is applied takes a rev"
+            assert (verdict, code) == model.verdicts[row_id]
             assert verdict != "rejected" or code, "a refusal has no reason"
             if kind == "walk.observe":
                 assert verdict != "rejected", "a fact was refused"
             else:
-                fates.setdefault(group_id, set()).add(verdict == "rejected")
+                fates.setdefault(group_id, set()).add(verdict if rev is None else "applied")
         assert all(len(fate) == 1 for fate in fates.values()), "a group fell apart"
         self.check_archive(compound, rows, {rev: kind for _, _, kind, rev, _, _ in log})
         self.history[compound][model.head] = rows
@@ -254,31 +303,42 @@ class World:
         store = self.laptops[place].store
         with store.read() as session:
             cursor = session.get(CursorRow, compound) or CursorRow(compound_id=compound)
-            rows, shadows = _dump(session, compound), _shadows(session, compound)
+            rows, shadows = dump_in(session, compound), _shadows(session, compound)
             waiting = _waiting(session, compound)
             log = session.execute(
-                select(table_of(OperationRow).c["n", "id", "kind", "verdict", "code"]).where(
+                select(table_of(OperationRow).c["n", "id", "kind", "verdict", "code", "device_id"]).where(
                     table_of(OperationRow).c.compound_id == compound
                 )
             ).all()
-        assert cursor.cursor in self.history[compound], "the cursor is at no head the server ever had"
-        confirmed = self.history[compound][cursor.cursor]
+            device = device_id(session)
+        history, verdicts = self.as_known_to(place, compound)
+        assert cursor.cursor in history, "the cursor is at no head the server ever had"
+        confirmed = history[cursor.cursor]
         assert _put_back(rows, shadows) == confirmed, "confirmed rows are not the server's at the cursor"
         rebuilt, rebuilt_shadows = self.rebuild(compound, confirmed, waiting)
         assert rows == rebuilt, difference(rows, rebuilt)
         assert shadows == rebuilt_shadows, "shadows are not those of the rows that wait"
-        assert sorted(n for n, *_ in log) == list(range(1, cursor.last_n + 1)), "own operations have gaps"
+        own = sorted(row.n for row in log if row.device_id == device)
+        assert own == list(range(1, cursor.last_n + 1)), "own operations have gaps"
         in_outbox = {operation["id"] for operation, _ in waiting}
-        for _, operation_id, kind, verdict, code in log:
-            if operation_id not in in_outbox:
+        for _, operation_id, kind, verdict, code, author in log:
+            # What others' operations wait for is heard of when they wait no longer.
+            if operation_id not in in_outbox and (verdict != "held" or author == device):
                 said = (verdict, code)
-                assert said == self.models[compound].verdicts[operation_id], "a verdict got lost"
+                expected = [known.get(operation_id) for known in verdicts]
+                assert said in expected, f"a verdict got lost: {operation_id} {kind} {said} {expected}"
                 assert verdict != "rejected" or kind != "walk.observe", "a fact is in the tray"
+
+    def as_known_to(
+        self, _: int, compound: UUID
+    ) -> tuple[dict[int, Dump], list[dict[UUID, tuple[str, str | None]]]]:
+        """Return what the server had at each head, and what it said of operations, as far as a laptop knows."""
+        return self.history[compound], [self.models[compound].verdicts]
 
     def rebuild(
         self, compound: UUID, confirmed: Dump, waiting: list[tuple[dict[str, Any], dict[str, Any]]]
     ) -> tuple[Dump, dict[tuple[str, str], str]]:
-        with _thrown_away(self.scratch) as session:
+        with thrown_away(self.scratch) as session:
             for name, model in synced_models().items():
                 values = [
                     values_from_json(model, json.loads(text)) for text in confirmed.get(name, {}).values()
@@ -289,7 +349,7 @@ class World:
                 session.connection().execute(insert(table_of(OperationRow)), [row for row, _ in waiting])
                 session.connection().execute(insert(table_of(OutboxRow)), [row for _, row in waiting])
             REPLAY(session, compound)
-            return _dump(session, compound), _shadows(session, compound)
+            return dump_in(session, compound), _shadows(session, compound)
 
     def check_quiet(self, compound: UUID) -> None:
         """Everybody has everything, and everything is what the model says."""
@@ -332,18 +392,18 @@ class World:
 
     def check_batching(self, compound: UUID, rows: Dump) -> None:
         """The same groups in the same order, pushed in other portions, make the same rows."""
-        with _thrown_away(self.scratch) as session:
+        with thrown_away(self.scratch) as session:
             for group in self.received[compound]:
                 exchange.receive(session, Push(compound, group[0].device_id, (group,)))
-            assert _dump(session, compound) == rows, "the result depends on how pushes were cut"
+            assert dump_in(session, compound) == rows, "the result depends on how pushes were cut"
 
 
 def dump(store: Store, compound: UUID) -> Dump:
     with store.read() as session:
-        return _dump(session, compound)
+        return dump_in(session, compound)
 
 
-def _dump(session: Session, compound: UUID) -> Dump:
+def dump_in(session: Session, compound: UUID) -> Dump:
     rows: Dump = {}
     for name, model in synced_models().items():
         table = table_of(model)
@@ -365,11 +425,11 @@ def _shadows(session: Session, compound: UUID) -> dict[tuple[str, str], str]:
 def _waiting(session: Session, compound: UUID) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     operation, outbox = table_of(OperationRow), table_of(OutboxRow)
     rows = {
-        row.n: row_values(row) for row in session.scalars(select(OutboxRow)) if row.compound_id == compound
+        row.operation_id: row_values(row)
+        for row in session.scalars(select(OutboxRow).where(outbox.c.compound_id == compound))
     }
-    statement = select(operation).where(operation.c.compound_id == compound, operation.c.n.in_(rows))
-    assert outbox is not None
-    return [(dict(m), rows[m["n"]]) for m in session.execute(statement).mappings()]
+    statement = select(operation).where(operation.c.compound_id == compound, operation.c.id.in_(rows))
+    return [(dict(m), rows[m["id"]]) for m in session.execute(statement).mappings()]
 
 
 def _put_back(rows: Dump, shadows: Mapping[tuple[str, str], str]) -> Dump:
@@ -382,7 +442,7 @@ def _put_back(rows: Dump, shadows: Mapping[tuple[str, str], str]) -> Dump:
 
 
 @contextmanager
-def _thrown_away(store: Store) -> Iterator[Session]:
+def thrown_away(store: Store) -> Iterator[Session]:
     try:
         with store.write() as session:
             yield session
