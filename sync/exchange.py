@@ -105,23 +105,6 @@ def outgoing(
     return Push(compound_id, log.device_id(session), tuple(map(tuple, _first(groups, most, most_bytes))))
 
 
-def resent(session: Session, compound_id: UUID, *, after: int, most: int = MOST_OPERATIONS) -> Push:
-    """Return this device's operations from number `after` + 1 on, judged or not: a server has lost them."""
-    device = log.device_id(session)
-    rows = session.exec(
-        select(OperationRow)
-        .where(
-            OperationRow.compound_id == compound_id, OperationRow.device_id == device, OperationRow.n > after
-        )
-        .order_by(col(OperationRow.n))
-        .limit(most + 200)
-    ).all()
-    groups = log.groups_of([log.from_row(row) for row in rows])
-    if len(rows) >= most + 200 and len(groups) > 1:
-        groups.pop()
-    return Push(compound_id, device, tuple(map(tuple, _first(groups, most, MOST_BYTES))))
-
-
 def _first(
     groups: Sequence[Sequence[Operation]], most: int | None, most_bytes: int
 ) -> Sequence[Sequence[Operation]]:

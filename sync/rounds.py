@@ -14,12 +14,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import select as core_select
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.ids import NewId
-from models.operations import clocks, log
+from models.operations import clocks, log, replica
 from models.operations.envelope import Operation
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, TrayRow
 from models.operations.verdicts import Judgement
@@ -183,20 +182,13 @@ class _Round:
 
     def _push(self) -> None:
         after = 0
-        resend_after: int | None = None
         for _ in range(_MOST_TURNS):
             with self.here.store.read() as session:
-                if resend_after is None:
-                    push = exchange.outgoing(
-                        session, self.compound_id, after=after, most=exchange.MOST_OPERATIONS
-                    )
-                else:
-                    push = exchange.resent(session, self.compound_id, after=resend_after)
-            if not push.groups and resend_after is None:
-                return
+                push = exchange.outgoing(
+                    session, self.compound_id, after=after, most=exchange.MOST_OPERATIONS
+                )
             if not push.groups:
-                resend_after = None
-                continue
+                return
             if push.device_id != self.device_known:
                 self._be_another(push.device_id)
                 continue
@@ -204,36 +196,25 @@ class _Round:
                 reply = self.line.push(push, self.epoch)
             except Denied as error:
                 after = 0
-                resend_after = self._answer(error, push)
+                self._answer(error)
                 continue
-            last = push.groups[-1][-1].n
+            after = push.groups[-1][-1].n
             self._heard(reply)
-            if resend_after is not None:
-                with self.here.store.write() as session:
-                    _judge_anew(
-                        session, self.compound_id, [wire.to_judgement(said) for said in reply.judgements]
-                    )
-            if resend_after is None:
-                after = last
-            else:
-                resend_after = last
         raise SyncError("sync.endless")
 
-    def _answer(self, error: Denied, push: Push) -> int | None:
-        """Do what makes the push good that the server has just refused; returns where to send again from."""
+    def _answer(self, error: Denied) -> None:
+        """Do what makes the push good that the server has just refused."""
         if error.code == "gap":
-            last = int(error.params.get("last_n", 0))
-            first = push.groups[0][0].n
-            if first <= last + 1:
-                raise error  # the server is not of one mind with itself
-            return last
-        if error.code == "fork":
+            with self.here.store.write() as session:
+                if not _wait_again(session, self.compound_id, int(error.params.get("last_n", 0))):
+                    raise error  # the server is not of one mind with itself
+            self.heard.clear()
+        elif error.code == "fork":
             self._be_another(None)
         elif error.code == "epoch":
             self._heal(str(error.params["epoch"]), int(error.params.get("head", 0)))
         else:
             raise error
-        return None
 
     def _heard(self, reply: wire.PushReply) -> None:
         replayed = set(reply.replayed)
@@ -281,7 +262,7 @@ class _Round:
             after = max(rev for group in groups for _, rev in group)
         with self.here.store.write() as session:
             pulling.forget_history(session, self.compound_id, head)
-            _send_held_again(session, self.compound_id)
+            _wait_again(session, self.compound_id, 0, held=True)  # the copy may be older than they are
         self.epoch, self.afresh = epoch, True
 
     # -- down ---------------------------------------------------------------------------------
@@ -320,7 +301,7 @@ class _Round:
         try:
             self.line.push(nothing, self.epoch)
         except Denied as error:
-            self._answer(error, nothing)
+            self._answer(error)
             self._push()
 
     def _fetch_history(self) -> None:
@@ -354,20 +335,37 @@ def _logged_after(session: Session, compound_id: UUID, after: int) -> list[list[
     return list(groups.values())
 
 
-def _send_held_again(session: Session, compound_id: UUID) -> None:
-    """Let what the server held go up once more: the copy may be older than that."""
-    operation, outbox = table_of(OperationRow), table_of(OutboxRow)
-    waiting = core_select(outbox.c.operation_id).where(outbox.c.compound_id == compound_id)
-    session.connection().execute(
-        update(operation)
-        .where(
-            operation.c.compound_id == compound_id,
-            operation.c.id.in_(waiting),
-            operation.c.verdict == "held",
-        )
-        .values(verdict=None, code=None)
+def _wait_again(session: Session, compound_id: UUID, after: int, *, held: bool = False) -> bool:
+    """Let own operations wait as if nobody had judged them: a server has lost them. Tells whether there are any.
+
+    That is those with a number beyond `after`, or among them those that are
+    `held`. What is applied here, and what is in the tray, changes with that.
+    """
+    device = log.device_id(session)
+    statement = select(OperationRow).where(
+        OperationRow.compound_id == compound_id,
+        OperationRow.device_id == device,
+        OperationRow.n > after,
+        OperationRow.verdict == "held" if held else col(OperationRow.verdict).is_not(None),
     )
-    session.expire_all()
+    rows = session.exec(statement).all()
+    if not rows:
+        return False
+    replica.put_shadows_back(session, compound_id)
+    for row in rows:
+        row.verdict = row.code = row.rev = None
+        session.add(row)
+        if session.get(OutboxRow, (compound_id, row.n)) is None:
+            session.add(OutboxRow(compound_id=compound_id, n=row.n, operation_id=row.id))
+        refused = session.get(TrayRow, (compound_id, row.id))
+        if refused is not None:
+            session.delete(refused)
+    cursor = log.cursor_of(session, compound_id)
+    cursor.acked_n = min(cursor.acked_n, min(row.n for row in rows) - 1)
+    session.add(cursor)
+    session.flush()
+    replica.replay(session, compound_id)
+    return True
 
 
 def _judge_anew(session: Session, compound_id: UUID, judgements: list[Judgement]) -> None:
@@ -394,6 +392,7 @@ def _judge_anew(session: Session, compound_id: UUID, judgements: list[Judgement]
             )
         )
     }
+    waits = False
     for said in judgements:
         row = own.get(said.operation_id)
         if row is None:
@@ -405,3 +404,8 @@ def _judge_anew(session: Session, compound_id: UUID, judgements: list[Judgement]
             session.delete(refused)
         if said.verdict == "held" and session.get(OutboxRow, (compound_id, row.n)) is None:
             session.add(OutboxRow(compound_id=compound_id, n=row.n, operation_id=row.id))
+            waits = True
+    if waits:
+        session.flush()
+        replica.put_shadows_back(session, compound_id)
+        replica.replay(session, compound_id)
