@@ -290,7 +290,7 @@ class Workspace:
     def stamp(self) -> list[Any]:
         """Return who is writing now, as `Synced.stamps` keeps it for a field."""
         operation = self.operation
-        return [operation.id.hex, operation.made_at.isoformat(), self._rev, operation.device_id.hex]
+        return [operation.id.hex, operation.at.isoformat(), self._rev, operation.device_id.hex]
 
     def json_of(self, row: Synced, field: str) -> Json:
         """Return a field of a row as JSON."""
