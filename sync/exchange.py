@@ -15,9 +15,25 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import JSON, Column, DateTime, String, TypeDecorator, Uuid, and_, or_, type_coerce
+from sqlalchemy import (
+    JSON,
+    Column,
+    CompoundSelect,
+    DateTime,
+    Select,
+    String,
+    TypeDecorator,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.operations import clocks, log, replica
 from models.operations.digest import digests
@@ -98,7 +114,11 @@ def outgoing(
     for row in session.connection().execute(statement):
         made = log.from_row(row)
         at = right(made.made_at, row.segment, row.shift_ms)
-        waiting.append(made if at == made.at else replace(made, at=at))
+        if at != made.made_at:
+            # What happened at the time it was written down, happened then by the right clock.
+            happened_at = at if made.happened_at == made.made_at else made.happened_at
+            made = replace(made, at=at, happened_at=happened_at)
+        waiting.append(made)
     groups = log.groups_of(waiting)
     if most is not None and len(waiting) >= most + 200 and len(groups) > 1:
         groups.pop()  # it may have been cut
@@ -140,7 +160,10 @@ def receive(session: Session, push: Push, *, received_at: datetime | None = None
         when = received_at or operations[0].made_at
         chain = Chain(device_id=push.device_id, compound_id=push.compound_id, enrolled_at=when)
     last = _check_count(session, push, chain.last_n)
-    verdicts = _judge(session, push.compound_id, push.groups, received_at)
+    groups: Sequence[Sequence[Operation]] = push.groups
+    if received_at is not None:
+        groups = _in_time(session, push.compound_id, groups, received_at)
+    verdicts = _judge(session, push.compound_id, groups, received_at)
     chain.last_n = last
     session.add(chain)
     session.flush()
@@ -155,7 +178,9 @@ def heal(
     They may be of any device; each device's count goes on after its last.
     """
     lock(session, compound_id)
-    verdicts = _judge(session, compound_id, groups, received_at)
+    # They were put in time when they came first; what they had seen has other places now.
+    in_time = [[_put_in_time(operation, {}, received_at) for operation in group] for group in groups]
+    verdicts = _judge(session, compound_id, in_time, received_at)
     last: dict[UUID, int] = {}
     for operation in (operation for group in groups for operation in group):
         last[operation.device_id] = max(operation.n, last.get(operation.device_id, 0))
@@ -175,8 +200,6 @@ def _judge(
     groups: Sequence[Sequence[Operation]],
     received_at: datetime | None,
 ) -> Verdicts:
-    if received_at is not None:
-        groups = _in_time(session, compound_id, groups, received_at)
     judgements: dict[UUID, Judgement | None] = {}
     answers = judge_all(session, compound_id, groups, received_at=received_at)
     for group, judged in zip(groups, answers, strict=True):
@@ -221,11 +244,10 @@ def _in_time(
     table = table_of(OperationRow)
     wanted = sorted(seen)
     for start in range(0, len(wanted), 500):
-        statement = core_select(table.c.rev, table.c.received_at).where(
+        statement = core_select(table.c.rev, table.c.at, table.c.made_at).where(
             table.c.compound_id == compound_id, table.c.rev.in_(wanted[start : start + 500])
         )
-        found = session.connection().execute(statement)
-        heard.update({row.rev: row.received_at for row in found if row.received_at is not None})
+        heard.update({row.rev: row.at or row.made_at for row in session.connection().execute(statement)})
     return [[_put_in_time(operation, heard, received_at) for operation in group] for group in groups]
 
 
@@ -234,17 +256,26 @@ def _put_in_time(operation: Operation, heard: dict[int, datetime], received_at: 
     return operation if at == operation.at else replace(operation, at=at)
 
 
+_operation = table_of(OperationRow)
+_SAID = ("id", "n", "verdict", "rev", "code", "params")
+
+
 def _judgements(session: Session, compound_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, Judgement]:
     found: dict[UUID, Judgement] = {}
     for start in range(0, len(operation_ids), 500):
-        rows = session.exec(
-            select(OperationRow).where(
-                OperationRow.compound_id == compound_id,
-                col(OperationRow.id).in_(operation_ids[start : start + 500]),
-            )
-        )
-        found.update({row.id: log.judgement_of(row) for row in rows if row.verdict is not None})
+        statement = _said(compound_id).where(_operation.c.id.in_(operation_ids[start : start + 500]))
+        found.update(_spoken(session, statement))
     return found
+
+
+def _said(compound_id: UUID) -> Select[Any]:
+    return core_select(*(_operation.c[name] for name in _SAID)).where(
+        _operation.c.compound_id == compound_id, _operation.c.verdict.is_not(None)
+    )
+
+
+def _spoken(session: Session, statement: Select[Any]) -> dict[UUID, Judgement]:
+    return {row.id: Judgement(*row) for row in session.connection().execute(statement)}
 
 
 # -- the server pages ----------------------------------------------------------------
@@ -290,17 +321,12 @@ def page(
 def _judged(
     session: Session, compound_id: UUID, device_id: UUID, acked_n: int, held: Sequence[UUID]
 ) -> tuple[Judgement, ...]:
-    rows = session.exec(
-        select(OperationRow)
-        .where(
-            OperationRow.compound_id == compound_id,
-            OperationRow.device_id == device_id,
-            OperationRow.n > acked_n,
-            col(OperationRow.verdict).is_not(None),
-        )
-        .order_by(col(OperationRow.n))
+    statement = (
+        _said(compound_id)
+        .where(_operation.c.device_id == device_id, _operation.c.n > acked_n)
+        .order_by(_operation.c.n)
     )
-    judged = {row.id: log.judgement_of(row) for row in rows}
+    judged = _spoken(session, statement)
     missing = [operation_id for operation_id in held if operation_id not in judged]
     return (*judged.values(), *_judgements(session, compound_id, missing).values())
 
@@ -311,10 +337,14 @@ def _rows_from(
     start, last = _parse_place(place)
     tables: list[Rows] = []
     rows_left, bytes_left = most
+    changed = _changed(session, compound_id, after)
     for name, model in synced_models().items():
         if start is not None and name != start:
             continue
         start = None
+        if name not in changed:
+            last = None
+            continue
         columns, read = _reader(model, session.get_bind().dialect.name)
         found: list[list[Any]] = []
         while True:
@@ -332,6 +362,24 @@ def _rows_from(
         if found:
             tables.append(Rows(name, columns, found))
     return tuple(tables), ""
+
+
+def _changed(session: Session, compound_id: UUID, after: int) -> frozenset[str]:
+    """Return the tables that hold rows beyond a rev: one question instead of one for each table."""
+    statement = _probe(len(synced_models()))
+    found = session.connection().execute(statement, {"compound": compound_id, "after": after}).scalars()
+    return frozenset(found)
+
+
+@cache
+def _probe(_number_of_tables: int) -> CompoundSelect[Any]:
+    compound = bindparam("compound", type_=Uuid())
+    parts = []
+    for name, model in synced_models().items():
+        table = table_of(model)
+        newer = exists().where(table.c.compound_id == compound, table.c.rev > bindparam("after"))
+        parts.append(core_select(literal(name)).where(newer))
+    return union_all(*parts)
 
 
 def _parse_place(place: str) -> tuple[str | None, tuple[int, str] | None]:

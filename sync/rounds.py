@@ -199,6 +199,7 @@ class _Round:
                 self._answer(error)
                 continue
             after = push.groups[-1][-1].n
+            self._keep_times(push)
             self._heard(reply)
         raise SyncError("sync.endless")
 
@@ -215,6 +216,23 @@ class _Round:
             self._heal(str(error.params["epoch"]), int(error.params.get("head", 0)))
         else:
             raise error
+
+    def _keep_times(self, push: Push) -> None:
+        """Keep the times that were put right: the clock's stretch that tells them goes with the outbox."""
+        late = [one for group in push.groups for one in group if one.at != one.made_at]
+        if not late:
+            return
+        operation = table_of(OperationRow)
+        with self.here.store.write() as session:
+            replica.put_shadows_back(session, self.compound_id)
+            for one in late:
+                session.connection().execute(
+                    update(operation)
+                    .where(operation.c.compound_id == self.compound_id, operation.c.id == one.id)
+                    .values(at=one.at, happened_at=one.happened_at)
+                )
+            session.expire_all()
+            replica.replay(session, self.compound_id)
 
     def _heard(self, reply: wire.PushReply) -> None:
         replayed = set(reply.replayed)
