@@ -146,7 +146,7 @@ class NetWorld(World):
         self.lost: set[UUID] = set()
         self.settings = [0] * laptops
         self.events: dict[UUID, list[Event]] = {compound: [] for compound in self.models}
-        #: When the server got what took a rev.
+        #: When what took a rev was made, as far as the server knows.
         self.heard: dict[tuple[UUID, int], datetime] = {}
         self.epoch = self.ask_epoch()
         self.pasts: list[Past] = []
@@ -354,7 +354,7 @@ class NetWorld(World):
             heal = wire.HealBody.model_validate_json(content)
             compound, groups = heal.compound, tuple(map(tuple, wire.to_lost(heal)))
             self.note("healed")
-        self.take_in(compound, groups)
+        self.take_in(compound, groups, afresh=path == "/v1/push")
         reply = wire.PushReply.model_validate_json(inflate(answered, most=1 << 26))
         expected = self.models[compound].verdicts
         assert [said.id for said in reply.judgements] == [o.id for group in groups for o in group]
@@ -363,7 +363,7 @@ class NetWorld(World):
             self.note(said.verdict)
         self.check_server(compound)
 
-    def take_in(self, compound: UUID, groups: Sequence[tuple[Operation, ...]]) -> None:
+    def take_in(self, compound: UUID, groups: Sequence[tuple[Operation, ...]], *, afresh: bool) -> None:
         model = self.models[compound]
         new = [group for group in groups if group[0].id not in model.verdicts]
         rows = self.rows_of(compound, [operation.id for group in new for operation in group])
@@ -371,13 +371,16 @@ class NetWorld(World):
             for operation in group:
                 received = rows[operation.id].received_at
                 assert self.sky.now - timedelta(minutes=3) < received <= self.sky.now
-                earliest = self.heard.get((compound, operation.seen), operation.at)
+                earliest = (
+                    self.heard.get((compound, operation.seen), operation.at) if afresh else operation.at
+                )
                 at = min(max(operation.at, earliest), received)
                 assert (rows[operation.id].at or rows[operation.id].made_at) == at
                 self.check_time(operation, at)
         for group in new:
             received = rows[group[0].id].received_at
-            self.events[compound].append(Event(group, received, dict(self.broken)))
+            put_right = tuple(replace(one, at=rows[one.id].at or rows[one.id].made_at) for one in group)
+            self.events[compound].append(Event(put_right, received, dict(self.broken)))
             judged = tuple(replace(one, made_at=rows[one.id].at or rows[one.id].made_at) for one in group)
             model.judge(judged, broken=self.broken)
         self.remember_times(compound, [operation.id for group in new for operation in group])
@@ -386,7 +389,7 @@ class NetWorld(World):
         rows = self.rows_of(compound, operation_ids)
         for row in rows.values():
             if row.rev is not None:
-                self.heard[compound, row.rev] = row.received_at
+                self.heard[compound, row.rev] = row.at or row.made_at
 
     def rows_of(self, compound: UUID, operation_ids: Iterable[UUID]) -> dict[UUID, Any]:
         table = table_of(OperationRow)
