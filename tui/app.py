@@ -40,6 +40,7 @@ ROOMS: dict[str, Room] = {
     "register": "tui.screens.register:RegisterScreen",
     "import": "tui.screens.register_import:ImportScreen",
     "sync": "tui.screens.sync:SyncScreen",
+    "enrol": "tui.screens.sync_enrol:EnrolScreen",
 }
 
 
@@ -97,6 +98,11 @@ class LinliApp(App[None]):
     def enter(self, name: str, **options: Any) -> None:
         """Open a room on top of the present screen."""
         self.push_screen(self.make_room(name, **options))
+
+    def go_home(self) -> None:
+        """Leave every room but the first."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
 
     # Store
 

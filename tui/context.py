@@ -136,6 +136,20 @@ class Asker:
         self._has_changes = True
         return self._writes.submit(self._after_opening, change)
 
+    def apart(self, question: Question[Answer]) -> Future[Answer]:
+        """Ask in a thread of its own, for what waits on a server: neither questions nor the end wait for it."""
+        answered: Future[Answer] = Future()
+        answered.set_running_or_notify_cancel()
+
+        def ask() -> None:
+            try:
+                answered.set_result(self._after_opening(question))
+            except Exception as error:  # noqa: BLE001 - handed to whoever asked
+                answered.set_exception(error)
+
+        Thread(target=ask, name="linli-apart", daemon=True).start()
+        return answered
+
     def close(self) -> None:
         """Let every write finish, forget unanswered reads, close the context."""
         if self._opener.ident is None and not self._has_changes:

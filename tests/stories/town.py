@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Condition
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,7 @@ class Town:
     before: list[Callable[[httpx.Request], None]] = field(default_factory=list)
     _bell: Condition = field(default_factory=Condition)
     _rung: int = 0
-    _one: Lock = field(default_factory=Lock)
+    _one: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "server"))
 
     def code(self, compound: UUID | None = None) -> str:
         return self.center.code(compound or self.compound)
@@ -79,6 +80,9 @@ class Town:
         with self._bell:
             self._rung += 1
             self._bell.notify_all()
+
+    def end(self) -> None:
+        self._one.shutdown()
 
     def carry(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
@@ -90,9 +94,9 @@ class Town:
                 self._bell.wait_for(lambda: self._rung > heard, timeout=30)
         for happen in list(self.before):
             happen(request)
-        with self._one:
-            self.asked.append(path)
-            return self.center.carry(request)
+        self.asked.append(path)
+        # In a thread of its own, because the server runs a loop of its own; one request at a time.
+        return self._one.submit(self.center.carry, request).result()
 
     def call(self, url: str, token: str) -> Line:
         return Line(url, token, transport=Road(self.carry, []))
@@ -127,6 +131,7 @@ def a_town(folder: Path) -> Iterator[Town]:
     finally:
         town.online = False
         town.ring()
+        town.end()
         store.close()
 
 
@@ -226,3 +231,58 @@ def settled_town(folder: Path) -> Iterator[tuple[Town, Other, Path]]:
         enrol(town, station, "值班室电脑")
         with other_laptop(town, hall) as other:
             yield town, other, station
+
+
+def at_station(town: Town, station: Path) -> Other:
+    """Return the station's laptop without its app; whoever asks closes it."""
+    desk = town.desk(station)
+    desk.open()
+    return Other(town, desk)
+
+
+async def quarrel(town: Town, hall: Other, station: Path, *, text: str = "") -> None:
+    """Let both laptops work apart and meet: two conflicts, one refusal and one odd fact wait on both or on the station's.
+
+    `text` is written into everything that people may write.
+    """
+    text = text or "独居，耳背"
+    here = at_station(town, station)
+    home = hall.find("household", "code", "1-1-101")
+    person = hall.find("person", "name", "李四")
+    walk, well = str(edge.new_id()), str(edge.new_id())
+    hall.do("point.add", id=well, code="W01", depth_mm=900)
+    hall.do("walk.start", id=walk, name=f"三月巡检{text[:60]}")
+    lead, term = str(edge.new_id()), str(edge.new_id())
+    hall.do("person.add", id=lead, name="罗铁生")
+    hall.do("role.grant", id=term, person=lead, role="committee", since="2020-01-01")
+    await hall.sync()
+    await here.sync()
+    # Apart: each changes the same phone and the same area.
+    here.do("household.edit", household=home, old={"area": 8950}, new={"area": 9012})
+    here.do("person.edit", person=person, old={"phones": ["13800000002"]}, new={"phones": ["13900001111"]})
+    hall.do("household.edit", household=home, old={"note": "独居\n耳背"}, new={"note": "搬来了女儿"})
+    hall.do("household.edit", household=home, old={"area": 8950}, new={"area": 8800})
+    hall.do(
+        "person.edit",
+        person=person,
+        old={"phones": ["13800000002"]},
+        new={"phones": ["13700002222", "0731-5551234"]},
+    )
+    here.do("household.edit", household=home, old={"note": "独居\n耳背"}, new={"note": text})
+    # The station's volunteer is no volunteer any more when what he entered arrives.
+    hall.do("role_term.end", role_term=term, until="2020-02-01")
+    hall.do("walk.finish", walk=walk)
+    hall.do("household.archive", household=hall.find("household", "code", "1-2-302"))
+    here.desk.act_as(UUID(lead))
+    here.do(
+        "household.edit",
+        household=hall.find("household", "code", "1-1-102"),
+        old={"note": ""},
+        new={"note": text},
+    )
+    here.do("walk.observe", id=str(edge.new_id()), walk=walk, point=well, level="full", note=text)
+    here.desk.act_as(UUID(hall.find("person", "name", "王德胜")))
+    await hall.sync()
+    await here.sync()
+    await hall.sync()
+    here.desk.close()

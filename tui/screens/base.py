@@ -165,6 +165,24 @@ class Shell(Screen[ScreenResultType]):
         future: Future[Answer] = self.linli.asker.write(change)
         in_worker(self.linli, partial(self._change, future, then, failed), group="tell")
 
+    def contact(
+        self,
+        question: Question[Answer],
+        then: Callable[[Answer], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Ask what takes a server to answer. `failed` says what went wrong, where the person looks."""
+
+        async def bring() -> None:
+            try:
+                answer = await asyncio.wrap_future(self.linli.asker.apart(question))
+            except Exception as error:  # noqa: BLE001 - told by the screen
+                self.post_message(self.Answered(failed, error))
+            else:
+                self.post_message(self.Answered(then, answer))
+
+        in_worker(self, bring, group="contact", exclusive=True)
+
     async def _change(
         self,
         future: Future[Answer],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from textual.app import ComposeResult
 
 from models.community import queries as community
 from models.inspection import queries_walks as inspection
+from models.operations.pending import Pending, pending
 from models.operations.perform import Outcome
+from models.replication.links import link_of
 from tui import words
 from tui.actions import Action, action
 from tui.desk import Desk
@@ -28,23 +30,31 @@ PERSON = action("home.person", "f3")
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What Home shows; `places` and `rounds` are None while the store holds no compound."""
+    """What Home shows; `places` and `rounds` are None while the store holds no compound.
+
+    `awaits` tells that this laptop is enrolled in one whose rows are on their way.
+    """
 
     person: str
     places: community.HomeCounts | None
     rounds: inspection.HomeCounts | None
+    awaits: bool = False
+    waits: Pending = field(default_factory=Pending)
+    linked: bool = False
 
 
 def look(desk: Desk) -> Today:
     """Ask the store what there is today. Its cost does not grow with what is stored."""
     if not desk.has_seat:
-        return Today("", None, None)
+        return Today("", None, None, awaits=desk.awaited is not None)
     seat = desk.seat
     with desk.store.read() as session:
         return Today(
             seat.person,
             community.home_counts(session, seat.compound_id, today=desk.today()),
             inspection.home_counts(session, seat.compound_id),
+            waits=pending(session, seat.compound_id),
+            linked=link_of(session, seat.compound_id) is not None,
         )
 
 
@@ -78,10 +88,12 @@ class HomeScreen(LinliScreen):
         greeting = self.query_one("#greeting", Line)
         if today.places is None:
             greeting.show(t("home.welcome"))
+            going = Mark("◐", t("home.awaits"), Tone.INFO) if today.awaits else ""
             self.query_one(TaskList).show(
                 [
                     Task("found", t("home.found"), note=t("home.found_note")),
                     Task("demo", t("home.demo"), note=t("home.demo_note")),
+                    Task("enrol", t("home.enrol"), going, t("home.enrol_note")),
                 ]
             )
             return
@@ -112,6 +124,12 @@ class HomeScreen(LinliScreen):
             Task("people", t("home.people"), t("home.people_n", n=places.people), t("home.people_note")),
             Task("import", t("home.import"), "", t("home.import_note")),
             Task("person", t("home.person"), today.person, t("home.person_note")),
+            Task(
+                "sync",
+                t("home.sync"),
+                _waiting(today),
+                t("home.sync_note" if today.linked else "home.sync_alone"),
+            ),
         ]
 
     def on_task_list_opened(self, event: TaskList.Opened) -> None:
@@ -126,6 +144,10 @@ class HomeScreen(LinliScreen):
                 self.linli.enter("import")
             case "person":
                 self.do_person()
+            case "sync":
+                self.linli.enter("sync")
+            case "enrol":
+                self.linli.enter("enrol")
             case "found":
                 self._ask_for_compound()
             case "demo":
@@ -134,7 +156,7 @@ class HomeScreen(LinliScreen):
     # Who acts
 
     def do_person(self) -> None:
-        self.ask(_options, self._choose_person)
+        self.ask(options_of_people, self._choose_person)
 
     def _choose_person(self, options: tuple[Option, ...]) -> None:
         if not options:
@@ -180,7 +202,14 @@ class HomeScreen(LinliScreen):
         self.ask(look, self._show, latest="today")
 
 
-def _options(desk: Desk) -> tuple[Option, ...]:
+def _waiting(today: Today) -> Mark:
+    """Return how much waits for a person to decide: nobody need open the room to see that there is nothing."""
+    waits = today.waits.conflicts + today.waits.refused + today.waits.flags
+    return Mark("!", t("home.waits", n=waits), Tone.WARN) if waits else Mark("", "")
+
+
+def options_of_people(desk: Desk) -> tuple[Option, ...]:
+    """Return everybody who may be chosen to act."""
     with desk.store.read() as session:
         people = community.people_for_picker(session, desk.seat.compound_id, today=desk.today())
     return tuple(

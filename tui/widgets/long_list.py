@@ -244,6 +244,11 @@ class LongList(ScrollView, can_focus=True):
         return row.id if row else None
 
     @property
+    def highlighted_row(self) -> RowView | None:
+        """The highlighted row, or None if there is none (yet)."""
+        return self._row(self.cursor) if self._count else None
+
+    @property
     def count(self) -> int | None:
         """How many rows there are, None until known."""
         return self._count
