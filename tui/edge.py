@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import secrets
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,20 @@ def laptop_name() -> str:
 def holder() -> str:
     """Return a name for this very process, among those that share a store."""
     return f"{platform.node()}:{os.getpid()}"
+
+
+def is_gone(holder: str) -> bool:
+    """Tell whether the process of a name that `holder` gave is known to have ended: it was here, and is no more."""
+    node, _, pid = holder.rpartition(":")
+    if sys.platform == "win32" or node != platform.node() or not pid.isdigit():
+        return False  # Windows has no harmless way to ask
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        return False
+    return False
 
 
 def new_id() -> UUID:

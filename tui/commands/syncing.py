@@ -58,7 +58,7 @@ def enrol(options: argparse.Namespace) -> int:
         with store.write() as session:
             identity.call(session, name)
             remember_compound(session, done.compound_id)
-        report = rounds.sync(here, done.compound_id, progress=None if options.json else _progress)
+        report = _round(store, done.compound_id, progress=None if options.json else _progress)
         result: dict[str, Any] = {
             "compound": offer.own_name if done.adopted else offer.name,
             "compound_id": str(done.compound_id),
@@ -106,7 +106,7 @@ def _join(
         return DONE
     done = joining.carry_over(store, own, acting)
     result["joined"] = {**done.counts, "done": True}
-    report = rounds.sync(here_of(store), target)
+    report = _round(store, target)
     result["pushed"] += report.pushed
     if not options.json:
         say(t("cli.join_done", name=own_name, **_numbers(done)))
@@ -183,13 +183,14 @@ def sync_now(options: argparse.Namespace) -> int:
     return REJECTED if troubles else DONE
 
 
-def _round(store: Store, compound_id: UUID) -> rounds.Report:
-    """Do one round; while another window is at it, wait for its end."""
+def _round(store: Store, compound_id: UUID, *, progress: rounds.Progress | None = None) -> rounds.Report:
+    """Do one round; while another window is at it, wait for its end. One that was killed is not waited for."""
     for _ in range(60):
         try:
-            report = rounds.sync(here_of(store), compound_id)
+            report = rounds.sync(here_of(store), compound_id, progress=progress)
         except rounds.OtherAtIt:
-            time.sleep(0.5)
+            if not _let_go(store, compound_id):
+                time.sleep(0.5)
             continue
         while report.more_history:
             more = rounds.sync(here_of(store), compound_id)
@@ -197,6 +198,16 @@ def _round(store: Store, compound_id: UUID) -> rounds.Report:
             report.down += more.down
         return report
     raise SyncError("sync.other_at_it")
+
+
+def _let_go(store: Store, compound_id: UUID) -> bool:
+    """Take the turn away from a process that ended without giving it back; tells whether there was one."""
+    with store.write() as session:
+        link = links.link_of(session, compound_id)
+        if link is None or not edge.is_gone(link.busy_with):
+            return False
+        links.give_back(session, compound_id, holder=link.busy_with)
+    return True
 
 
 def _values(report: rounds.Report) -> dict[str, Any]:
