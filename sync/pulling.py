@@ -62,7 +62,6 @@ class Puller:
     def pull(self, *, heard: Sequence[Judgement], afresh: bool, now: datetime) -> Taken:
         """Bring this laptop up to the server's head, in one transaction at the end."""
         repaired = False
-        afresh = afresh or self._has_grown()
         taken, agreed = self._pull_once(heard, afresh=afresh)
         if not agreed and self._may_repair(now):
             repaired = True
@@ -71,38 +70,40 @@ class Puller:
 
     def _pull_once(self, heard: Sequence[Judgement], *, afresh: bool) -> tuple[Taken, bool]:
         with self.store.read() as session:
-            _, cursor, acked_n = exchange.wanted(session, self.compound_id)
-            own = session.get(CursorRow, self.compound_id)
+            own = session.get(CursorRow, self.compound_id) or CursorRow(compound_id=self.compound_id)
             held = _held(session, self.compound_id)
             stage = session.get(Stage, self.compound_id)
             link = session.get(Link, self.compound_id)
             tag = "" if link is None else link.devices_tag
+        # This version may have got a place for what an earlier one had to leave out.
+        afresh = afresh or (link is not None and link.missed not in {"", HEAD})
+        quiet = stage is None and not afresh and not heard and link is not None and link.epoch == self.epoch
         if stage is not None and (stage.epoch != self.epoch or (afresh and not stage.afresh)):
             self._drop_stage()
             stage = None
         afresh = afresh or (stage is not None and stage.afresh)
-        after = stage.until if stage is not None and not stage.place else (0 if afresh else cursor)
+        after = stage.until if stage is not None and not stage.place else (0 if afresh else own.cursor)
         if stage is not None and stage.place:
             after = stage.base
         place = "" if stage is None else stage.place
         rows = 0 if stage is None else stage.rows
         while True:
             reply, content = self.line.pull(
-                self.compound_id, after=after, acked_n=acked_n, held=held, place=place, devices_tag=tag
+                self.compound_id, after=after, acked_n=own.acked_n, held=held, place=place, devices_tag=tag
             )
             self._check(reply, after)
-            if reply.epoch != self.epoch and not afresh:
-                if self.epoch:
-                    raise OtherEpoch(reply.epoch)
-                self.epoch = reply.epoch
+            if self.epoch and reply.epoch != self.epoch:
+                raise OtherEpoch(reply.epoch)
+            self.epoch = reply.epoch
             count = sum(len(part.rows) for part in reply.tables)
             rows += count
             if not reply.next and not place:
                 break  # this one page is a snapshot
             place, after = self._stage(reply, content, after=after, place=place, afresh=afresh, rows=rows)
-        return self._finish(
-            reply, heard, afresh=afresh, rows=rows, own_last_n=0 if own is None else own.last_n
-        )
+        taken = Taken(reply.epoch, reply.now, rows, reply.last_n, own.last_n, repaired=False)
+        if quiet and not (rows or reply.judgements or reply.devices) and reply.head == own.cursor:
+            return taken, True  # an idle round leaves the disk alone
+        return taken, self._finish(reply, heard, afresh=afresh, rows=rows)
 
     def _check(self, reply: wire.PullReply, after: int) -> None:
         if reply.compound != self.compound_id or reply.after != after:
@@ -144,53 +145,23 @@ class Puller:
 
     # -- the end -------------------------------------------------------------------------------
 
-    def _finish(
-        self,
-        reply: wire.PullReply,
-        heard: Sequence[Judgement],
-        *,
-        afresh: bool,
-        rows: int,
-        own_last_n: int,
-    ) -> tuple[Taken, bool]:
+    def _finish(self, reply: wire.PullReply, heard: Sequence[Judgement], *, afresh: bool, rows: int) -> bool:
+        """Take everything in, in one transaction; tells whether both sides now hold the same."""
         page = wire.to_page(reply)
-        taken = Taken(reply.epoch, reply.now, rows, reply.last_n, own_last_n, repaired=False)
-        if self._is_news(reply, page, heard, afresh=afresh):
-            with self.store.write() as session:
-                staged = session.exec(
-                    pick(StagedPage)
-                    .where(StagedPage.compound_id == self.compound_id)
-                    .order_by(col(StagedPage.place))
-                ).all()
-                pages = [wire.to_page(self.line.read(one.content)) for one in staged]
-                exchange.take_pages(session, [*pages, page], judgements=heard, afresh=afresh)
-                _clear_stage(session, self.compound_id)
-                self._keep_link(session, reply, [*pages, page], afresh=afresh)
-                agreed = _agrees(session, self.compound_id, page)
-        else:
-            agreed = True
+        with self.store.write() as session:
+            staged = session.exec(
+                pick(StagedPage)
+                .where(StagedPage.compound_id == self.compound_id)
+                .order_by(col(StagedPage.place))
+            ).all()
+            pages = [*(wire.to_page(self.line.read(one.content)) for one in staged), page]
+            exchange.take_pages(session, pages, judgements=heard, afresh=afresh)
+            _clear_stage(session, self.compound_id)
+            self._keep_link(session, reply, pages, afresh=afresh)
+            agreed = _agrees(session, self.compound_id, page)
         if self.progress is not None:
             self.progress(rows, rows)
-        return taken, agreed
-
-    def _is_news(
-        self, reply: wire.PullReply, page: Page, heard: Sequence[Judgement], *, afresh: bool
-    ) -> bool:
-        """Tell whether there is anything to write; an idle round leaves the disk alone."""
-        if afresh or heard or page.judgements or page.count or reply.devices is not None:
-            return True
-        with self.store.read() as session:
-            cursor = session.get(CursorRow, self.compound_id)
-            link = session.get(Link, self.compound_id)
-            staged = session.get(Stage, self.compound_id) is not None
-        moved = cursor is None or cursor.cursor != page.head
-        return moved or staged or link is None or link.epoch != reply.epoch
-
-    def _has_grown(self) -> bool:
-        """Tell whether this version has since got a place for what an earlier one had to leave out."""
-        with self.store.read() as session:
-            link = session.get(Link, self.compound_id)
-        return link is not None and link.missed not in {"", HEAD}
+        return agreed
 
     def _keep_link(
         self, session: Session, reply: wire.PullReply, pages: Sequence[Page], *, afresh: bool
