@@ -6,8 +6,11 @@ import argparse
 import gc
 import logging
 import os
+import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -88,9 +91,9 @@ def serve(options: argparse.Namespace) -> int:
         warn(t("cli.retried", n=sum(said.values()) - said.get("held", 0), held=said.get("held", 0)))
     os.environ[_ADDRESS] = edge.server_address(options.db)
     warn(t("cli.serving", host=options.host, port=options.port, db=address))
-    with tempfile.TemporaryDirectory(prefix="linli-metrics-") as folder:
-        if options.workers > 1:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    # uvicorn passes a signal on once it has ended by itself: what is below must be tidied up all the same.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(DONE))
+    with _figures_together() if options.workers > 1 else nullcontext():
         uvicorn.run(
             "tui.commands.serving:make_app",
             factory=True,
@@ -103,6 +106,17 @@ def serve(options: argparse.Namespace) -> int:
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
     return DONE
+
+
+@contextmanager
+def _figures_together() -> Iterator[None]:
+    """Let several processes keep their figures where each of them can add them up."""
+    with tempfile.TemporaryDirectory(prefix="linli-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 
 def make_app() -> FastAPI:
