@@ -110,8 +110,10 @@ class Center:
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(PATIENCE)
+        took = time.monotonic() - began
+        assert self.process.returncode == 0
         self.process = None
-        return time.monotonic() - began
+        return took
 
     def do(self, *words: str | Path) -> Said:
         said = linli(*words, "--db", self.database)

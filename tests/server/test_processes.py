@@ -42,6 +42,9 @@ def start_center(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[St
     """Start servers with a compound; all are killed at the end."""
     monkeypatch.setenv("LINLI_LANG", "en")
     monkeypatch.delenv("LINLI_STORE", raising=False)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
     made: list[Center] = []
 
     def begin(database: str | None = None, *, workers: int = 1) -> Center:
@@ -157,10 +160,11 @@ def _figures_of_all_processes_add_up(center: Center) -> None:
     assert [hellos() - before for _ in range(6)] == [20] * 6, "whichever process answers"
 
 
+@pytest.mark.parametrize("workers", [1, 2])
 def test_an_end_that_is_asked_for_waits_for_nobody_who_only_waits(
-    start_center: StartCenter, tmp_path: Path
+    start_center: StartCenter, tmp_path: Path, workers: int
 ) -> None:
-    center = start_center()
+    center = start_center(workers=workers)
     store = tmp_path / "one.db"
     begin(center, store, building=1, flats=1)
     token, compound = _secrets(store)
@@ -170,8 +174,8 @@ def test_an_end_that_is_asked_for_waits_for_nobody_who_only_waits(
         assert not any(poll.done() for poll in polls)
         assert center.end() < 6.0
         assert all(poll.result(10) in {"gone", "told"} for poll in polls)
-    log = center.log.read_text("utf-8")
-    assert "Traceback" not in log
+    assert "Traceback" not in center.log.read_text("utf-8")
+    assert not list((tmp_path / "scratch").iterdir()), "nothing stays behind"
 
 
 def _secrets(store: Path) -> tuple[str, str]:
