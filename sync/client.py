@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import httpx
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from sync import wire
 from sync.compression import Garbled, TooLarge, inflate, squeeze
@@ -233,7 +233,7 @@ def _denied(response: httpx.Response, content: bytes) -> SyncError:
     wait = _seconds(response.headers.get("retry-after"))
     status = response.status_code
     try:
-        said = _parse(wire.Refused, _plausible(response, content))
+        said = _refusal(_plausible(response, content))
     except Strange:
         # A proxy in between: when it says that the server is away, that is what is the case.
         return (
@@ -244,6 +244,21 @@ def _denied(response: httpx.Response, content: bytes) -> SyncError:
     if status >= _SERVER_AT_FAULT or status == httpx.codes.TOO_MANY_REQUESTS:
         return Away(said.code, wait=wait, status=status)
     return Denied(said.code, wait=wait, status=status, **said.params)
+
+
+class _Refusal(wire.Message):
+    """A refusal in any version of the protocol: that it is another one is what it may say."""
+
+    linli: int
+    code: str
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+def _refusal(content: bytes) -> _Refusal:
+    try:
+        return _Refusal.model_validate_json(inflate(content, most=_MOST_REPLY))
+    except (ValidationError, TooLarge, Garbled) as error:
+        raise Strange("sync.strange") from error
 
 
 def _seconds(text: str | None) -> float | None:
