@@ -160,10 +160,10 @@ class Line:
             params=httpx.QueryParams({"compound": compound_id.hex, "after": after}),
         )
 
-    def look(self, code: str) -> wire.LookReply:
-        """Ask what a code opens. What can be none is not sent."""
+    def look(self, code: str, device_id: UUID | None = None) -> wire.LookReply:
+        """Ask what a code opens, or has opened for this device. What can be none is not sent."""
         try:
-            body = wire.LookBody(code=code)
+            body = wire.LookBody(code=code, device=device_id)
         except ValidationError as error:
             raise Denied("code.unknown") from error
         return self._ask(wire.LookReply, "POST", "/v1/enrol/look", wire.encode(body))

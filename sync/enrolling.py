@@ -95,8 +95,10 @@ def _is_near(address: str) -> bool:
 def look(here: Here, url: str, code: str, *, own: UUID | None = None) -> Offer:
     """Ask a server what a code opens; changes nothing. `own` is the compound this laptop may bring along."""
     url = tidy_url(url)
+    with here.store.read() as session:
+        device_id = log.device_id(session)
     with here.call(url, "") as line:
-        said = line.look(code)
+        said = line.look(code, device_id)
     with here.store.read() as session:
         own = own if own is not None else unlinked(session)
         if own is not None and links.link_of(session, own) is not None:

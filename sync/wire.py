@@ -98,7 +98,7 @@ class PushBody(Message):
     compound: _Id
     device: _Id
     epoch: Annotated[str, Field(max_length=64)] = ""
-    groups: Annotated[list[WireGroup], Field(max_length=700), AfterValidator(_each_once)]
+    groups: Annotated[list[WireGroup], Field(max_length=1200), AfterValidator(_each_once)]
 
 
 class WireJudgement(Message):
@@ -140,7 +140,7 @@ class HealBody(Message):
 
     compound: _Id
     epoch: Annotated[str, Field(max_length=64)]
-    groups: Annotated[list[LostGroup], Field(max_length=700), AfterValidator(_each_once)]
+    groups: Annotated[list[LostGroup], Field(max_length=1200), AfterValidator(_each_once)]
 
 
 class WireRows(Message):
@@ -220,9 +220,10 @@ class EnrolBody(Message):
 
 
 class LookBody(Message):
-    """A code to look at, without using it up."""
+    """A code to look at, without using it up. `device` may look at one that it has used."""
 
     code: Annotated[str, Field(min_length=4, max_length=64)]
+    device: _Id | None = None
 
 
 class LookReply(Reply):

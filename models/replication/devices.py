@@ -129,8 +129,13 @@ def look_at_code(session: Session, code: str, *, now: datetime) -> Enrolment:
 
 def was_used_by(session: Session, code: str, device_id: UUID) -> bool:
     """Tell whether a laptop has used a code up: it repeats itself, because the reply was lost."""
+    return use_of(session, code, device_id) is not None
+
+
+def use_of(session: Session, code: str, device_id: UUID) -> Enrolment | None:
+    """Return what a code has opened for a laptop, None when that has not used it."""
     row = session.get(Enrolment, digest_of(tidy_code(code)))
-    return row is not None and row.used_at is not None and row.device_id == device_id
+    return row if row is not None and row.used_at is not None and row.device_id == device_id else None
 
 
 def admit(

@@ -209,7 +209,8 @@ class Office:
         """Say what a code opens."""
         with self.writing() as session:
             now = self.clock()
-            row = devices.look_at_code(session, body.code, now=now)
+            used = None if body.device is None else devices.use_of(session, body.code, body.device)
+            row = used or devices.look_at_code(session, body.code, now=now)
             compound = session.get(Compound, (row.compound_id, row.compound_id))
             hosted = session.get(Hosted, row.compound_id)
             return wire.LookReply(
