@@ -14,7 +14,9 @@ import pytest
 from server.running import portal, served
 
 from models.store import open_database
+from sync.client import Away, Line
 from sync.server.app import create_app
+from sync.wire import EnrolBody, EnrolReply
 from tui import edge
 from tui.i18n import LANGUAGES
 
@@ -102,6 +104,24 @@ def test_what_opens_nothing_is_a_sentence(
         said = linli("enrol", url, over, "--json")
     store.close()
     assert (said.status, said.json["problems"][0]["code"]) == (4, "code.over")
+
+
+def test_a_code_is_still_good_for_the_laptop_that_never_heard_it_was_let_in(
+    linli: Linli, operator: Linli, *, center: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(line: Line, body: EnrolBody) -> EnrolReply:
+        heard = enrol(line, body)
+        assert heard.device == body.device
+        raise Away("sync.away")
+
+    enrol = Line.enrol
+    with monkeypatch.context() as patch:
+        patch.setattr(Line, "enrol", lose)
+        assert linli("enrol", center, code).status == 4
+    assert linli("enrol", center, code, "--dry-run").status == 0
+    assert linli("enrol", center, code, "--store", tmp_path / "thief.db").status == 4
+    assert linli("enrol", center, code).status == 0
+    assert operator("compound", "list", "--json").json["laptops"] == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
