@@ -52,8 +52,8 @@ from models.tables import Synced, encode, synced_models, table_of
 from sync.messages import Operation, Page, Push, Verdicts
 
 #: What one push may hold, and one page. A group is never cut, so a push may hold a group more.
-MOST_OPERATIONS = 500
-MOST_BYTES = 384 * 1024
+MOST_OPERATIONS = 1000
+MOST_BYTES = 768 * 1024
 MOST_ROWS = 10_000
 MOST_PAGE_BYTES = 4 * 1024 * 1024
 #: Rows read at a time for a page.

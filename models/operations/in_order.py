@@ -21,7 +21,7 @@ from models.operations.verdicts import Held, Refusal, Rejected, Verdict
 from models.operations.workspace import Workspace
 
 #: Operations applied together under one savepoint; an objection costs at most these again.
-_TOGETHER = 500
+_TOGETHER = 1000
 
 
 @dataclass(slots=True)
