@@ -17,6 +17,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from models.errors import StoreError
 from models.replication.devices import Admitted, NotLetIn
@@ -156,10 +157,14 @@ class _Desk:
     async def body(self, request: Request, model: type[B]) -> B:
         """Read a body within its bounds and check it."""
         content = bytearray()
-        async for part in request.stream():
-            content += part
-            if len(content) > self.limits.body:
-                raise Trouble(413, "body.too_large", most=self.limits.body)
+        try:
+            async for part in request.stream():
+                content += part
+                if len(content) > self.limits.body:
+                    raise Trouble(413, "body.too_large", most=self.limits.body)
+        except ClientDisconnect as error:
+            # A bad line is no mistake of ours. Nobody hears this answer, but the log tells it.
+            raise Trouble(400, "request.broken_off") from error
         self.watch.received(len(content))
         try:
             inflated = inflate(bytes(content), most=self.limits.inflated)
