@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from models.operations.registry import KINDS
 from server.conftest import Api
+from server.running import served, until
 from sync.server.watch import JsonLines
 
 NAMES = ("王德胜", "欧阳晓燕", "老王的电脑", "耐火小区")
@@ -124,3 +127,22 @@ def test_figures_count_requests_verdicts_and_bytes(any_api: Api) -> None:
     assert found["linli_body_bytes_total", "in"] > len(first.request.content) + len(again.request.content)
     assert found["linli_body_bytes_total", "out"] > 500
     assert not [key for key in found if "王德胜" in "".join(key)]
+
+
+def test_a_laptop_that_breaks_off_is_no_mistake_of_the_servers(api: Api, lines: io.StringIO) -> None:
+    """A push cut in the middle, as on a bad line: nothing to wake an operator for, and nothing is judged."""
+    director = api.director(api.compound())
+    body = json.dumps(director.body([director.operation("team.add", {"name": "水工"})])).encode()
+    with served(api.app) as url:
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as line:
+            head = (
+                "POST /v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                f"Authorization: Bearer {director.token}\r\nContent-Length: {len(body)}\r\n\r\n"
+            )
+            line.sendall(head.encode() + body[: len(body) // 2])
+            time.sleep(0.2)
+        until(lambda: '"code": "request.broken_off"' in lines.getvalue())
+    entries = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert not [entry for entry in entries if entry["event"] == "broke" or entry["level"] == "error"]
+    assert director.get("/v1/pull").json()["last_n"] == 1
