@@ -33,11 +33,22 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], tuple[str | float, ...]], ...] 
     ("household", "zh_CN", (100, 30), ("2", 1.0, "enter", 1.0)),
 )
 
+#: The same of two laptops that worked apart and have met; the keys lead there from Home.
+OF_TWO: tuple[tuple[str, str, tuple[int, int], tuple[str | float, ...]], ...] = (
+    ("sync", "zh_CN", (100, 24), ("6", 1.0)),
+    ("sync-en", "en", (100, 24), ("6", 1.0)),
+    ("conflict", "zh_CN", (80, 18), ("6", 1.0, "enter", 1.0, "3", 0.5)),
+    ("conflict-en", "en", (80, 18), ("6", 1.0, "enter", 1.0, "3", 0.5)),
+)
+
 
 async def draw(store: Path, language: str, size: tuple[int, int], keys: tuple[str | float, ...]) -> str:
     """Return a screen as SVG."""
+    return await draw_on(LinliApp(Desk(store, demo=True)), language, size, keys)
+
+
+async def draw_on(app: LinliApp, language: str, size: tuple[int, int], keys: tuple[str | float, ...]) -> str:
     i18n.use(language)
-    app = LinliApp(Desk(store, demo=True))
     async with app.run_test(size=size) as pilot:
         await pilot.pause(1.5)
         for key in keys:
@@ -47,6 +58,20 @@ async def draw(store: Path, language: str, size: tuple[int, int], keys: tuple[st
                 await pilot.press(key)
         await pilot.pause(1.0)
         return picture(app.screen._compositor.render_strips(), *size)
+
+
+async def draw_of_two(folder: Path) -> None:
+    """Draw what the people of two laptops see after they worked apart."""
+    sys.path.append(str(Path(__file__).parent / "stories"))
+    from town import quarrel, settled_town
+
+    i18n.use("zh_CN")
+    for name, language, size, keys in OF_TWO:
+        with tempfile.TemporaryDirectory() as place, settled_town(Path(place)) as (town, hall, station):
+            await quarrel(town, hall, station)
+            drawn = await draw_on(town.app(station), language, size, keys)
+        (folder / f"{name}.svg").write_text(drawn, "utf-8")
+        print(folder / f"{name}.svg")
 
 
 def picture(strips: list[Strip], columns: int, lines: int) -> str:
@@ -98,6 +123,7 @@ async def main() -> None:
             drawn = await draw(Path(place) / "demo.db", language, size, keys)
         (folder / f"{name}.svg").write_text(drawn, "utf-8")
         print(folder / f"{name}.svg")
+    await draw_of_two(folder)
 
 
 if __name__ == "__main__":

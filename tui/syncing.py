@@ -127,6 +127,8 @@ class Syncer:
         """
         self._closed.set()
         self._wanted.set()
+        if self._rounds.ident is None:
+            return
         self._rounds.join(timeout=_PATIENCE)
         if self._rounds.is_alive() and not self._speaking.is_set():
             self._rounds.join(timeout=_WRITING)

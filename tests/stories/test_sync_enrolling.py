@@ -10,9 +10,9 @@ import httpx
 import pytest
 from neighbours import drawn, page, rows
 from register_desk import fill, found, household, settled
-from simulation.network import URL, narrow
+from simulation.network import narrow
 from textual.pilot import Pilot
-from town import Other, Town, a_town, on, sees, settled_town, status_line, until
+from town import URL, Other, Town, a_town, on, sees, settled_town, status_line, until
 
 from models.replication import devices
 from tui import i18n, syncing

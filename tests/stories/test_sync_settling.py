@@ -9,7 +9,7 @@ import pytest
 from neighbours import drawn, page
 from register_desk import fill, listed, said
 from textual.pilot import Pilot
-from town import ODD, Other, Town, on, quarrel, sees, settled_town, status_line, until
+from town import ODD, URL, Other, Town, on, quarrel, sees, settled_town, status_line, until
 
 from tui import i18n, syncing
 from tui.app import LinliApp
@@ -256,7 +256,7 @@ async def test_this_laptop_is_named_and_the_name_of_the_server_is_told_apart(pla
     app = town.app(station)
     async with on(app, (100, 30)) as pilot:
         await enter(app, pilot)
-        await sees(pilot, "值班室电脑", "http://center.test", "一切正常")
+        await sees(pilot, "值班室电脑", URL, "一切正常")
         await pilot.press("5")
         await until(pilot, lambda: listed(app) == ["居委会电脑", "值班室电脑"])
         await pilot.press("enter")

@@ -17,7 +17,7 @@ import httpx
 from neighbours import drawn, page
 from register_desk import settled
 from simulation.devices import Clock, Ids
-from simulation.network import URL, Center, Road
+from simulation.network import Center, Road
 from textual.pilot import Pilot
 
 from models.operations.envelope import Intent
@@ -31,6 +31,7 @@ from tui import edge
 from tui.app import LinliApp
 from tui.desk import Desk
 
+URL = "https://linli.example.org"
 ODD = "[/b] [a栋] {x} １２"
 
 
@@ -260,6 +261,9 @@ async def quarrel(town: Town, hall: Other, station: Path, *, text: str = "") -> 
     # Apart: each changes the same phone and the same area.
     here.do("household.edit", household=home, old={"area": 8950}, new={"area": 9012})
     here.do("person.edit", person=person, old={"phones": ["13800000002"]}, new={"phones": ["13900001111"]})
+    director = hall.desk.seat.person_id
+    assert director is not None
+    hall.desk.act_as(UUID(lead))
     hall.do("household.edit", household=home, old={"note": "独居\n耳背"}, new={"note": "搬来了女儿"})
     hall.do("household.edit", household=home, old={"area": 8950}, new={"area": 8800})
     hall.do(
@@ -268,6 +272,7 @@ async def quarrel(town: Town, hall: Other, station: Path, *, text: str = "") -> 
         old={"phones": ["13800000002"]},
         new={"phones": ["13700002222", "0731-5551234"]},
     )
+    hall.desk.act_as(director)
     here.do("household.edit", household=home, old={"note": "独居\n耳背"}, new={"note": text})
     # The station's volunteer is no volunteer any more when what he entered arrives.
     hall.do("role_term.end", role_term=term, until="2020-02-01")

@@ -62,6 +62,7 @@ class SyncScreen(LinliScreen):
     """Facts above, five lists beneath. `view` is the one to begin with, else the first in which something waits."""
 
     ROOM: ClassVar[str] = "sync"
+    rounds_seen: int | None = None
     ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, NOW, UNDO, ENROL, NAME, JOIN, *SHOW.values())
     DEFAULT_CSS = """
     SyncScreen #said { height: auto; max-height: 4; margin-bottom: 1; }
@@ -131,15 +132,15 @@ class SyncScreen(LinliScreen):
         self.refresh_frame()
 
     def show_status(self, status: Status | None, *, failed: bool = False) -> None:
-        before = self.linli_state
+        before = self.rounds_seen
         super().show_status(status, failed=failed)
-        self.linli_state = None if status is None or status.sync is None else status.sync.rounds
+        self.rounds_seen = None if status is None or status.sync is None else status.sync.rounds
         if self.is_attached and self._overview is not None:
             self._say()
-            if before != self.linli_state:
+            if before != self.rounds_seen:
+                if self._said[0] == t("sync.asked"):
+                    self.flash("")  # the answer stands above by now
                 self.reread()
-
-    linli_state: int | None = None
 
     def _say(self) -> None:
         if self._overview is not None:

@@ -100,7 +100,7 @@ class RefusedScreen(LinliScreen):
             why.show("")
             facts.show(())
         else:
-            place = t("conflict.place", index=self._index + 1, total=len(self._lines))
+            place = t("refused.place", index=self._index + 1, total=len(self._lines))
             which.show(t("refused.which", kind=kind_word(line.kind), place=place))
             why.show(Mark("×", t("refused.why", why=why_refused(line)), Tone.BAD))
             shown = [
