@@ -140,7 +140,8 @@ class Desk:
         return Status(
             compound=self._seat.compound,
             person=self._seat.person,
-            unsent=waits.unsent,
+            # While another compound is awaited, this one is on no server: nothing of it is on its way.
+            unsent=0 if self.awaited is not None else waits.unsent,
             zone=self._seat.zone,
             waits=waits,
             sync=self.sync_state,

@@ -77,6 +77,13 @@ def server_address(asked: str | None) -> str:
     return asked or os.environ.get("LINLI_DB") or str(data_folder() / "server.db")
 
 
+def file_of(address: str) -> Path | None:
+    """Return the file that an address names, None for a database server's."""
+    if address.startswith("sqlite:///"):
+        return Path(address.removeprefix("sqlite:///"))
+    return None if "://" in address else Path(address)
+
+
 def data_folder() -> Path:
     """Return the folder for this user's data on this system."""
     from platformdirs import user_data_path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -283,6 +284,40 @@ async def test_a_compound_without_people_begins_with_the_first_one(tmp_path: Pat
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(app.screen, HomeScreen))
             await sees(pilot, "还没有人员", "0 户")
+
+
+async def test_whoever_leaves_while_being_let_in_is_let_in_all_the_same(place: Place, tmp_path: Path) -> None:
+    town, _hall, _station = place
+    app = town.app(tmp_path / "new.db")
+    asked, answer = threading.Event(), threading.Event()
+
+    def hold(request: httpx.Request) -> None:
+        if request.url.path == "/v1/enrol":
+            asked.set()
+            answer.wait(5)
+
+    town.before.append(hold)
+    async with on(app) as pilot:
+        await open_form(app, pilot)
+        await fill_in(pilot, town.code())
+        await pilot.press("f2")
+        await sees(pilot, "加入耐火小区")
+        await pilot.press("enter")
+        await until(pilot, asked.is_set)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        answer.set()
+        await sees(pilot, "5 户", "√ 已同步")
+
+
+async def test_the_room_for_sync_leads_to_the_form_where_there_is_no_compound(tmp_path: Path) -> None:
+    with a_town(tmp_path) as town:
+        app = town.app(tmp_path / "new.db")
+        async with on(app) as pilot:
+            app.enter("sync")
+            await until(pilot, lambda: isinstance(app.screen, EnrolScreen))
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

@@ -31,6 +31,9 @@ def desk_for(options: argparse.Namespace) -> Iterator[Desk]:
     address = getattr(options, "db", None)
     if address is None and not path.exists():
         raise DeskError(Problem("compound.none", params={"path": str(path)}))
+    file = None if address is None else edge.file_of(address)
+    if file is not None and not file.exists():
+        raise DeskError(Problem("server.none", params={"path": str(file)}))
     desk = Desk(path, compound=options.compound, person=options.person, guess=False, address=address)
     try:
         desk.open()

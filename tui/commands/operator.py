@@ -17,7 +17,7 @@ from sync.server import admin, copying
 from tui import edge, words
 from tui.cli import DONE, REJECTED
 from tui.commands.console import UsageError, emit, say, warn
-from tui.commands.serving import file_of, open_server
+from tui.commands.serving import open_server
 from tui.desk import DeskError
 from tui.i18n import t
 
@@ -27,7 +27,7 @@ _MOST_HOURS = 24 * 30
 @contextmanager
 def _server(options: argparse.Namespace, *, make: bool = False) -> Iterator[Store]:
     """Open the server's store. A question makes none: a mistyped address is no server that has lost everything."""
-    file = file_of(edge.server_address(options.db))
+    file = edge.file_of(edge.server_address(options.db))
     if not make and file is not None and not file.exists():
         raise DeskError(Problem("server.none", params={"path": str(file)}))
     store = open_server(options)

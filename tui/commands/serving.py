@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.problems import Problem
 from tui import edge
-from tui.cli import DONE, USAGE
+from tui.cli import DONE, REJECTED, USAGE
 from tui.commands.console import UsageError, warn
 from tui.i18n import t
 
@@ -45,24 +45,21 @@ def need_server() -> None:
             raise UsageError(t("cli.server_extra"))
 
 
-def file_of(address: str) -> Path | None:
-    """Return the file that an address names, None for a database server's."""
-    if address.startswith("sqlite:///"):
-        return Path(address.removeprefix("sqlite:///"))
-    return None if "://" in address else Path(address)
-
-
 def open_server(options: argparse.Namespace, *, pool: int = 2) -> Store:
     """Open the server's store, making it ready when it is new."""
     from models.operations.registry import load_kinds
     from models.store import open_database
     from sync.server import admin
+    from tui.desk import DeskError
 
     load_kinds()
     address = edge.server_address(options.db)
     store = open_database(address, new_id=edge.new_id, pool_size=pool)
     try:
         admin.begin(store, nonce=edge.new_id().hex)
+    except admin.NotAServer as error:
+        store.close()
+        raise DeskError(Problem("server.laptop", params={"path": store.name})) from error
     except BaseException:
         store.close()
         raise
@@ -94,17 +91,22 @@ def serve(options: argparse.Namespace) -> int:
     # uvicorn passes a signal on once it has ended by itself: what is below must be tidied up all the same.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(DONE))
     with _figures_together() if options.workers > 1 else nullcontext():
-        uvicorn.run(
-            "tui.commands.serving:make_app",
-            factory=True,
-            host=options.host,
-            port=options.port,
-            workers=options.workers if options.workers > 1 else None,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
+        try:
+            uvicorn.run(
+                "tui.commands.serving:make_app",
+                factory=True,
+                host=options.host,
+                port=options.port,
+                workers=options.workers if options.workers > 1 else None,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
+            )
+        except SystemExit as leaving:
+            if leaving.code:
+                warn(t("cli.not_serving", host=options.host, port=options.port))
+                return REJECTED
     return DONE
 
 

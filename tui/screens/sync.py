@@ -115,8 +115,7 @@ class SyncScreen(LinliScreen):
 
     def _show(self, found: Overview | None) -> None:
         if found is None:
-            self.linli.enter("enrol")
-            self.dismiss()
+            self.app.switch_screen(self.linli.make_room("enrol"))
             return
         self._overview = found
         self.query_one(Facts).show(facts_of(found))

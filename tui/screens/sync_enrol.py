@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -248,29 +249,26 @@ class EnrolScreen(LinliScreen):
         offer, values = self._offer, self.query_one(Form).values()
         if offer is None or values is None:
             return
-        name = str(values["name"])
+        name, asker = str(values["name"]), self.linli.asker
         self._hold(t("enrol.joining", name=offer.name))
 
-        def enrol(desk: Desk) -> tuple[UUID, bool]:
+        def enrol(desk: Desk) -> bool:
             from sync import enrolling
 
             done = enrolling.enrol(desk.here(), offer, name=name, version=version("linli"))
             with desk.store.write() as session:
                 identity.call(session, name)
-            return done.compound_id, done.adopted
+            # Here, not on the screen: whoever has left it meanwhile is let in all the same.
+            asker.write(partial(_begin, compound_id=done.compound_id)).result()
+            return done.adopted
 
         self.contact(enrol, self._let_in, self._failed)
 
-    def _let_in(self, let_in: tuple[UUID, bool]) -> None:
-        compound_id, self._adopted = let_in
-        self._busy = False
+    def _let_in(self, adopted: bool) -> None:  # noqa: FBT001 - an answer
+        self._adopted, self._busy = adopted, False
         self.linli.drafts.pop(_DRAFT, None)
         self._turn(_WAITING)
-
-        def begin(desk: Desk) -> None:
-            desk.enrolled(compound_id)
-
-        self.tell(begin, lambda _nothing: self._ask_stand())
+        self._ask_stand()
 
     def _ask_stand(self) -> None:
         def stand(desk: Desk) -> _Stand:
@@ -353,6 +351,10 @@ class EnrolScreen(LinliScreen):
     def _finish(self) -> None:
         """Go to Home, which tells what there is to do."""
         self.linli.go_home()
+
+
+def _begin(desk: Desk, *, compound_id: UUID) -> None:
+    desk.enrolled(compound_id)
 
 
 def _wrong_code(value: Value) -> str | None:
