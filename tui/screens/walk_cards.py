@@ -70,9 +70,8 @@ class WalkCards(WalkAnswering):
 
     def news(self) -> None:
         """Show what others have seen, but never under somebody's hands: a card half answered stays as it is."""
-        self._outdated = self._answering
-        if not self._outdated:
-            self._read(if_idle=True)
+        self._outdated = False
+        self._read(if_idle=True)
 
     @property
     def _answering(self) -> bool:
