@@ -47,11 +47,18 @@ class NoSuchCompound(LookupError):  # noqa: N818  # says what is the case
         self.name, self.n = name, n
 
 
+class NotAServer(Exception):  # noqa: N818  # says what is the case
+    """The store is a laptop's: serving from it would mix up who judges whom."""
+
+
 def begin(store: Store, *, nonce: str) -> None:
-    """Make a new server's store ready; an epoch that is there stays."""
+    """Make a new server's store ready; an epoch that is there stays. Raises NotAServer for a laptop's."""
     with store.write() as session:
-        if not devices.epoch(session):
-            devices.begin_epoch(session, nonce)
+        if devices.epoch(session):
+            return
+        if session.exec(pick(OperationRow.id).limit(1)).first() is not None:
+            raise NotAServer(store.name)
+        devices.begin_epoch(session, nonce)
 
 
 def add_compound(
