@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -306,3 +309,33 @@ def test_a_question_makes_no_server(operator: Linli, database: str, words: list[
     said = operator(*words)
     assert (said.status, Path(database).exists()) == (4, False)
     assert database in said.err
+
+
+@pytest.mark.parametrize("words", [["list", "people"], ["do", "person.add", '{"name": "王德胜"}']])
+def test_a_list_of_no_server_makes_none(linli: Linli, database: str, words: list[str]) -> None:
+    for address in (database, f"sqlite:///{database}"):
+        said = linli(*words, "--db", address)
+        assert (said.status, Path(database).exists()) == (4, False)
+        assert database in said.err
+
+
+@pytest.mark.parametrize("words", [["server", "compound", "list"], ["server", "stats"], ["serve"]])
+def test_a_laptops_store_is_no_servers(founded: Linli, store_path: Path, words: list[str]) -> None:
+    said = founded(*words, "--db", store_path, "--json")
+    assert (said.status, said.json["problems"][0]["code"]) == (4, "server.laptop")
+    assert not UNSPOKEN.search(said.err)
+    assert founded("list", "people").status == 0
+
+
+def test_a_port_that_is_taken_is_a_sentence(linli: Linli, database: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        words = ("serve", "--db", database, "--port", port)
+        done = subprocess.run(
+            [sys.executable, "-m", "tui.cli", *words], capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 4
+    assert port in done.stderr.splitlines()[-1]
+    assert linli("server", "stats", "--db", database).status == 0
