@@ -97,13 +97,17 @@ def test_it_begins_with_a_round_and_then_rests_about_a_minute(played: Played) ->
     assert len(set(pauses)) > 100  # laptops of one compound must not come all at once
 
 
-def test_a_change_calls_one_round_for_all_that_follows_in_the_next_moments(played: Played) -> None:
+def test_a_change_calls_one_round_for_all_that_follows_in_the_next_moments(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(syncing, "SOON", 0.4)
     played.syncer.open()
     played.until(lambda: played.syncer.state.rounds == 1)
-    for _ in range(20):
+    for _ in range(10):
         played.syncer.changed()
+        time.sleep(0.01)
     played.until(lambda: played.played == 2)
-    time.sleep(0.15)
+    time.sleep(0.2)
     assert played.played == 2
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -209,7 +209,13 @@ def _read_flags(desk: Desk) -> list[FlagView]:
 
 def _read_laptops(desk: Desk) -> list[DeviceView]:
     with desk.store.read() as session:
-        return lists.device_views(session, desk.seat.compound_id)
+        link = links.link_of(session, desk.seat.compound_id)
+        last = None if link is None else link.last_contact
+        return [
+            # What the server last told of this laptop is older than what it knows itself.
+            replace(view, last_seen=last) if view.own else view
+            for view in lists.device_views(session, desk.seat.compound_id)
+        ]
 
 
 # -- rows

@@ -16,6 +16,7 @@ from tui.widgets.text import ELLIPSIS, cut, fit, joined
 
 _GAP = 2
 _NARROW = 60
+_AIRY = 3  # lines besides the notes from which on blank ones set the value apart
 _MOST = 6_000  # characters of a value that are looked at
 
 
@@ -78,13 +79,15 @@ class Versus(Widget):
 def _drawn(side: Side, cells: int, height: int) -> list[Content]:
     """Return a box of at most `height` lines: the verb on top, the value, the notes at its foot."""
     inner = max(1, cells - 2)
-    notes = list(side.notes)[: max(0, height - 3)]
-    room = max(1, height - len(notes) - 3)
+    airy = height > len(side.notes) + _AIRY
+    notes = list(side.notes)[: max(0, height - 2)]
+    room = max(1, height - 1 - len(notes) - 2 * airy)
     lines = folded_lines(side.value[:_MOST], inner)
     if len(lines) > room or len(side.value) > _MOST:
         lines = lines[:room]
         lines[-1] = cut(lines[-1], inner - 1).removesuffix(ELLIPSIS) + ELLIPSIS
-    body: list[tuple[str, str]] = [("", ""), *((line, "bold") for line in lines), ("", "")]
+    body = [(line, "bold") for line in lines]
+    body = [("", ""), *body, ("", "")] if airy else body
     body += [(cut(note, inner), "$text-muted") for note in notes]
     head = f" {side.key} {side.verb}"
     return [
