@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -22,6 +23,7 @@ from tui.i18n import t
 from tui.screens.base import LinliScreen
 from tui.screens.home import options_of_people
 from tui.widgets.bars import KeyView
+from tui.widgets.button_keys import step_between_buttons
 from tui.widgets.fields import TextField, Value
 from tui.widgets.form import Form
 from tui.widgets.picker import Option
@@ -169,6 +171,9 @@ class EnrolScreen(LinliScreen):
 
     def on_form_finished(self) -> None:
         self.query_one("#look").focus()
+
+    def on_key(self, event: events.Key) -> None:
+        step_between_buttons(self, self.focused, event)
 
     async def on_button_pressed(self, event: PushButton.Pressed) -> None:
         match event.button.id:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -15,6 +16,7 @@ from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.base import LinliScreen
 from tui.screens.sync_words import kind_word
+from tui.widgets.button_keys import step_between_buttons
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Line, Mark, PushButton, Tone, plain
@@ -66,6 +68,7 @@ class JoinScreen(LinliScreen):
         button = self.query_one("#do", PushButton)
         button.disabled = not some
         button.label = plain(t("join.do_n", n=some))
+        button.refresh(layout=True)
 
     def _show(self, plan: Joined, said: Mark) -> None:
         self.query_one("#summary", Line).show(Content("\n").join([plain(said), plain(t("join.stays"))]))
@@ -78,6 +81,9 @@ class JoinScreen(LinliScreen):
     def _failed(self, _error: Exception) -> None:
         self._busy = False
         self.query_one("#summary", Line).show(Mark("×", t("join.stopped"), Tone.BAD))
+
+    def on_key(self, event: events.Key) -> None:
+        step_between_buttons(self, self.focused, event)
 
     def on_button_pressed(self, event: PushButton.Pressed) -> None:
         if event.button.id == "do":
