@@ -67,7 +67,10 @@ def tidy_url(typed: str) -> str:
     Without a scheme it is https, but http for this machine and a private
     network, where nobody has certificates.
     """
-    plain = normalise(typed).replace(" ", "").rstrip("/")
+    plain = normalise(typed).replace(" ", "")
+    if "://" in plain and not plain.split("://", 1)[1].strip("/"):
+        raise Strange("sync.address")
+    plain = plain.rstrip("/")
     if "://" not in plain:
         plain = f"{'http' if _is_near(plain) else 'https'}://{plain}"
     try:

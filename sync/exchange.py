@@ -47,7 +47,7 @@ from models.operations.verdicts import (
     verdict_name,
     verdict_params,
 )
-from models.replication.tables import Chain
+from models.replication.tables import Chain, Device
 from models.tables import Synced, encode, synced_models, table_of
 from sync.messages import Operation, Page, Push, Verdicts
 
@@ -186,6 +186,8 @@ def heal(
         last[operation.device_id] = max(operation.n, last.get(operation.device_id, 0))
     for device_id, n in last.items():
         chain = session.get(Chain, (device_id, compound_id))
+        if chain is None and session.get(Device, device_id) is not None:
+            continue  # naming a laptop of another compound must not let it in here
         if chain is None:
             chain = Chain(device_id=device_id, compound_id=compound_id, enrolled_at=received_at)
         chain.last_n = max(chain.last_n, n)

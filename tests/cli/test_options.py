@@ -169,3 +169,11 @@ def test_a_demo_is_not_removed_for_an_app_that_cannot_open(linli: Linli, store_p
 def test_a_compound_without_a_name_makes_no_store(linli: Linli, store_path: Path) -> None:
     assert linli("init", "--compound", "  ").status == 2
     assert not store_path.exists()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "1066-10-14"])
+def test_a_time_that_nobody_means_is_a_sentence(linli: Linli, moment: str) -> None:
+    linli("init", "--compound", "耐火小区", "--as", "王德胜")
+    said = linli("do", "team.add", '{"name": "水工"}', "--at", moment)
+    assert said.status == 2
+    assert moment in said.err

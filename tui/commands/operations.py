@@ -182,6 +182,8 @@ def _moment(asked: str | None, zone: str) -> datetime | None:
         moment = datetime.fromisoformat(asked)
     except ValueError as error:
         raise UsageError(t("cli.time_invalid", text=asked)) from error
+    if not 1900 <= moment.year <= 2200:  # noqa: PLR2004  # beyond it no clock and no paper is meant
+        raise UsageError(t("cli.time_invalid", text=asked))
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=ZoneInfo(zone))
 
 
