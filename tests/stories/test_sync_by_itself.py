@@ -222,3 +222,5 @@ async def test_a_clock_that_is_hours_off_is_named(place: Place) -> None:
     app = town.app(station)
     async with on(app, (100, 24)) as pilot:
         await until(pilot, lambda: "! 本机时钟慢了 3 小时 5 分" in status_line(app))
+        app.enter("sync")
+        await sees(pilot, "本机时钟慢了 3 小时 5 分。请把电脑的时间调准")

@@ -61,7 +61,7 @@ def killed_while_typing(path: Path) -> None:
     """Walk three wells, call the fourth full, and die in the middle of its note."""
     terminal = Terminal(path)
     try:
-        terminal.until("已存本机")
+        terminal.until("未连服务器")
         terminal.type("1")
         terminal.until("开始新的巡检")
         terminal.type("\x1b[F")  # End: the walk made first, over the wells

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -162,7 +163,7 @@ async def test_defects_are_ticked_and_graded_in_place(path: Path) -> None:
         await press(pilot, app, ["8", "0", "0", "1", "escape", "enter"])
         assert code_here(app) == "W03"
     found = observed(path, "level, defects")
-    assert found[1][2] == '[{"code": "cover_broken", "grade": 3, "note": ""}]'
+    assert json.loads(found[1][2]) == [{"code": "cover_broken", "grade": 3, "note": ""}]
     assert found[2][:2] == ("W02", "flowing")
     assert '"code"' in found[2][2]
 
