@@ -11,7 +11,7 @@ from models.operations.pending import Pending
 from tui import i18n
 from tui.context import Status, SyncState
 from tui.widgets.bars import StatusLine
-from tui.widgets.status_words import span_words, status_marks
+from tui.widgets.status_words import moment, span_words, status_marks
 from tui.widgets.text import Tone, width
 
 AT = datetime(2026, 11, 22, 6, 2, tzinfo=UTC)  # 14:02 in the compound
@@ -108,6 +108,11 @@ def test_another_day_is_told_with_its_date() -> None:
     # Late in the evening it is the next day in the compound already.
     late = replace(LINKED, at=datetime(2026, 11, 21, 16, 30, tzinfo=UTC))
     assert said(status(sync=late)) == "√ 已同步 00:30"
+
+
+def test_a_time_at_the_end_of_time_is_told_all_the_same() -> None:
+    assert moment(datetime.max.replace(tzinfo=UTC), "Asia/Shanghai", TODAY).startswith("9999-12-31")
+    assert moment(datetime.min.replace(tzinfo=UTC), "America/New_York", TODAY).endswith("00:00")
 
 
 def test_spans_of_time_are_told_in_units_that_people_use() -> None:

@@ -103,7 +103,10 @@ def span_words(ms: int) -> str:
 
 def moment(at: datetime, zone: str, today: date | None) -> str:
     """Return a time of day in the compound's zone, with its date unless that is today."""
-    there = at.astimezone(ZoneInfo(zone))
+    try:
+        there = at.astimezone(ZoneInfo(zone))
+    except OverflowError:  # a laptop's clock may have stood at the end of time
+        there = at
     if there.date() == today:
         return f"{there:%H:%M}"
     if today is not None and there.year == today.year:
