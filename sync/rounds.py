@@ -61,6 +61,8 @@ class Here:
     new_token: Callable[[], str]
     call: Callable[[str, str], Line]
     holder: str = "linli"
+    #: Tells whether a holder's process has ended without giving its lease back.
+    is_gone: Callable[[str], bool] = lambda _holder: False
 
 
 @dataclass(slots=True)
@@ -113,6 +115,8 @@ def _begin(here: Here, compound_id: UUID) -> tuple[Link, bool]:
         link = links.link_of(session, compound_id)
         if link is None:
             raise NotLinked
+        if link.busy_with and here.is_gone(link.busy_with):
+            links.give_back(session, compound_id, holder=link.busy_with)
         if not links.take_lease(session, compound_id, holder=here.holder, now=now):
             raise OtherAtIt
         return link, clocks.is_known(session, now, here.ticks)
@@ -246,11 +250,12 @@ class _Round:
 
     def _be_another(self, device_id: UUID | None) -> None:
         """Become a device of one's own: this store was copied, or put back from an old copy."""
-        token = self.here.new_token()
-        if device_id is None:
-            device_id = self.here.new_id()
-            with self.here.store.write() as session:
+        fresh = self.here.new_token()
+        with self.here.store.write() as session:
+            if device_id is None:
+                device_id = self.here.new_id()
                 identity.become(session, device_id)
+            token = identity.secret_for(session, device_id, fresh)
         self.line.fork(device_id, token)
         with self.here.store.write() as session:
             link = session.get(Link, self.compound_id)
@@ -307,12 +312,15 @@ class _Round:
             self.line,
             self.compound_id,
             epoch=self.epoch,
-            alive=lambda session: links.take_lease(
-                session, self.compound_id, holder=here.holder, now=here.clock()
-            ),
+            alive=self._keep_lease,
             progress=self.progress,
         )
         return puller.pull(heard=self.heard, afresh=self.afresh, now=here.clock())
+
+    def _keep_lease(self, session: Session) -> None:
+        here = self.here
+        if not links.take_lease(session, self.compound_id, holder=here.holder, now=here.clock()):
+            raise OtherAtIt
 
     def _push_of_nothing(self) -> None:
         nothing = Push(self.compound_id, self.device_known, ())

@@ -46,6 +46,7 @@ def here_of(store: Store) -> rounds.Here:
         new_token=edge.new_token,
         call=Line,
         holder=edge.holder(),
+        is_gone=edge.is_gone,
     )
 
 

@@ -31,14 +31,33 @@ def edit_row(workspace: Workspace, row: Synced, *, old: BaseModel, new: BaseMode
         stamp = stamps.get(field)
         free = same(stands, seen) or had_seen(workspace, stamp)
         if not free and field in row.__sensitive__:
-            workspace.conflict(row, field, kept=encode(stands), lost=encode(want), kept_by=_writer(stamp))
+            workspace.conflict(
+                row,
+                field,
+                kept=encode(stands),
+                lost=encode(want),
+                kept_by=_writer(stamp),
+                lost_by=workspace.operation.id,
+            )
             continue
         if not free and not _is_later(workspace, stamp):
-            workspace.conflict(row, field, kept=encode(stands), lost=encode(want), kept_by=_writer(stamp))
+            workspace.conflict(
+                row,
+                field,
+                kept=encode(stands),
+                lost=encode(want),
+                kept_by=_writer(stamp),
+                lost_by=workspace.operation.id,
+            )
             continue
         if not free:
             workspace.conflict(
-                row, field, kept=encode(want), lost=encode(stands), kept_by=workspace.operation.id
+                row,
+                field,
+                kept=encode(want),
+                lost=encode(stands),
+                kept_by=workspace.operation.id,
+                lost_by=_writer(stamp),
             )
         values[field] = "" if want is None and not table_of(type(row)).c[field].nullable else want
         stamps[field] = workspace.stamp()
@@ -64,7 +83,12 @@ def absorb(workspace: Workspace, standing: Synced, added_id: UUID, values: Mappi
             stamps[field] = workspace.stamp()
         else:
             workspace.conflict(
-                standing, field, kept=encode(stands), lost=encode(value), kept_by=_writer(stamps.get(field))
+                standing,
+                field,
+                kept=encode(stands),
+                lost=encode(value),
+                kept_by=_writer(stamps.get(field)),
+                lost_by=workspace.operation.id,
             )
     if filled:
         workspace.change(standing, **filled, stamps=stamps)

@@ -271,8 +271,17 @@ class Workspace:
             )
         )
 
-    def conflict(self, row: Synced, field: str, *, kept: Json, lost: Json, kept_by: UUID | None) -> None:
-        """Keep visible both values of a field that two people wrote apart."""
+    def conflict(
+        self,
+        row: Synced,
+        field: str,
+        *,
+        kept: Json,
+        lost: Json,
+        kept_by: UUID | None,
+        lost_by: UUID | None,
+    ) -> None:
+        """Keep visible both values of a field that two people wrote apart, and the operations that wrote them."""
         conflict = Conflict(
             compound_id=self.compound_id,
             id=self.new_id(Conflict, f"{row.__tablename__}:{row.id}:{field}"),
@@ -282,7 +291,7 @@ class Workspace:
             kept=kept,
             lost=lost,
             kept_by=kept_by,
-            lost_by=self.operation.id,
+            lost_by=lost_by,
         )
         self.add(conflict)
         self.conflicts.append(conflict.id)

@@ -18,6 +18,7 @@ from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
 from models.tables import table_of
 
 _NAME = "device_name"
+_ASKED = "forking"
 
 
 def become(session: Session, device_id: UUID) -> None:
@@ -51,6 +52,19 @@ def become(session: Session, device_id: UUID) -> None:
             replica.replay(session, compound_id)
     session.flush()
     session.expire_all()
+
+
+def secret_for(session: Session, device_id: UUID, fresh: str) -> str:
+    """Return the secret under which this store asks to be a device: the one it asked with before, if it did.
+
+    A request of long ago may arrive after the one that was answered; both must say the same.
+    """
+    asked = session.get(Setting, _ASKED)
+    if asked is not None and asked.value["device"] == device_id.hex:
+        return str(asked.value["token"])
+    session.merge(Setting(key=_ASKED, value={"device": device_id.hex, "token": fresh}))
+    session.flush()
+    return fresh
 
 
 def name_of(session: Session) -> str | None:

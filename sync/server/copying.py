@@ -92,7 +92,7 @@ def restore(
             with source.read() as session:
                 rows = _copy(session, target)
             heads = {row.compound_id.hex: row.head for row in target.exec(pick(HeadRow)).all()}
-            mark_restored(target, heads)
+            mark_restored(target, nonce, heads)
             devices.begin_epoch(target, nonce)
             target.merge(Setting(key="restored_at", value=clock().isoformat()))
     finally:

@@ -23,7 +23,7 @@ class Limits:
     body: int = 4 * 1024 * 1024
     inflated: int = 16 * 1024 * 1024
     seconds: float = 30.0
-    wait_seconds: float = 50.0
+    wait_seconds: float = 25.0
     burst: int = 600
     per_second: float = 30.0
     stranger_burst: int = 300

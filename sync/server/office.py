@@ -103,8 +103,7 @@ class Office:
         self._check_right(who, body.compound)
         with self.writing() as session:
             epoch = self._check_epoch(session, body.compound, body.epoch)
-            restored = session.get(Setting, _RESTORED)
-            if restored is None or body.compound.hex not in restored.value:
+            if restored_to(session, body.compound, "") is None:
                 raise Trouble(409, "not_restored")
             groups = wire.to_lost(body)
             verdicts = exchange.heal(session, body.compound, groups, received_at=self.clock())
@@ -266,8 +265,7 @@ class Office:
         lock(session, compound_id)
         current = devices.epoch(session)
         if known != current:
-            restored = session.get(Setting, _RESTORED)
-            head = None if restored is None else restored.value.get(compound_id.hex)
+            head = restored_to(session, compound_id, known)
             raise Trouble(
                 409, "epoch", epoch=current, head=_head(session, compound_id) if head is None else head
             )
@@ -283,9 +281,25 @@ def _names_are_free() -> Iterator[None]:
         raise NotLetIn("device.taken") from error
 
 
-def mark_restored(session: Session, heads: dict[str, int]) -> None:
-    """Keep how far each compound was in the copy that this server was restored from."""
-    session.merge(Setting(key=_RESTORED, value=heads))
+def mark_restored(session: Session, epoch: str, heads: dict[str, int]) -> None:
+    """Keep how far each compound was in the copy with which an epoch began, beside earlier ones.
+
+    A laptop that slept through two restores must bring what either of them lost.
+    """
+    row = session.get(Setting, _RESTORED)
+    earlier = [] if row is None else list(row.value)
+    session.merge(Setting(key=_RESTORED, value=[*earlier, {"epoch": epoch, "heads": heads}]))
+    session.flush()
+
+
+def restored_to(session: Session, compound_id: UUID, known: str) -> int | None:
+    """Return the least a compound was put back to since the epoch a laptop knows; None when it never was."""
+    row = session.get(Setting, _RESTORED)
+    entries = [] if row is None else list(row.value)
+    epochs = [entry["epoch"] for entry in entries]
+    since = entries[epochs.index(known) + 1 :] if known in epochs else entries
+    heads = [entry["heads"][compound_id.hex] for entry in since if compound_id.hex in entry["heads"]]
+    return min(heads, default=None)
 
 
 def _said(epoch: str, verdicts: Any) -> wire.PushReply:

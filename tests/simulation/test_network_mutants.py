@@ -19,7 +19,7 @@ from models.replication import identity, links
 from models.replication.tables import Stage
 from models.store import Store
 from simulation.travels import FIXED, live
-from sync import client, exchange, pulling, rounds
+from sync import client, exchange, paging, pulling, rounds
 from sync.messages import Page, Push
 
 Patch = pytest.MonkeyPatch
@@ -126,7 +126,7 @@ def what_changes_between_pages_is_passed_by(patch: Patch) -> None:
 
 @mutant
 def a_page_leaves_out_its_first_row(patch: Patch) -> None:
-    rows_from = exchange._rows_from
+    rows_from = paging.rows_from
 
     def off_by_one(*args: Any) -> Any:
         tables, following = rows_from(*args)
@@ -134,7 +134,7 @@ def a_page_leaves_out_its_first_row(patch: Patch) -> None:
             tables = (replace(tables[0], rows=tables[0].rows[1:]), *tables[1:])
         return tables, following
 
-    patch.setattr(exchange, "_rows_from", off_by_one)
+    patch.setattr(paging, "rows_from", off_by_one)
 
 
 @mutant

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
+from models.ids import derived_id
 from models.operations import replica
 from models.operations.envelope import Operation
 from models.operations.log import device_id
@@ -373,7 +374,7 @@ class World:
         assert aliases == {gone.hex: (table, to.hex) for (table, gone), to in state.aliases.items()}
         conflicts = [
             (
-                row["lost_by"],
+                row["id"],
                 row["table_name"],
                 row["row_id"],
                 row["field"],
@@ -383,7 +384,10 @@ class World:
             for row in loaded(rows, "conflict")
         ]
         expected_conflicts = [
-            (operation.hex, table, row_id.hex, name, kept.strip("'"), lost.strip("'"))
+            (
+                derived_id(operation, "conflict", f"{table}:{row_id}:{name}").hex,
+                *(table, row_id.hex, name, kept.strip("'"), lost.strip("'")),
+            )
             for operation, table, row_id, name, kept, lost in state.conflicts
         ]
         assert sorted(conflicts) == sorted(expected_conflicts)

@@ -184,13 +184,12 @@ def sync_now(options: argparse.Namespace) -> int:
 
 
 def _round(store: Store, compound_id: UUID, *, progress: rounds.Progress | None = None) -> rounds.Report:
-    """Do one round; while another window is at it, wait for its end. One that was killed is not waited for."""
+    """Do one round; while another window is at it, wait for its end."""
     for _ in range(60):
         try:
             report = rounds.sync(here_of(store), compound_id, progress=progress)
         except rounds.OtherAtIt:
-            if not _let_go(store, compound_id):
-                time.sleep(0.5)
+            time.sleep(0.5)
             continue
         while report.more_history:
             more = rounds.sync(here_of(store), compound_id)
@@ -198,16 +197,6 @@ def _round(store: Store, compound_id: UUID, *, progress: rounds.Progress | None 
             report.down += more.down
         return report
     raise SyncError("sync.other_at_it")
-
-
-def _let_go(store: Store, compound_id: UUID) -> bool:
-    """Take the turn away from a process that ended without giving it back; tells whether there was one."""
-    with store.write() as session:
-        link = links.link_of(session, compound_id)
-        if link is None or not edge.is_gone(link.busy_with):
-            return False
-        links.give_back(session, compound_id, holder=link.busy_with)
-    return True
 
 
 def _values(report: rounds.Report) -> dict[str, Any]:
