@@ -172,7 +172,7 @@ def test_an_end_that_is_asked_for_waits_for_nobody_who_only_waits(
         polls = [pool.submit(_wait, center.url, token, compound) for _ in range(3)]
         time.sleep(0.5)
         assert not any(poll.done() for poll in polls)
-        assert center.end() < 6.0
+        assert center.end() < 20.0  # a poll would hang for longer
         assert all(poll.result(10) in {"gone", "told"} for poll in polls)
     assert "Traceback" not in center.log.read_text("utf-8")
     assert not list((tmp_path / "scratch").iterdir()), "nothing stays behind"
