@@ -22,7 +22,7 @@ from models.operations.tables import HeadRow, Setting
 from models.replication import devices
 from models.store import Store, open_store
 from models.tables import table_of
-from sync.server.office import mark_restored
+from sync.server.restores import mark_restored
 
 _AT_ONCE = 1000
 

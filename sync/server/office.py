@@ -18,7 +18,7 @@ from models.migrations import HEAD
 from models.operations import log
 from models.operations.digest import digests
 from models.operations.judge import lock
-from models.operations.tables import HeadRow, OperationRow, Setting
+from models.operations.tables import HeadRow, OperationRow
 from models.replication import devices
 from models.replication.devices import Admitted, NotLetIn
 from models.replication.tables import Device, Hosted
@@ -26,11 +26,11 @@ from models.store import Store
 from sync import exchange, wire
 from sync.server.bell import Bell
 from sync.server.problems import Trouble
+from sync.server.restores import restored_to
 
 #: How far back the log goes down to a laptop that joins.
 HISTORY = timedelta(days=365)
 _MOST_LOGGED = 1000
-_RESTORED = "restored"
 _SEEN = timedelta(minutes=10)
 
 
@@ -279,27 +279,6 @@ def _names_are_free() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise NotLetIn("device.taken") from error
-
-
-def mark_restored(session: Session, epoch: str, heads: dict[str, int]) -> None:
-    """Keep how far each compound was in the copy with which an epoch began, beside earlier ones.
-
-    A laptop that slept through two restores must bring what either of them lost.
-    """
-    row = session.get(Setting, _RESTORED)
-    earlier = [] if row is None else list(row.value)
-    session.merge(Setting(key=_RESTORED, value=[*earlier, {"epoch": epoch, "heads": heads}]))
-    session.flush()
-
-
-def restored_to(session: Session, compound_id: UUID, known: str) -> int | None:
-    """Return the least a compound was put back to since the epoch a laptop knows; None when it never was."""
-    row = session.get(Setting, _RESTORED)
-    entries = [] if row is None else list(row.value)
-    epochs = [entry["epoch"] for entry in entries]
-    since = entries[epochs.index(known) + 1 :] if known in epochs else entries
-    heads = [entry["heads"][compound_id.hex] for entry in since if compound_id.hex in entry["heads"]]
-    return min(heads, default=None)
 
 
 def _said(epoch: str, verdicts: Any) -> wire.PushReply:
