@@ -1,0 +1,98 @@
+"""What a survey map shows, ready to be drawn: in a terminal, as SVG, on paper.
+
+A plan has local metres, x to the east and y to the north. A schematic has the
+cells of a terminal, x to the right and y down: a well's box begins at `x`, is
+`cells` wide and one row high, no two boxes overlap, and no pipe runs through one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from models.inspection.locator import Blockage
+from models.inspection.rules import State
+from models.problems import Problem
+
+Place = tuple[float, float]
+
+
+class Laid(StrEnum):
+    """How the wells got their places."""
+
+    PLAN = "plan"
+    SCHEMATIC = "schematic"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A well or outfall on the map. `state` is None where this walk noted nothing.
+
+    `behind` tells that it has no way out but through a located blockage;
+    `silted` that its mud is past a fifth of the pipe. `households` counts the homes that
+    drain into it, directly or through a building.
+    """
+
+    id: UUID
+    code: str
+    name: str
+    outfall: bool
+    x: float
+    y: float
+    cells: int
+    state: State | None
+    level: str | None
+    mud_mm: int | None
+    silted: bool
+    defects: tuple[str, ...]
+    note: str
+    at: datetime | None
+    behind: bool
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A pipe as drawn, from well to well along `path` in the direction of flow.
+
+    `chance` is how likely the located blockage `blockage` (its index) sits in
+    it, 0 where none does. `behind` tells that it leads only to a blockage.
+    `backwards` marks a link that closes a loop and so cannot run with the others.
+    """
+
+    start: str
+    end: str
+    path: tuple[Place, ...]
+    diameter_mm: int | None
+    length_m: float | None
+    system: str
+    chance: float
+    blockage: int | None
+    behind: bool
+    backwards: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The whole map. `width` and `height` enclose every box and path, which begin at 0, 0.
+
+    `unplaced` are wells without coordinates, which a plan cannot show. `problems`
+    are the network's and the walk's.
+    """
+
+    laid: Laid
+    width: float
+    height: float
+    spots: tuple[Spot, ...]
+    runs: tuple[Run, ...]
+    blockages: tuple[Blockage, ...]
+    compound: str
+    walk_id: UUID | None
+    walk: str
+    began: datetime | None
+    ended: datetime | None
+    seen: int
+    unplaced: tuple[str, ...]
+    problems: tuple[Problem, ...]
