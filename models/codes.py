@@ -139,7 +139,8 @@ def parse_room_code(text: str) -> RoomCode | None:
 def well_code(text: str) -> str | None:
     """A well's code in one spelling (`ｗ－０１` is `W-01`), or None when the text cannot be a code."""
     code = _DASHES.sub(lambda dash: dash[0].strip() if dash[0].strip() in "/\\_" else "-", _plain(text))
-    code = code.replace(" ", "").upper()
+    # An accent that stood behind a blank joins the letter before it, now that the blank is gone.
+    code = unicodedata.normalize("NFKC", code.replace(" ", "").upper())
     if whole := _FLOAT_INTEGER.fullmatch(code):
         code = whole[1]
     if not code or len(code) > LONGEST_WELL_CODE or any(unicodedata.category(c)[0] == "C" for c in code):

@@ -72,6 +72,8 @@ class CompoundFields(Payload):
     address: Line = ""
     zone: Zone = "Asia/Shanghai"
     note: Note = ""
+    print_head: Line = ""
+    print_foot: Line = ""
 
 
 class EditCompound(EditPayload):

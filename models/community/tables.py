@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.operations.roles import RoleTerm
@@ -28,7 +28,10 @@ __all__ = [
 
 
 class Compound(Synced, table=True):
-    """A residential compound; its id is its compound_id."""
+    """A residential compound; its id is its compound_id.
+
+    `print_head` and `print_foot` stand above and below whatever is printed or sent to the chat group.
+    """
 
     __tablename__ = "compound"
 
@@ -36,6 +39,8 @@ class Compound(Synced, table=True):
     address: str = ""
     zone: str = "Asia/Shanghai"
     note: str = ""
+    print_head: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    print_foot: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class Building(Synced, table=True):

@@ -7,7 +7,17 @@ from enum import StrEnum
 
 from models.inspection.levels import Level
 
-__all__ = ["DEFECT_CODES", "Answer", "Level", "PipeSystem", "PointKind", "State", "failed", "state_of"]
+__all__ = [
+    "DEFECT_CODES",
+    "Answer",
+    "Every",
+    "Level",
+    "PipeSystem",
+    "PointKind",
+    "State",
+    "failed",
+    "state_of",
+]
 
 
 class PointKind(StrEnum):
@@ -29,6 +39,16 @@ class PipeSystem(StrEnum):
     FOUL = "foul"
     RAIN = "rain"
     COMBINED = "combined"
+
+
+class Every(StrEnum):
+    """How often a route is to be walked."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    RAIN = "rain"
 
 
 class Answer(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -95,6 +95,33 @@ class RouteStop(Synced, table=True):
     route_id: UUID
     point_id: UUID
     position: int
+
+
+class Schedule(Synced, table=True):
+    """How often a route is to be walked, counted from the day `since`.
+
+    `every` is a period (see rules.Every); a walk is overdue when `within_days` have passed since it fell due.
+    """
+
+    __tablename__ = "schedule"
+    __table_args__ = (refers("route_id", "route"), UniqueConstraint("compound_id", "route_id", "every"))
+    __natural_key__: ClassVar[tuple[str, ...]] = ("route_id", "every")
+
+    route_id: UUID
+    every: str
+    since: date
+    within_days: int
+
+
+class Rain(Synced, table=True):
+    """A day of heavy rain, after which some routes are to be walked."""
+
+    __tablename__ = "rain"
+    __table_args__ = (UniqueConstraint("compound_id", "day"),)
+    __natural_key__: ClassVar[tuple[str, ...]] = ("day",)
+
+    day: date
+    note: str = ""
 
 
 class ChecklistItem(Synced, table=True):
