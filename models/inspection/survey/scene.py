@@ -2,7 +2,9 @@
 
 A plan has local metres, x to the east and y to the north. A schematic has the
 cells of a terminal, x to the right and y down: a well's box begins at `x`, is
-`cells` wide and one row high, no two boxes overlap, and no pipe runs through one.
+`cells` wide and one row high (a symbol, a blank, the code), no two boxes overlap, and
+no pipe runs through one. A pipe's path leads from the cell right of its upper well's
+box to the cell left of its lower well's box, through the cells at its corners.
 """
 
 from __future__ import annotations
@@ -78,8 +80,10 @@ class Run:
 class Scene:
     """The whole map. `width` and `height` enclose every box and path, which begin at 0, 0.
 
-    `unplaced` are wells without coordinates, which a plan cannot show. `problems`
-    are the network's and the walk's.
+    `unplaced` are wells without coordinates, which a plan cannot show; they are not in
+    `spots` but in `aside`, where their x and y mean nothing, and the pipes that lead to or from
+    them are not in `runs` but in `loose`, without a path. `open_next` names the wells to open
+    next, the one that tells most first. `problems` are the network's and the walk's.
     """
 
     laid: Laid
@@ -96,3 +100,6 @@ class Scene:
     seen: int
     unplaced: tuple[str, ...]
     problems: tuple[Problem, ...]
+    aside: tuple[Spot, ...] = ()
+    loose: tuple[Run, ...] = ()
+    open_next: tuple[str, ...] = ()
