@@ -16,6 +16,9 @@ POINT_KINDS: Final = {
     "well": "well", "检查井": "well", "井": "well", "雨水井": "well", "污水井": "well", "窨井": "well", "manhole": "well",
     "outfall": "outfall", "排出口": "outfall", "排水口": "outfall", "出口": "outfall",
     "lamp": "lamp", "路灯": "lamp", "灯": "lamp", "extinguisher": "extinguisher", "灭火器": "extinguisher",
+    "hydrant": "hydrant", "消火栓": "hydrant", "消防栓": "hydrant", "消火栓箱": "hydrant",
+    "escape": "escape", "疏散通道": "escape", "消防通道": "escape", "防火门": "escape",
+    "charger": "charger", "充电点": "charger", "充电桩": "charger", "充电车棚": "charger",
     "lift": "lift", "电梯": "lift", "elevator": "lift", "road": "road", "道路": "road", "garden": "garden", "绿地": "garden",
     "custom": "custom", "其他": "custom", "其它": "custom", "other": "custom",
 }  # fmt: skip

@@ -27,7 +27,10 @@ class PointKind(StrEnum):
     OUTFALL = "outfall"
     LAMP = "lamp"
     EXTINGUISHER = "extinguisher"
+    HYDRANT = "hydrant"
+    ESCAPE = "escape"  # an escape route with its fire doors
     LIFT = "lift"
+    CHARGER = "charger"  # where electric bicycles are charged
     ROAD = "road"
     GARDEN = "garden"
     CUSTOM = "custom"

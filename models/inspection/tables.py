@@ -100,7 +100,7 @@ class RouteStop(Synced, table=True):
 class Schedule(Synced, table=True):
     """How often a route is to be walked, counted from the day `since`.
 
-    `every` is a period (see rules.Every); a walk is overdue when `within_days` have passed since it fell due.
+    `every` is a period (see rules.Every); a walk may be `within_days` late before it is overdue (see scheduling).
     """
 
     __tablename__ = "schedule"
@@ -142,7 +142,11 @@ class Walk(Synced, table=True):
     """One run over a route; without a route it takes whatever points are seen."""
 
     __tablename__ = "walk"
-    __table_args__ = (refers("route_id", "route"), UniqueConstraint("compound_id", "name", "route_id"))
+    __table_args__ = (
+        refers("route_id", "route"),
+        UniqueConstraint("compound_id", "name", "route_id"),
+        Index(None, "compound_id", "route_id", "finished_at"),
+    )
     __natural_key__: ClassVar[tuple[str, ...]] = ("name", "route_id")
 
     name: str
