@@ -76,7 +76,7 @@ def walks_page(
 ) -> tuple[WalkLine, ...]:
     """Return walks, newest first, with how far each is."""
     conditions = _walks(compound_id, text, unfinished=unfinished, archived=archived)
-    return _lines(session, compound_id, *conditions, offset=offset, limit=limit)
+    return walks_where(session, compound_id, *conditions, offset=offset, limit=limit)
 
 
 def count_walks(
@@ -108,7 +108,7 @@ def other_walks_to_join(session: Session, compound_id: UUID, walk_id: UUID) -> t
     walk = walk_row(session, compound_id, walk_id)
     if walk is None:
         return ()
-    return _lines(
+    return walks_where(
         session,
         compound_id,
         *_walks(compound_id, "", unfinished=True, archived=False),
@@ -148,13 +148,14 @@ def _select_walks(compound_id: UUID) -> Select[Any]:
     )
 
 
-def _lines(
+def walks_where(
     session: Session,
     compound_id: UUID,
     *conditions: ColumnElement[bool],
     offset: int = 0,
     limit: int | None = None,
 ) -> tuple[WalkLine, ...]:
+    """Return the walks that meet some conditions, newest first."""
     statement = (
         _select_walks(compound_id)
         .where(*conditions)
