@@ -5,7 +5,11 @@ import models.community.operations_people
 import models.community.queries
 import models.inspection.finders
 import models.inspection.lists
+import models.inspection.lists_network
+import models.inspection.lists_schedules
 import models.inspection.operations
+import models.inspection.operations_schedules
+import models.inspection.operations_walks
 import models.inspection.queries
 import models.operations.pending
 import models.operations.queries

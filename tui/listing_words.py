@@ -6,18 +6,22 @@ back into --where.
 
 from __future__ import annotations
 
-from models.listings import Listing
+from models.listings import Listing, ListingRow
+from models.problems import Problem
 from models.tables import Json
 from models.text import fold
 from tui.i18n import has, t
+from tui.words import problem_text
 
 #: Columns whose values are words of a fixed set, and the family of keys that names them.
 _FAMILIES = {
     "answer": "answer",
+    "every": "every",
     "level": "level",
     "point_kind": "point",
     "roles": "role",
     "sex": "register.sex",
+    "state": "due",
     "subject": "register.subject",
     "system": "system",
     "verdict": "verdict",
@@ -35,6 +39,15 @@ def value_word(listing: Listing, column: str, value: str) -> str:
     """Return the word for a value of a fixed set, and any other value as it is."""
     key = f"{_family(listing, column)}.{value}"
     return t(key) if value and has(key) else value
+
+
+def spoken(listing: Listing, row: ListingRow) -> ListingRow:
+    """Return a row with the sentence of its problem, where a list is one of problems."""
+    params = row.get("params")
+    if "message" not in listing.columns or not isinstance(params, dict):
+        return row
+    told = {name: value for name, value in params.items() if not isinstance(value, list | dict)}
+    return {**row, "message": problem_text(Problem(str(row["code"]), params=told))}
 
 
 def column_named(listing: Listing, text: str) -> str:
@@ -56,8 +69,9 @@ def is_of_a_set(listing: Listing, column: str) -> bool:
 
 
 def shown(listing: Listing) -> tuple[str, ...]:
-    """Return the columns people see: ids are for scripts."""
-    return tuple(column for column in listing.columns if column != "id" and not column.endswith("_id"))
+    """Return the columns people see: ids, and what sentences are made of, are for scripts."""
+    hidden = {"id"} | ({"code", "params", "cure"} if "message" in listing.columns else set())
+    return tuple(column for column in listing.columns if column not in hidden and not column.endswith("_id"))
 
 
 def _family(listing: Listing, column: str) -> str:

@@ -77,6 +77,14 @@ class EditPoint(EditPayload):
     new: PointFields
 
 
+class RenamePoint(Payload):
+    """Give a point another code. `before` is the code it had, and what an undo goes back to."""
+
+    point: PointRef
+    code: PointCode
+    before: PointCode | None = None
+
+
 class MergePoints(Payload):
     """Let one point mean another."""
 

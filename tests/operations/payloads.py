@@ -19,6 +19,7 @@ COMPOUND, DIRECTOR = fixed(1), fixed(2)
 BUILDING, HOUSEHOLD, TWIN, PERSON, OTHER = fixed(3), fixed(4), fixed(5), fixed(6), fixed(7)
 OCCUPANCY, TERM, TEAM, MEMBER, CONTACT, DUTY = (fixed(n) for n in range(8, 14))
 CONFLICT, FLAG = fixed(24), fixed(25)
+SCHEDULE, RAIN = fixed(26), fixed(27)
 WELL, WELL_TWIN, OUTFALL, PIPE, LINK, ROUTE, ITEM, WALK, WALK_TWIN, SEEN = (fixed(n) for n in range(14, 24))
 NEW, NEW_PERSON, NEW_OCCUPANCY = fixed(90), fixed(91), fixed(92)
 
@@ -44,6 +45,8 @@ GROUND: tuple[tuple[str, dict[str, Any]], ...] = (
     ("pipe.add", {"id": PIPE, "start": WELL, "end": OUTFALL}),
     ("connection.add", {"id": LINK, "point": WELL, "household": HOUSEHOLD}),
     ("route.add", {"id": ROUTE, "name": "北线", "stops": [WELL, OUTFALL]}),
+    ("schedule.add", {"id": SCHEDULE, "route": ROUTE, "every": "month", "since": "2026-01-31"}),
+    ("rain.add", {"id": RAIN, "day": "2026-02-20", "note": "淹到路沿"}),
     ("checklist.add", {"id": ITEM, "point_kind": "well", "text": "井盖完好？"}),
     ("walk.start", {"id": WALK, "name": "三月", "route": ROUTE}),
     ("walk.start", {"id": WALK_TWIN, "name": "三月下", "route": ROUTE}),
@@ -64,6 +67,8 @@ _ROWS = {
     "pipe": PIPE,
     "house_connection": LINK,
     "route": ROUTE,
+    "schedule": SCHEDULE,
+    "rain": RAIN,
     "checklist_item": ITEM,
     "walk": WALK,
 }
@@ -98,6 +103,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "responsibility.assign": {"id": NEW, "subject": "building", "building": BUILDING, "person": OTHER},
     "point.add": {"id": NEW, "code": "W01", "name": "路口", "depth_mm": 1200, "building_id": BUILDING},
     "point.edit": {"point": WELL, "old": {"depth_mm": 1000}, "new": {"depth_mm": 1600, "name": "门口"}},
+    "point.rename": {"point": WELL, "code": "W09", "before": "W01"},
     "point.merge": {"point": WELL_TWIN, "into": WELL},
     "pipe.add": {"id": NEW, "start": WELL, "end": OUTFALL, "diameter_mm": 300},
     "pipe.edit": {"pipe": PIPE, "old": {"material": "砖"}, "new": {"material": "PVC"}},
@@ -105,6 +111,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "route.add": {"id": NEW, "name": "北线", "note": "慢", "stops": [WELL, OUTFALL, WELL_TWIN]},
     "route.edit": {"route": ROUTE, "old": {"name": "旧线"}, "new": {"name": "环线"}},
     "route.arrange": {"route": ROUTE, "stops": [WELL_TWIN, WELL]},
+    "schedule.add": {"id": NEW, "route": ROUTE, "every": "month", "since": "2026-02-28"},
+    "schedule.edit": {"schedule": SCHEDULE, "old": {"within_days": 3}, "new": {"within_days": 5}},
+    "rain.add": {"id": NEW, "day": "2026-02-20", "note": "半夜"},
     "checklist.add": {"id": NEW, "point_kind": "well", "text": "井盖完好？", "required": True},
     "checklist.edit": {"item": ITEM, "old": {"position": 5}, "new": {"position": 2}},
     "walk.start": {"id": NEW, "name": "三月", "route": ROUTE, "note": "雨后"},

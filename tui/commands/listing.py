@@ -16,7 +16,7 @@ from tui import words
 from tui.cli import DONE, USAGE
 from tui.commands.console import UsageError, desk_for, emit, say, warn
 from tui.i18n import t
-from tui.listing_words import column_named, heading, is_of_a_set, reads_as, shown, value_word
+from tui.listing_words import column_named, heading, is_of_a_set, reads_as, shown, spoken, value_word
 
 #: Rows whose widths decide the columns; a list of 100,000 is printed as it comes.
 _SAMPLE = 200
@@ -45,7 +45,7 @@ def list_rows_command(options: argparse.Namespace) -> int:
                 return USAGE
             listing = LISTINGS[options.name]
             rows = (
-                row
+                spoken(listing, row)
                 for row in rows
                 if all(reads_as(listing, column, row[column], text) for column, text in words_wanted.items())
             )
