@@ -132,7 +132,7 @@ def _blockages(report: Report) -> Iterator[Shown]:
             yield "more", t("walk.report.wells", n=len(blockage.wells), codes=_codes(blockage.wells))
         if blockage.households:
             same = blockage.households == affected
-            codes = t("walk.report.same") if same else t("walk.semicolon").join(_by_unit(blockage.households))
+            codes = t("walk.report.same") if same else t("walk.semicolon").join(by_unit(blockage.households))
             yield "more", t("walk.report.households", n=len(blockage.households), codes=codes)
             affected = blockage.households
 
@@ -163,7 +163,7 @@ def _codes(codes: Sequence[str]) -> str:
     return shown if len(codes) <= _MOST_CODES else t("walk.report.and_more", codes=shown, n=len(codes))
 
 
-def _by_unit(households: Sequence[str]) -> Iterator[str]:
+def by_unit(households: Sequence[str]) -> Iterator[str]:
     """Yield the rooms of each unit together, and units with the same rooms: `1-1, 1-2: 101, 102`."""
     rooms: dict[str, list[str]] = {}
     for code in households:
@@ -214,7 +214,7 @@ def chat_text(report: Report) -> str:
             if blockage.households:
                 same = blockage.households == affected
                 codes = (
-                    t("walk.report.same") if same else t("walk.semicolon").join(_by_unit(blockage.households))
+                    t("walk.report.same") if same else t("walk.semicolon").join(by_unit(blockage.households))
                 )
                 lines.append(t("walk.report.households", n=len(blockage.households), codes=codes))
                 affected = blockage.households
