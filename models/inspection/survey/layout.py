@@ -19,7 +19,7 @@ from models.inspection.survey.scene import Place
 
 #: Cells that every pipe has for itself: one that no other pipe shares, the one where trunks meet, two to enter by.
 _LEAD, _MEET, _ENTRY = 1, 1, 2
-#: Lone wells fill rows at least so wide.
+#: Lone wells fill rows so wide.
 _LONE_ROW: Final = 76
 _BETWEEN_LONE: Final = 2
 
@@ -66,7 +66,7 @@ def schematic(cells: Mapping[str, int], links: Sequence[Link], ends: Collection[
             paths[number] = tuple((x, y + top) for x, y in drawn.path(number))
         width = max(width, drawn.width)
         top += drawn.ways.height + 1
-    for code, place in _lone(lone, cells, max(width, _LONE_ROW), top):
+    for code, place in _lone(lone, cells, top):
         places[code] = place
         width = max(width, int(place[0]) + cells[code])
         top = int(place[1]) + 2
@@ -177,13 +177,11 @@ def _bent(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _lone(
-    codes: Sequence[str], cells: Mapping[str, int], width: int, top: int
-) -> Iterator[tuple[str, tuple[int, int]]]:
+def _lone(codes: Sequence[str], cells: Mapping[str, int], top: int) -> Iterator[tuple[str, tuple[int, int]]]:
     """Place wells without pipes in rows."""
     x, y = 0, top
     for code in codes:
-        if x and x + cells[code] > width:
+        if x and x + cells[code] > _LONE_ROW:
             x, y = 0, y + 1
         yield code, (x, y)
         x += cells[code] + _BETWEEN_LONE

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class _Outline:
-    """The first and last row that a branch takes in each layer, its root's layer last.
+    """The first and last row that a branch takes, its root's layer last.
 
-    Rows count from `base`. A branch that is laid beside a longer one costs only its own length.
+    By turns for a layer and for the gap on its right, where pipes meet. Rows count from
+    `base`. A branch that is laid beside a longer one costs only its own length.
     """
 
     first: list[int]
@@ -71,9 +72,8 @@ class _Packing:
             self.beside[branch] = row
             highest, lowest = min(highest, row), max(lowest, row)
             laid = _together(laid, outline, row)
-        # The pipes of the branches meet left of the well, so that much of its layer is taken too.
-        laid.first.append(highest - laid.base)
-        laid.last.append(lowest - laid.base)
+        laid.first += [highest - laid.base, -laid.base]
+        laid.last += [lowest - laid.base, -laid.base]
         return laid
 
     def pile(self, roots: Collection[str]) -> int:
