@@ -14,14 +14,14 @@ from sqlmodel import select as pick
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.migrations import HEAD
-from models.operations import log
+from models.operations import about, log
 from models.operations.digest import digests
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, TrayRow
 from models.operations.verdicts import Judgement
 from models.replication.tables import KnownDevice, Link, Stage, StagedPage
 from models.store import Store
 from models.tables import synced_models, table_of
-from sync import exchange, wire
+from sync import exchange, spelling, wire
 from sync.client import Line, Strange
 from sync.messages import Operation, Page
 
@@ -147,14 +147,14 @@ class Puller:
 
     def _finish(self, reply: wire.PullReply, heard: Sequence[Judgement], *, afresh: bool, rows: int) -> bool:
         """Take everything in, in one transaction; tells whether both sides now hold the same."""
-        page = wire.to_page(reply)
+        page = spelling.to_page(reply)
         with self.store.write() as session:
             staged = session.exec(
                 pick(StagedPage)
                 .where(StagedPage.compound_id == self.compound_id)
                 .order_by(col(StagedPage.place))
             ).all()
-            pages = [*(wire.to_page(self.line.read(one.content)) for one in staged), page]
+            pages = [*(spelling.to_page(self.line.read(one.content)) for one in staged), page]
             exchange.take_pages(session, pages, judgements=heard, afresh=afresh)
             _clear_stage(session, self.compound_id)
             self._keep_link(session, reply, pages, afresh=afresh)
@@ -221,7 +221,7 @@ def keep_history(store: Store, compound_id: UUID, reply: wire.HistoryReply) -> N
         link = session.get(Link, compound_id)
         if link is None or reply.epoch != link.epoch:
             return
-        arrived = [wire.to_logged(compound_id, one) for one in reply.operations]
+        arrived = [spelling.to_logged(compound_id, one) for one in reply.operations]
         known = _logged(session, compound_id, [operation.id for operation, _ in arrived])
         rows = [
             log.to_values(operation, rev=said.rev) | {"verdict": said.verdict, "params": dict(said.params)}
@@ -285,6 +285,7 @@ def forget_history(session: Session, compound_id: UUID, after: int) -> None:
         .where(table_of(Link).c.compound_id == compound_id, table_of(Link).c.history > after)
         .values(history=after)
     )
+    about.rebuild(session, compound_id)
     session.expire_all()
 
 

@@ -75,7 +75,7 @@ def judge_all(
             answer.append((verdict, rev))
             rows.append(log.to_values(operation, rev=rev, verdict=verdict, received_at=received_at))
         answers.append(answer)
-    log.keep(session, rows)
+    log.keep(session, rows, listed=False)
     _keep_head(row, bench, next(places))
     return answers
 

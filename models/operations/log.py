@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from models.operations import about
 from models.operations.envelope import Operation
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
 from models.operations.verdicts import Judgement, Verdict, verdict_code, verdict_name, verdict_params
@@ -49,10 +50,16 @@ def to_values(
     }
 
 
-def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write rows that `to_values` made into the log."""
+def keep(session: Session, rows: Sequence[dict[str, Any]], *, listed: bool = True) -> None:
+    """Write rows that `to_values` made into the log.
+
+    `listed` puts them among the changes that people look through. A server, at
+    which nobody sits, leaves that out: a push would wait for it.
+    """
     if rows:
         insert_values(session.connection(), table_of(OperationRow), rows)
+        if listed:
+            about.note(session, rows)
 
 
 def from_row(row: Any) -> Operation:

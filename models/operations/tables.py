@@ -54,6 +54,57 @@ class OperationRow(SQLModel, table=True):
     params: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
+class ChangeRow(SQLModel, table=True):
+    """What was done in one go, for the list of changes: one row for each kind and doer in it. Never synced.
+
+    `id` is the batch, or the group where there is none; operations that take a
+    group back are a change of their own, whose `undoes` names that group and
+    `undoes_change` the change it is part of. `at`, `n` and `device_id` are those of
+    the first operation, `leading` marks that one's row, and `operation_id` is the
+    first of this kind and doer. Narrow on purpose: a filter reads all of it.
+    A server keeps none.
+    """
+
+    __tablename__ = "change"
+    __table_args__ = (
+        Index(None, "compound_id", "id"),
+        Index(None, "compound_id", "leading", "at", "n", "id"),
+        Index(None, "compound_id", "undoes_change"),
+        {"sqlite_with_rowid": False},
+    )
+
+    compound_id: UUID = Field(primary_key=True)
+    at: datetime = Field(primary_key=True)
+    n: int = Field(primary_key=True, sa_type=BigInteger)
+    id: UUID = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    doer_id: UUID = Field(primary_key=True)
+    recorder_id: UUID
+    device_id: UUID
+    leading: bool
+    operation_id: UUID
+    number: int
+    first_n: int = Field(sa_type=BigInteger)
+    last_n: int = Field(sa_type=BigInteger)
+    undoes: UUID | None = None
+    undoes_change: UUID | None = None
+
+
+class AboutRow(SQLModel, table=True):
+    """The operation names that row in its payload. Never synced; a server keeps none.
+
+    Ids of operations tell when they were made, so a row's history lies here in its order.
+    """
+
+    __tablename__ = "operation_about"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    compound_id: UUID = Field(primary_key=True)
+    row_id: UUID = Field(primary_key=True)
+    operation_id: UUID = Field(primary_key=True)
+    change_id: UUID
+
+
 class OutboxRow(SQLModel, table=True):
     """An operation of this laptop that no server has judged.
 

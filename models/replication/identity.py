@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session
 
-from models.operations import replica
+from models.operations import about, replica
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
 from models.tables import table_of
 
@@ -50,6 +50,7 @@ def become(session: Session, device_id: UUID) -> None:
             # Each field's stamp names the laptop that wrote it.
             replica.put_shadows_back(session, compound_id)
             replica.replay(session, compound_id)
+            about.rebuild(session, compound_id)
     session.flush()
     session.expire_all()
 

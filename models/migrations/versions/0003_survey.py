@@ -11,8 +11,12 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    op.add_column("compound", sa.Column("print_head", sa.String(), nullable=False, server_default=sa.text("''")))
-    op.add_column("compound", sa.Column("print_foot", sa.String(), nullable=False, server_default=sa.text("''")))
+    op.add_column(
+        "compound", sa.Column("print_head", sa.String(), nullable=False, server_default=sa.text("''"))
+    )
+    op.add_column(
+        "compound", sa.Column("print_foot", sa.String(), nullable=False, server_default=sa.text("''"))
+    )
     op.create_table(
         "schedule",
         *_synced(),

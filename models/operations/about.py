@@ -1,0 +1,196 @@
+"""Which rows an operation is about, and which operations are one change: what the list of changes is read from.
+
+It is derived from the log and kept beside it, on laptops only. Knows no kinds:
+whatever id a payload holds as a value is a row it is about. The key of an
+answer is no such id: an observation is not about the question that it answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+from sqlalchemy import and_, bindparam, delete, select, update
+from sqlmodel import Session
+
+from models.operations.tables import AboutRow, ChangeRow, OperationRow
+from models.operations.writing import insert_values
+from models.tables import table_of
+
+_about, _change, _operation = table_of(AboutRow), table_of(ChangeRow), table_of(OperationRow)
+
+_ID = re.compile(rb'"([0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"(?!\s*:)')
+#: A database takes a limited number of values in one statement.
+_CHUNK = 500
+#: Operations that a rebuilding holds in memory.
+_AT_A_TIME = 2_000
+
+Row = Mapping[str, Any]
+
+
+def ids_in(payload: Mapping[str, Any]) -> set[UUID]:
+    """Return every id that a payload holds as a value, however deep."""
+    return {UUID(found.decode()) for found in _ID.findall(to_json(dict(payload)))}
+
+
+def note(session: Session, rows: Sequence[Row]) -> None:
+    """List operations that were just written into the log, as its columns."""
+    compound_id = rows[0]["compound_id"]
+    undone = _undone(session, compound_id, rows)
+    changes = [_change_of(row, undone) for row in rows]
+    facets = _Facets(session, compound_id, set(changes))
+    about: list[dict[str, Any]] = []
+    for row, change_id in zip(rows, changes, strict=True):
+        facets.count(row, change_id, undone)
+        about += [
+            {"compound_id": compound_id, "row_id": one, "operation_id": row["id"], "change_id": change_id}
+            for one in ids_in(row["payload"])
+        ]
+    facets.write()
+    if about:
+        insert_values(session.connection(), _about, about)
+
+
+def rebuild(session: Session, compound_id: UUID) -> None:
+    """List a compound's operations afresh, after some of them have left the log."""
+    connection = session.connection()
+    for table in (_about, _change):
+        connection.execute(delete(table).where(table.c.compound_id == compound_id))
+    columns = [
+        _operation.c[name]
+        for name in (
+            *("compound_id", "id", "device_id", "n", "group_id", "batch_id", "kind", "doer_id"),
+            *("recorder_id", "payload", "made_at", "at"),
+        )
+    ]
+    wanted = select(*columns).where(_operation.c.compound_id == compound_id)
+    # What takes something back comes after it in the compound's order, and own unjudged ones come last.
+    ordered = wanted.order_by(_operation.c.rev.is_(None), _operation.c.rev, _operation.c.n)
+    rows = [dict(row) for row in connection.execute(ordered).mappings()]
+    for start in range(0, len(rows), _AT_A_TIME):
+        note(session, rows[start : start + _AT_A_TIME])
+
+
+def _change_of(row: Row, undone: Mapping[UUID, UUID]) -> UUID:
+    """Return the change an operation belongs to: what takes something back is one of its own."""
+    batch: UUID | None = row["batch_id"]
+    group: UUID = row["group_id"]
+    return group if batch is None or batch in undone else batch
+
+
+def _undone(session: Session, compound_id: UUID, rows: Sequence[Row]) -> dict[UUID, UUID]:
+    """Return the groups that some of these operations take back, each with the change it is part of.
+
+    Operations that take a group back carry that group as their batch; the batch
+    of an import names no group.
+    """
+    batches = {row["batch_id"] for row in rows if row["batch_id"] is not None}
+    if not batches:
+        return {}
+    found: dict[UUID, UUID | None] = {
+        row["group_id"]: row["batch_id"] for row in rows if row["group_id"] in batches
+    }
+    for part in portions(sorted(batches)):
+        statement = (
+            select(_operation.c.group_id, _operation.c.batch_id)
+            .where(_operation.c.compound_id == compound_id, _operation.c.group_id.in_(part))
+            .distinct()
+        )
+        found.update({row.group_id: row.batch_id for row in session.connection().execute(statement)})
+    whole: dict[UUID, UUID] = {}
+    for group, batch in found.items():
+        # An undo that is taken back has, as its batch, a group; an import's part has a name of its own.
+        is_undo = batch is not None and (batch in found or _is_group(session, compound_id, batch))
+        whole[group] = group if batch is None or is_undo else batch
+    return whole
+
+
+def _is_group(session: Session, compound_id: UUID, group_id: UUID) -> bool:
+    statement = select(_operation.c.id).where(
+        _operation.c.compound_id == compound_id, _operation.c.group_id == group_id
+    )
+    return session.connection().execute(statement.limit(1)).first() is not None
+
+
+class _Facets:
+    """The rows of some changes, as they stand and as operations are added to them."""
+
+    def __init__(self, session: Session, compound_id: UUID, changes: set[UUID]) -> None:
+        self._session = session
+        self._leading: dict[UUID, Row] = {}
+        self._rows: dict[tuple[UUID, str, UUID], dict[str, Any]] = {}
+        self._new: list[dict[str, Any]] = []
+        self._grown: dict[tuple[UUID, str, UUID], dict[str, Any]] = {}
+        for part in portions(sorted(changes)):
+            statement = select(_change).where(_change.c.compound_id == compound_id, _change.c.id.in_(part))
+            for found in session.connection().execute(statement).mappings():
+                row = dict(found)
+                self._rows[row["id"], row["kind"], row["doer_id"]] = row
+                if row["leading"]:
+                    self._leading[row["id"]] = row
+
+    def count(self, row: Row, change_id: UUID, undone: Mapping[UUID, UUID]) -> None:
+        key = (change_id, row["kind"], row["doer_id"])
+        facet = self._rows.get(key)
+        if facet is not None:
+            facet["number"] += 1
+            facet["first_n"] = min(facet["first_n"], row["n"])
+            facet["last_n"] = max(facet["last_n"], row["n"])
+            self._grown[key] = facet
+            return
+        leader = self._leading.get(change_id)
+        takes_back = row["batch_id"] if row["batch_id"] in undone else None
+        facet = {
+            "compound_id": row["compound_id"],
+            "at": (row["at"] or row["made_at"]) if leader is None else leader["at"],
+            "n": row["n"] if leader is None else leader["n"],
+            "id": change_id,
+            "kind": row["kind"],
+            "doer_id": row["doer_id"],
+            "recorder_id": row["recorder_id"],
+            "device_id": row["device_id"],
+            "leading": leader is None,
+            "operation_id": row["id"],
+            "number": 1,
+            "first_n": row["n"],
+            "last_n": row["n"],
+            "undoes": takes_back,
+            "undoes_change": None if takes_back is None else undone[takes_back],
+        }
+        self._rows[key] = facet
+        self._leading.setdefault(change_id, facet)
+        self._new.append(facet)
+
+    def write(self) -> None:
+        connection = self._session.connection()
+        if self._new:
+            insert_values(connection, _change, self._new)
+        fresh = {id(facet) for facet in self._new}
+        grown = [facet for facet in self._grown.values() if id(facet) not in fresh]
+        if not grown:
+            return
+        keys = ("compound_id", "at", "n", "id", "kind", "doer_id")
+        values = ("number", "first_n", "last_n")
+        statement = (
+            update(_change)
+            .where(and_(*(_change.c[name] == bindparam(f"key_{name}") for name in keys)))
+            .values({name: bindparam(f"new_{name}") for name in values})
+        )
+        connection.execute(
+            statement,
+            [
+                {f"key_{name}": facet[name] for name in keys}
+                | {f"new_{name}": facet[name] for name in values}
+                for facet in grown
+            ],
+        )
+
+
+def portions(ids: Iterable[UUID]) -> Iterator[Sequence[UUID]]:
+    """Split ids into parts that one statement can take."""
+    every = list(ids)
+    for start in range(0, len(every), _CHUNK):
+        yield every[start : start + _CHUNK]
