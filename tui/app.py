@@ -7,7 +7,8 @@ import os
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -21,12 +22,11 @@ from textual.screen import Screen
 
 from tui import actions
 from tui.context import Asker, Context, Status, StoreShutError, SyncState
-from tui.i18n import has, t
+from tui.i18n import pick_language, t, use
+from tui.preferences import Preferences
 from tui.screens.base import LinliScreen, Shell
-from tui.screens.choose import Choose
 from tui.screens.trouble import Trouble
 from tui.themes import THEMES
-from tui.widgets.picker import Option
 from tui.widgets.text import Tone
 from tui.widgets.work import in_worker
 
@@ -41,11 +41,16 @@ ROOMS: dict[str, Room] = {
     "import": "tui.screens.register_import:ImportScreen",
     "sync": "tui.screens.sync:SyncScreen",
     "enrol": "tui.screens.sync_enrol:EnrolScreen",
+    "settings": "tui.screens.settings:SettingsScreen",
 }
 
 
 class LinliApp(App[None]):
-    """`context` is what the screens ask; `survives` is off in tests, where a bug shall surface."""
+    """`context` is what the screens ask; `survives` is off in tests, where a bug shall surface.
+
+    `kept` is what this user prefers; `keep` writes it again after a change, and
+    without it nothing outlives the app. `warned` is said once somebody can read it.
+    """
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False  # ours is a Choose, which speaks Chinese and pinyin
@@ -64,9 +69,16 @@ class LinliApp(App[None]):
         *,
         rooms: Mapping[str, Room] = ROOMS,
         survives: bool = True,
-        theme: str = THEMES[0].name,
+        theme: str = "",
+        kept: Preferences | None = None,
+        keep: Callable[[Preferences], object] | None = None,
+        warned: str = "",
     ) -> None:
         super().__init__()
+        self.preferences = kept or Preferences()
+        self._keep = keep
+        self._keeping = asyncio.Lock()
+        self._warned = warned
         self.context = context
         self.asker = Asker(context)
         self.status: Status | None = None
@@ -79,7 +91,8 @@ class LinliApp(App[None]):
         self._rooms = rooms
         for made in THEMES:
             self.register_theme(made)
-        self.theme = theme
+        self.wear(theme or self.preferences.theme)
+        self.use_keymap(self.preferences.keys)
 
     # Rooms
 
@@ -115,6 +128,8 @@ class LinliApp(App[None]):
     def _begin_opening(self) -> None:
         if not self._opening:
             self._opening = True
+            if self._warned:
+                self.flash(self._warned, Tone.WARN)
             in_worker(self, self._open_store)
 
     async def _open_store(self) -> None:
@@ -212,46 +227,73 @@ class LinliApp(App[None]):
         """Ctrl+C: Textual would show an English toast."""
         self.flash(t("shell.how_to_quit"))
 
-    # Themes, keys, palette
+    # Preferences, palette
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Keep what the user prefers from now on; what it changes on screen is done by those below."""
+        self.preferences = preferences
+        if self._keep is not None:
+            in_worker(self, self._write_preferences, group="preferences")
+
+    async def _write_preferences(self) -> None:
+        keep = self._keep
+        if keep is None:
+            return
+        async with self._keeping:  # two quick changes: the later one must not be overtaken
+            try:
+                await asyncio.to_thread(keep, self.preferences)
+            except Exception as error:  # noqa: BLE001 - a full disk is told; the change holds until the end
+                self.report(error)
+
+    def wear(self, theme: str) -> None:
+        """Put a theme on; one of another version's is the usual one."""
+        self.theme = theme if theme in {made.name for made in THEMES} else THEMES[0].name
+
+    def prefer_theme(self, theme: str) -> None:
+        self.wear(theme)
+        self.prefer(replace(self.preferences, theme=self.theme))
 
     def next_theme(self) -> None:
         names = [made.name for made in THEMES]
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.prefer_theme(names[(names.index(self.theme) + 1) % len(names)])
         self.flash(t("shell.theme_now", theme=t(f"theme.{self.theme}")))
+
+    async def speak(self, language: str) -> None:
+        """Speak "zh_CN", "en" or, with "auto", as the system does: on this screen and all beneath, at once."""
+        from tui.screens.redrawing import redraw
+
+        self.prefer(replace(self.preferences, language=language))
+        use(pick_language(self.preferences.spoken))
+        for screen in self.screen_stack:
+            if isinstance(screen, Shell):
+                await redraw(screen)
+
+    def prefer_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Put the user's own keys in force, and keep them."""
+        self.use_keymap(keys)
+        self.prefer(replace(self.preferences, keys=dict(keys)))
 
     def use_keymap(self, keymap: Mapping[str, tuple[str, ...]]) -> None:
         """Put the user's own keys in force: action id to keys."""
         self.set_keymap(actions.remap(keymap))
 
     def open_palette(self, screen: Shell[Any]) -> None:
-        """Offer everything that can be done here and every room."""
-        offered = [
-            Option(made.id, made.label, made.help, _aliases(f"action.{made.id}"), screen.why_not(made.id))
-            for made in screen.actions_here()
-            if made not in {actions.PALETTE, actions.BACK}
-        ]
-        offered += [
-            Option(
-                f"room:{name}", t("palette.go", screen=t(f"screen.{name}")), "", _aliases(f"screen.{name}")
-            )
-            for name in self._rooms
-            if name != self.FIRST_ROOM and has(f"screen.{name}")
-        ]
+        """Offer everything that can be done here, every room, and what the register knows by that name."""
+        from tui.screens.palette import Palette
 
-        async def chosen(option_id: str | None) -> None:
-            if option_id is None:
-                return
-            if option_id.startswith("room:"):
-                self.enter(option_id.removeprefix("room:"))
-            else:
-                await screen.action_act(option_id)
+        rooms = tuple(name for name in self._rooms if name != self.FIRST_ROOM)
+        self.push_screen(Palette(screen, rooms), partial(self._go, screen))
 
-        self.push_screen(Choose(t("palette.title"), offered, typed=True), chosen)
+    async def _go(self, screen: Shell[Any], chosen: str | None) -> None:
+        kind, _, name = (chosen or "").partition(":")
+        if kind == "act":
+            await screen.action_act(name)
+        elif kind == "room":
+            self.enter(name)
+        elif kind:
+            from tui.screens.palette import card_of
 
-
-def _aliases(key: str) -> str:
-    """What else names an entry of the palette: `xunjian xj` for 巡检."""
-    return t(f"{key}.search") if has(f"{key}.search") else ""
+            self.push_screen(card_of(kind, name))
 
 
 def _place(error: Exception) -> str:

@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from tui import preferences
 from tui.i18n import pick_language, t, use
 from tui.usage import speak
 
@@ -41,8 +42,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(
                 encoding="utf-8", errors="replace"
             )  # a Chinese name must not fail on a Latin console
-    use(pick_language(_asked_language(words)))
+    kept = preferences.load()
+    use(pick_language(_asked_language(words), kept=kept.preferences.spoken))
     speak()
+    if kept.set_aside is not None:
+        sys.stderr.write(t("settings.set_aside", path=kept.set_aside) + "\n")
     try:
         options = build_parser().parse_args(words)
     except SystemExit as leaving:
@@ -50,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:  # the version found no room
         sys.stderr.write(t("cli.output_failed", reason=error.strerror) + "\n")
         return REJECTED
+    options.kept = kept
     return _written_out(run(options))
 
 

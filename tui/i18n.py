@@ -30,9 +30,11 @@ class _Chosen:
     strict: bool = False
 
 
-def pick_language(asked: str | None = None, environ: Mapping[str, str] = os.environ) -> str:
-    """Return the language of `--lang`, else of LINLI_LANG, else of the system's locale."""
-    named = asked or environ.get("LINLI_LANG") or _system_locale(environ)
+def pick_language(
+    asked: str | None = None, environ: Mapping[str, str] = os.environ, *, kept: str | None = None
+) -> str:
+    """Return the language of `--lang`, else of LINLI_LANG, else the one `kept`, else of the system's locale."""
+    named = asked or environ.get("LINLI_LANG") or kept or _system_locale(environ)
     return "zh_CN" if named.lower().startswith(("zh", "chinese")) else "en"
 
 

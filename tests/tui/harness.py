@@ -53,6 +53,7 @@ class MemoryContext:
     closed: bool = False
     arrived: int = 0
     listener: Listener | None = None
+    has_seat: bool = False
 
     def open(self) -> None:
         time.sleep(self.slow)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tui import edge
+from tui import edge, preferences
 from tui.cli import DONE, REJECTED, USAGE
 from tui.commands.console import warn
 from tui.desk import Desk
@@ -15,7 +15,8 @@ from tui.i18n import t
 
 def open_app(options: argparse.Namespace) -> int:
     """Open the app on the store that the options name."""
-    return _run(Desk(edge.store_path(options.store), compound=options.compound, person=options.person))
+    desk = Desk(edge.store_path(options.store), compound=options.compound, person=options.person)
+    return _run(desk, options)
 
 
 def open_demo(options: argparse.Namespace) -> int:
@@ -26,16 +27,22 @@ def open_demo(options: argparse.Namespace) -> int:
         if refused:
             warn(refused)
             return REJECTED
-    return _run(Desk(path, person=options.person, demo=True))
+    return _run(Desk(path, person=options.person, demo=True), options)
 
 
-def _run(desk: Desk) -> int:
+def _run(desk: Desk, options: argparse.Namespace) -> int:
     if not _has_terminal():
         warn(t("cli.no_terminal"))
         return USAGE
     from tui.app import LinliApp
 
-    app = LinliApp(desk)
+    aside = options.kept.set_aside
+    app = LinliApp(
+        desk,
+        kept=options.kept.preferences,
+        keep=preferences.save,
+        warned="" if aside is None else t("settings.set_aside", path=aside),
+    )
     app.run()
     return app.return_code or DONE
 

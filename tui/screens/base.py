@@ -77,8 +77,12 @@ class Shell(Screen[ScreenResultType]):
 
     @classmethod
     def actions_here(cls) -> tuple[Action, ...]:
-        """Return the actions of this screen, its own first."""
-        found = {made.id: made for base in cls.__mro__ for made in base.__dict__.get("ACTIONS", ())}
+        """Return the actions of this screen, its own first; of one verb there is one."""
+        found: dict[str, Action] = {}
+        for base in cls.__mro__:
+            for made in base.__dict__.get("ACTIONS", ()):
+                # One method does all actions of one verb, so a screen's own `find` stands for the common one.
+                found.setdefault(made.verb, made)
         return tuple(found.values())
 
     def why_not(self, _action_id: str) -> str | None:
@@ -87,6 +91,8 @@ class Shell(Screen[ScreenResultType]):
 
     async def action_act(self, action_id: str) -> None:
         self.flash("")
+        if action_id == actions.BACK.id and self._stop_finding():
+            return
         reason = self.why_not(action_id)
         if reason is not None:
             self.flash(reason, Tone.WARN)
@@ -125,6 +131,31 @@ class Shell(Screen[ScreenResultType]):
 
     def do_quit(self) -> None:
         self.app.exit()
+
+    def do_find(self) -> None:
+        """Go to the search line; a list without one gets one until Esc."""
+        from tui.widgets.sieve_box import SieveBox
+
+        boxes = [box for box in self.query(SearchBox) if box.display]
+        lists = [one for one in self.query(LongList) if one.display]
+        if boxes:
+            boxes[0].focus()
+        elif lists:
+            box = SieveBox()
+            self.mount(box, before=self.query("#body").first() if self.query("#body") else 0)
+            box.focus()
+        else:
+            self.flash(t("list.nothing_to_find"), Tone.WARN)
+
+    def _stop_finding(self) -> bool:
+        """Take away the search line that a list was given; tell whether there was one."""
+        sieve = self.query("#sieve")
+        if sieve:
+            sieve.remove()
+            for shown in self.query(LongList):
+                if shown.display:
+                    shown.focus()
+        return bool(sieve)
 
     # Words
 
@@ -288,7 +319,7 @@ class LinliScreen(Shell[None]):
     in `on_mount`.
     """
 
-    ACTIONS: ClassVar[tuple[Action, ...]] = (actions.QUIT,)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (actions.FIND, actions.QUIT)
     ROOM: ClassVar[str] = ""
     _said: tuple[str, Tone] = ("", Tone.PLAIN)
 

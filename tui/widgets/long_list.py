@@ -121,6 +121,8 @@ class LongList(ScrollView, can_focus=True):
         self._header = _HEADER if header else 0
         self._lit = lit
         self._source = source
+        self._whole = source
+        self._sieve = ""
         self._count: int | None = None
         self._pages: OrderedDict[int, Sequence[RowView]] = OrderedDict()
         self._generation = 0
@@ -138,7 +140,11 @@ class LongList(ScrollView, can_focus=True):
     def show(self, source: PageSource | Sequence[RowView], *, keep: bool = False) -> None:
         """Show the rows of `source`; with `keep`, stay on the highlighted row if it is near."""
         self._wanted_row = self.highlighted if keep else None
-        self._source = source if not isinstance(source, Sequence) else Rows(source)
+        self._whole = self._source = source if not isinstance(source, Sequence) else Rows(source)
+        if self._sieve:
+            from tui.widgets.sieve import sifted
+
+            self._source = sifted(self._whole, self._sieve)
         self._generation += 1
         self._pick_after = False
         if not keep:
@@ -153,8 +159,14 @@ class LongList(ScrollView, can_focus=True):
 
     def reload(self) -> None:
         """Read again what is shown, after a change in the store."""
-        if self._source is not None:
-            self.show(self._source, keep=True)
+        if self._whole is not None:
+            self.show(self._whole, keep=True)
+
+    def sift(self, text: str) -> None:
+        """Show only the rows whose cells hold `text`, as a search compares it, until another text comes."""
+        if text != self._sieve:
+            self._sieve = text
+            self.reload()
 
     async def _count_rows(self, source: PageSource, generation: int) -> None:
         try:

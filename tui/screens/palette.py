@@ -1,0 +1,151 @@
+"""F9: every command of this screen, every room, and whatever the register knows by the name typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from tui import actions
+from tui.desk import Desk
+from tui.i18n import has, t
+from tui.screens.base import LinliScreen, Shell
+from tui.screens.choose import Choose
+from tui.widgets.picker import Option
+from tui.widgets.search import SearchBox, folded
+
+_LEAST = 2  # characters before the register is asked
+_MOST = 6  # households, and as many people
+
+
+class Palette(Choose):
+    """Results in `act:<action>`, `room:<name>`, `household:<id>` or `person:<id>`.
+
+    Names by pinyin are made when it opens, behind the first paint: reading the
+    dictionary takes longer than drawing the list.
+    """
+
+    def __init__(self, screen: Shell[Any], rooms: Sequence[str]) -> None:
+        self._commands = (*_actions_of(screen), *_rooms_of(rooms))
+        self._found: tuple[Option, ...] = ()
+        super().__init__(t("palette.title"), self._commands, typed=True)
+        self.purpose = t("palette.purpose")
+
+    def on_mount(self) -> None:
+        self.run_worker(self._make_names, thread=True)
+
+    def _make_names(self) -> None:
+        from models.text import pinyin_keys
+
+        named = tuple(
+            replace(option, search=" ".join((option.search, *pinyin_keys(_label(option.id)))))
+            for option in self._commands
+        )
+        self.post_message(self.Answered(self._take_names, named))
+
+    def _take_names(self, named: tuple[Option, ...]) -> None:
+        self._commands = named
+        self._filter()
+
+    def _filter(self) -> None:
+        """Show what the text names: commands best first, then what the register has found."""
+        text = self.query_one(SearchBox).sought
+        self._options = (*self._commands, *self._found)
+        self._show([*ranked(self._commands, text), *self._found])
+
+    def on_search_box_searched(self, event: SearchBox.Searched) -> None:
+        event.prevent_default()  # the list of a plain choice would match again
+        text = event.text
+        self._found = ()
+        self._filter()
+        if len(text) >= _LEAST:
+            self.ask(lambda desk: _known(desk, text), self._take_found, latest="known")
+
+    def _take_found(self, found: tuple[Option, ...]) -> None:
+        self._found = found
+        self._filter()
+
+
+def ranked(options: Sequence[Option], text: str) -> list[Option]:
+    """Return the options that hold every word of `text`, best first; equals keep their order.
+
+    Best is what is called so, then what begins so, then what holds it in a name,
+    last what only speaks of it in its sentence.
+    """
+    words = folded(text).split()
+    if not words:
+        return list(options)
+    first = words[0]
+    found: list[tuple[int, int, Option]] = []
+    for place, option in enumerate(options):
+        names = folded(f"{_label(option.id)} {option.search}")
+        if not all(word in f"{names} {folded(option.note)}" for word in words):
+            continue
+        parts = [folded(_label(option.id)), *names.split()]
+        if first in parts:
+            rank = 0
+        elif any(part.startswith(first) for part in parts):
+            rank = 1
+        else:
+            rank = 2 if first in names else 3
+        found.append((rank, place, option))
+    return [option for _, _, option in sorted(found, key=lambda entry: entry[:2])]
+
+
+def _actions_of(screen: Shell[Any]) -> tuple[Option, ...]:
+    return tuple(
+        Option(f"act:{made.id}", made.label, made.help, _also(f"action.{made.id}"), screen.why_not(made.id))
+        for made in screen.actions_here()
+        if made not in {actions.PALETTE, actions.BACK}
+    )
+
+
+def _rooms_of(rooms: Sequence[str]) -> tuple[Option, ...]:
+    return tuple(
+        Option(f"room:{name}", t("palette.go", screen=t(f"screen.{name}")), "", _also(f"screen.{name}"))
+        for name in rooms
+        if has(f"screen.{name}")
+    )
+
+
+def _label(option_id: str) -> str:
+    """Return what a command or a room is called, without what stands around it in the list."""
+    kind, _, name = option_id.partition(":")
+    return t(f"action.{name}") if kind == "act" else t(f"screen.{name}")
+
+
+def _also(key: str) -> str:
+    """Return what else names an entry, beside its label and that label's pinyin."""
+    return t(f"{key}.search") if has(f"{key}.search") else ""
+
+
+def _known(desk: Desk, text: str) -> tuple[Option, ...]:
+    """Return the households and the people of that name, code or pinyin."""
+    if not desk.has_seat:
+        return ()
+    from models.community import queries
+    from tui.screens.register_words import listed, masked
+
+    compound_id, today = desk.seat.compound_id, desk.today()
+    with desk.store.read() as session:
+        homes = queries.page_households(session, compound_id, today=today, text=text, limit=_MOST)
+        people = queries.page_people(session, compound_id, today=today, text=text, limit=_MOST)
+    return (
+        *(
+            Option(f"household:{line.id}", t("palette.household", code=line.code), listed(line.owners))
+            for line in homes
+        ),
+        *(
+            Option(f"person:{line.id}", t("palette.person", name=line.name), masked(line.phones))
+            for line in people
+        ),
+    )
+
+
+def card_of(kind: str, row_id: str) -> LinliScreen:
+    """Return the card of something that the register knows."""
+    from tui.screens.household import HouseholdScreen
+    from tui.screens.person import PersonScreen
+
+    return (HouseholdScreen if kind == "household" else PersonScreen)(UUID(row_id))
