@@ -6,29 +6,40 @@ what is on the page it fills, however much is stored.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlmodel import Session
 
+from models.community.searching import contains
 from models.community.tables import Building
 from models.inspection.observed import (
     OBSERVATION,
     PIPE,
     POINT,
+    WALK,
     Seen,
     around,
     matching,
     rows_of,
     seen,
     select_seen,
+    words,
     zone_of,
 )
 from models.inspection.queries_network import ConnectionLine, PipeLine, connections, pipes_where
 from models.inspection.tables import ChecklistItem, Route, RouteStop
 from models.tables import table_of
+
+#: Kinds of point by code, for a list of some; none means all.
+Kinds = Collection[str]
+#: Word of a search -> kinds that it may name.
+MeantKinds = Mapping[str, Collection[str]]
+_NONE_MEANT: Final[MeantKinds] = {}
 
 BUILDING = table_of(Building)
 ITEM = table_of(ChecklistItem)
@@ -62,17 +73,24 @@ class PointView:
     outgoing: tuple[PipeLine, ...]
     connections: tuple[ConnectionLine, ...]
     observations: tuple[Seen, ...]
+    #: Name and place of each living route that leads here.
+    routes: tuple[tuple[str, int], ...] = ()
+    building_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RouteLine:
-    """A route in a list; `stops` counts the living points on it."""
+    """A route in a list; `stops` counts the living points on it.
+
+    `walked_at` is when its last living walk began, in the compound's zone.
+    """
 
     id: UUID
     name: str
     note: str
     stops: int
     archived: bool
+    walked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +129,19 @@ class QuestionLine:
 
 
 def count_points(
-    session: Session, compound_id: UUID, *, kind: str | None = None, text: str = "", archived: bool = False
+    session: Session,
+    compound_id: UUID,
+    *,
+    kind: str | None = None,
+    kinds: Kinds = (),
+    text: str = "",
+    meant: MeantKinds = _NONE_MEANT,
+    archived: bool = False,
 ) -> int:
     """Count the points that `points_page` leafs through."""
     statement = select(func.count()).select_from(POINT)
-    found = rows_of(session, statement.where(*_points(compound_id, kind, text, archived=archived)))
+    wanted = (kind,) if kind is not None else kinds
+    found = rows_of(session, statement.where(*_points(compound_id, wanted, text, meant, archived=archived)))
     return int(found[0][0])
 
 
@@ -124,19 +150,22 @@ def points_page(
     compound_id: UUID,
     *,
     kind: str | None = None,
+    kinds: Kinds = (),
     text: str = "",
+    meant: MeantKinds = _NONE_MEANT,
     archived: bool = False,
     offset: int = 0,
     limit: int | None = None,
 ) -> tuple[PointLine, ...]:
     """Return points in the order people count them: W2 before W10.
 
-    `text` is looked for in the code, the name and its pinyin; `archived` asks for
-    the archived ones instead of the living.
+    `text` is looked for in the code, the name and its pinyin; `meant` says which kinds a word of it
+    may name besides. `archived` asks for the archived ones instead of the living.
     """
+    wanted = (kind,) if kind is not None else kinds
     statement = (
         _select_points(compound_id)
-        .where(*_points(compound_id, kind, text, archived=archived))
+        .where(*_points(compound_id, wanted, text, meant, archived=archived))
         .order_by(POINT.c.sort_key, POINT.c.id)
     )
     return tuple(_point_line(row) for row in rows_of(session, statement.offset(offset or None).limit(limit)))
@@ -164,7 +193,25 @@ def point_card(session: Session, compound_id: UUID, point_id: UUID, *, last: int
             seen(row, zone=zone, diameter_mm=here.diameter_mm if here else None)
             for row in rows_of(session, statement)
         ),
+        routes=_routes_of(session, compound_id, point_id),
+        building_id=found[0].building_id,
     )
+
+
+def _routes_of(session: Session, compound_id: UUID, point_id: UUID) -> tuple[tuple[str, int], ...]:
+    joined = STOP.join(ROUTE, and_(ROUTE.c.compound_id == compound_id, ROUTE.c.id == STOP.c.route_id))
+    statement = (
+        select(ROUTE.c.name, STOP.c.position)
+        .select_from(joined)
+        .where(
+            STOP.c.compound_id == compound_id,
+            STOP.c.point_id == point_id,
+            STOP.c.archived.is_(False),
+            ROUTE.c.archived.is_(False),
+        )
+        .order_by(ROUTE.c.name, ROUTE.c.id)
+    )
+    return tuple((row.name, row.position) for row in rows_of(session, statement))
 
 
 def _select_points(compound_id: UUID) -> Select[Any]:
@@ -178,12 +225,14 @@ def _select_points(compound_id: UUID) -> Select[Any]:
     )
 
 
-def _points(compound_id: UUID, kind: str | None, text: str, *, archived: bool) -> list[ColumnElement[bool]]:
+def _points(
+    compound_id: UUID, kinds: Kinds, text: str, meant: MeantKinds, *, archived: bool
+) -> list[ColumnElement[bool]]:
     return [
         POINT.c.compound_id == compound_id,
         POINT.c.archived.is_(archived),
-        *([] if kind is None else [POINT.c.kind == kind]),
-        *matching(POINT, text),
+        *([POINT.c.kind.in_(kinds)] if kinds else []),
+        *(or_(contains(POINT.c.search, word), POINT.c.kind.in_(meant.get(word, ()))) for word in words(text)),
     ]
 
 
@@ -216,13 +265,34 @@ def routes(
         .correlate(ROUTE)
         .scalar_subquery()
     )
+    last_walk = (
+        select(func.max(WALK.c.started_at))
+        .where(WALK.c.compound_id == compound_id, WALK.c.route_id == ROUTE.c.id, WALK.c.archived.is_(False))
+        .correlate(ROUTE)
+        .scalar_subquery()
+    )
+    zone = zone_of(session, compound_id)
     statement = (
-        select(ROUTE.c.id, ROUTE.c.name, ROUTE.c.note, ROUTE.c.archived, living_stops.label("stops"))
+        select(
+            ROUTE.c.id,
+            ROUTE.c.name,
+            ROUTE.c.note,
+            ROUTE.c.archived,
+            living_stops.label("stops"),
+            last_walk.label("walked_at"),
+        )
         .where(ROUTE.c.compound_id == compound_id, ROUTE.c.archived.is_(archived), *matching(ROUTE, text))
         .order_by(ROUTE.c.name, ROUTE.c.id)
     )
     return tuple(
-        RouteLine(id=row.id, name=row.name, note=row.note, stops=row.stops, archived=row.archived)
+        RouteLine(
+            id=row.id,
+            name=row.name,
+            note=row.note,
+            stops=row.stops,
+            archived=row.archived,
+            walked_at=None if row.walked_at is None else row.walked_at.astimezone(zone),
+        )
         for row in rows_of(session, statement)
     )
 

@@ -47,6 +47,7 @@ class ConnectionLine:
     building: str
     household: str
     archived: bool
+    household_id: UUID | None = None
 
 
 def count_pipes(
@@ -97,6 +98,7 @@ def connections(
             CONNECTION.c.id,
             CONNECTION.c.point_id,
             CONNECTION.c.archived,
+            CONNECTION.c.household_id,
             POINT.c.code.label("point"),
             BUILDING.c.code.label("building"),
             HOUSEHOLD.c.code.label("household"),
@@ -120,6 +122,7 @@ def connections(
             building=row.building or "",
             household=row.household or "",
             archived=row.archived,
+            household_id=row.household_id,
         )
         for row in rows_of(session, statement)
     )
