@@ -100,10 +100,11 @@ class RegisterBase(LinliScreen):
                 self.ledger.done.remove((group_id, said))
             self.reread()
 
-        def undo(desk: Desk) -> Outcome:
-            return desk.undo(group_id)
+        self.tell(self.undoing(group_id), taken_back)
 
-        self.tell(undo, taken_back)
+    def undoing(self, group_id: UUID) -> Callable[[Desk], Outcome]:
+        """Return what takes a change of the ledger back."""
+        return lambda desk: desk.undo(group_id)
 
     # Forms
 
