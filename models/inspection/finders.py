@@ -51,7 +51,7 @@ def find_pipes(session: Session, compound_id: UUID, text: str) -> Sequence[UUID]
         .where(PIPE.c.compound_id == compound_id, or_(*ends))
         .order_by(PIPE.c.id)
     )
-    return _living_first(rows_of(session, statement))
+    return living_first(rows_of(session, statement))
 
 
 @finder("house_connection")
@@ -85,7 +85,7 @@ def find_connections(session: Session, compound_id: UUID, text: str) -> Sequence
         )
         .order_by(CONNECTION.c.id)
     )
-    return _living_first(rows_of(session, statement))
+    return living_first(rows_of(session, statement))
 
 
 @finder("route")
@@ -131,10 +131,10 @@ def _choose(
         .where(table.c.compound_id == compound_id, *conditions)
         .order_by(table.c.id)
     )
-    return _living_first(rows_of(session, statement))
+    return living_first(rows_of(session, statement))
 
 
-def _living_first(rows: Sequence[Row[tuple[UUID, bool]]]) -> list[UUID]:
+def living_first(rows: Sequence[Row[tuple[UUID, bool]]]) -> list[UUID]:
     return [row.id for row in rows if not row.archived] or [row.id for row in rows]
 
 

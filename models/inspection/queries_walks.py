@@ -165,7 +165,7 @@ def walks_where(
     )
     walks = rows_of(session, statement)
     zone = zone_of(session, compound_id)
-    progress = _progress(session, compound_id, walks)
+    progress = progress_by_walk(session, compound_id, walks)
     return tuple(
         WalkLine(
             id=walk.id,
@@ -185,7 +185,7 @@ def walks_where(
 def walk_progress(session: Session, compound_id: UUID, walk_id: UUID) -> Progress | None:
     """Return how far a walk is, without its cards."""
     walk = walk_row(session, compound_id, walk_id)
-    return None if walk is None else _progress(session, compound_id, [walk])[walk.id]
+    return None if walk is None else progress_by_walk(session, compound_id, [walk])[walk.id]
 
 
 def walk_row(session: Session, compound_id: UUID, walk_id: UUID) -> Row[Any] | None:
@@ -207,7 +207,7 @@ def walk_row(session: Session, compound_id: UUID, walk_id: UUID) -> Row[Any] | N
         walk_id = aliases[0].to_id
 
 
-def _progress(session: Session, compound_id: UUID, walks: Sequence[Row[Any]]) -> dict[UUID, Progress]:
+def progress_by_walk(session: Session, compound_id: UUID, walks: Sequence[Row[Any]]) -> dict[UUID, Progress]:
     """Count, for each walk, its points and those of them that have a living observation."""
     living = and_(POINT.c.compound_id == compound_id, POINT.c.archived.is_(False))
     on_route = exists().where(

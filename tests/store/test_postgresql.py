@@ -30,6 +30,7 @@ from models.inspection import (
     queries,
     queries_cards,
     queries_network,
+    queries_schedules,
     queries_walks,
 )
 from models.inspection.rules import PipeSystem, PointKind
@@ -53,6 +54,7 @@ ASKING: tuple[ModuleType, ...] = (
     queries,
     queries_cards,
     queries_network,
+    queries_schedules,
     queries_walks,
     answered,
     exporting,
@@ -202,9 +204,12 @@ def test_every_list_is_the_same(servers: Servers, name: str) -> None:
 @pytest.mark.parametrize("table", sorted(FINDERS))
 def test_every_finder_finds_the_same(servers: Servers, table: str) -> None:
     names = {
-        str(getattr(row, "name", "")) or str(getattr(row, "code", getattr(row, "text", "")))
+        str(getattr(row, "name", ""))
+        or str(getattr(row, "code", getattr(row, "text", getattr(row, "day", ""))))
         for row in some(servers, table)
     }
+    if table == "schedule":  # it is named by its route
+        names |= {row.name for row in some(servers, "route")}
     found = [
         servers.alike(lambda session, text=text: FINDERS[table](session, servers.compound_id, text))
         for text in sorted({*TEXTS, *names})
@@ -226,8 +231,15 @@ def questions() -> Iterable[Callable[..., Any]]:
                 yield function
 
 
-#: They write, or take SQL.
-NO_QUESTIONS = {"remember_actor", "remember_compound", "save_draft", "drop_draft", "pipes_where"}
+#: They write, or take SQL or rows.
+NO_QUESTIONS = {
+    "remember_actor",
+    "remember_compound",
+    "save_draft",
+    "drop_draft",
+    "pipes_where",
+    "progress_by_walk",
+}
 
 
 @pytest.mark.parametrize(
