@@ -21,7 +21,7 @@ from neighbours import (
 
 from models.operations.envelope import Intent
 from tui import i18n
-from tui.screens.walk_report import _by_unit
+from tui.blocked import by_unit
 from tui.screens.walk_safety import Safety
 from tui.screens.walk_summary import WalkSummary
 from tui.widgets.text import width
@@ -181,4 +181,4 @@ async def test_enter_and_undo_say_what_stands_at_the_point(path: Path) -> None:
 
 def test_units_with_the_same_rooms_stand_together() -> None:
     codes = ["1-1-101", "1-1-102", "1-2-101", "1-2-102", "2-1-101", "门面1", "门面2"]
-    assert list(_by_unit(codes)) == ["门面1", "门面2", "1-1、1-2：101、102", "2-1：101"]
+    assert list(by_unit(codes)) == ["门面1", "门面2", "1-1、1-2：101、102", "2-1：101"]

@@ -14,6 +14,7 @@ from models.inspection.queries_walks import DRAINS
 from models.inspection.rules import State
 from models.text import mask_name
 from tui import words
+from tui.blocked import LEAST_CHANCE, blocked_where, by_unit, percent
 from tui.i18n import t
 from tui.screens.walk_state import answer_of
 from tui.screens.walk_store import Report
@@ -28,9 +29,10 @@ from tui.screens.walk_words import (
 )
 from tui.widgets.text import Mark, plain
 
+__all__ = ["blocked_where", "by_unit", "chat_text", "percent", "report_lines"]
+
 _MOST_CODES = 24
 _CANDIDATES = 3
-_LEAST_CHANCE = 0.05
 Shown = tuple[str, str | Content]
 
 
@@ -137,22 +139,11 @@ def _blockages(report: Report) -> Iterator[Shown]:
             affected = blockage.households
 
 
-def blocked_where(blockage: Blockage) -> str:
-    """Return where a blockage is likeliest, and how sure that is."""
-    start, end = blockage.pipes[0]
-    return t("walk.report.blocked", start=start, end=end, percent=percent(blockage.confidence))
-
-
-def percent(chance: float) -> int:
-    """Return a chance in percent; only what is certain is 100."""
-    return min(99, round(chance * 100)) if chance < 1 else 100
-
-
 def _also(blockage: Blockage) -> Iterator[str]:
     others = [
         t("walk.report.candidate", start=start, end=end, percent=percent(chance))
         for (start, end), chance in list(zip(blockage.pipes, blockage.probabilities, strict=False))[1:]
-        if chance >= _LEAST_CHANCE
+        if chance >= LEAST_CHANCE
     ][:_CANDIDATES]
     if others:
         yield t("walk.report.also", pipes=t("walk.comma").join(others))
@@ -161,23 +152,6 @@ def _also(blockage: Blockage) -> Iterator[str]:
 def _codes(codes: Sequence[str]) -> str:
     shown = t("walk.comma").join(codes[:_MOST_CODES])
     return shown if len(codes) <= _MOST_CODES else t("walk.report.and_more", codes=shown, n=len(codes))
-
-
-def by_unit(households: Sequence[str]) -> Iterator[str]:
-    """Yield the rooms of each unit together, and units with the same rooms: `1-1, 1-2: 101, 102`."""
-    rooms: dict[str, list[str]] = {}
-    for code in households:
-        unit, _, room = code.rpartition("-")
-        rooms.setdefault(unit, []).append(room)
-    comma = t("walk.comma")
-    alike: dict[str, list[str]] = {}
-    for unit, numbers in rooms.items():
-        if unit:
-            alike.setdefault(comma.join(numbers), []).append(unit)
-        else:
-            yield from numbers
-    for shared, units in alike.items():
-        yield t("walk.report.unit", unit=comma.join(units), rooms=shared)
 
 
 def _defects(summary: WalkSummary) -> str:
