@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import postgres
 import pytest
@@ -14,6 +15,9 @@ from models.operations.registry import load_kinds
 from models.store import Store, open_database, open_store
 
 load_kinds()
+
+# Nobody's own settings: a folder that does not exist, in a place that tests may write to.
+os.environ["LINLI_SETTINGS"] = str(Path(gettempdir()) / f"linli-tests-{os.getpid()}" / "settings.json")
 
 MakeLaptop = Callable[[str], Laptop]
 
@@ -25,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=int(os.environ.get("LINLI_SEEDS", "0")),
         help="run this many random histories more than the fixed ones (also LINLI_SEEDS)",
     )
+    parser.addoption("--draw", action="store_true", help="keep the screens as they look now")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from textual.app import ComposeResult
 
 from models.community.tables import Compound
+from models.operations.drafts import load_draft
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome
 from models.operations.roles import LEADERS
@@ -24,7 +25,7 @@ from tui.preferences import AUTO
 from tui.screens.base import LinliScreen
 from tui.screens.choose import Choose
 from tui.screens.form import FormDialog, Values
-from tui.screens.register_form import SavingForm
+from tui.screens.register_form import DRAFTS, SavingForm
 from tui.themes import THEMES
 from tui.widgets.fields import TextField
 from tui.widgets.long_list import LongList
@@ -34,6 +35,7 @@ from tui.widgets.text import Tone
 from tui.words import refusal_text
 
 UNDO = action("settings.undo", "u", "ctrl+z")
+_PRINT = "print"
 _LONGEST = 200
 _LONGEST_NAME = 60
 #: The zones of the country that the compounds are in stand first.
@@ -42,7 +44,10 @@ _NEAR = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/T
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the compound shares, and whether who acts may change it; `id` is None while there is no compound."""
+    """What the compound shares, and whether who acts may change it; `id` is None while there is no compound.
+
+    `draft` are words for print that were half-typed when the app was closed.
+    """
 
     id: UUID | None = None
     name: str = ""
@@ -51,6 +56,7 @@ class Shared:
     print_foot: str = ""
     may: bool = False
     laptop: str = ""
+    draft: dict[str, str] | None = None
 
 
 def look(desk: Desk) -> Shared:
@@ -71,6 +77,7 @@ def look(desk: Desk) -> Shared:
             compound.print_foot,
             bool(roles & LEADERS) if seat.person_id is not None else not workspace.has_director(),
             laptop,
+            load_draft(session, seat.compound_id, DRAFTS + _PRINT),
         )
 
 
@@ -103,6 +110,8 @@ class SettingsScreen(LinliScreen):
 
     def _show(self, shared: Shared) -> None:
         self._shared = shared
+        if shared.draft is not None:
+            self.linli.drafts.setdefault(_PRINT, shared.draft)
         self.query_one(TaskList).show(self._tasks())
 
     def _tasks(self) -> tuple[Task, ...]:
@@ -237,7 +246,7 @@ class SettingsScreen(LinliScreen):
                 for name in old
             ],
             plan,
-            draft_name="print",
+            draft_name=_PRINT,
         )
 
         def saved(_values: Values) -> None:
