@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from importlib import import_module
 from typing import Any, ClassVar
@@ -46,7 +47,7 @@ ROOMS: dict[str, Room] = {
 
 
 class LinliApp(App[None]):
-    """`context` is what the screens ask; `survives` is off in tests, where a bug shall surface.
+    """`context` is what the screens ask, or makes it behind the first paint; `survives` is off in tests, where a bug shall surface.
 
     `kept` is what this user prefers; `keep` writes it again after a change, and
     without it nothing outlives the app. `warned` is said once somebody can read it.
@@ -65,7 +66,7 @@ class LinliApp(App[None]):
 
     def __init__(
         self,
-        context: Context,
+        context: Context | Callable[[], Context],
         *,
         rooms: Mapping[str, Room] = ROOMS,
         survives: bool = True,
@@ -79,7 +80,6 @@ class LinliApp(App[None]):
         self._keep = keep
         self._keeping = asyncio.Lock()
         self._warned = warned
-        self.context = context
         self.asker = Asker(context)
         self.status: Status | None = None
         self.store_failed = False
@@ -93,6 +93,17 @@ class LinliApp(App[None]):
             self.register_theme(made)
         self.wear(theme or self.preferences.theme)
         self.use_keymap(self.preferences.keys)
+
+    @property
+    def context(self) -> Context:
+        """What the screens ask; it is there once the store is open."""
+        if self.asker.context is None:
+            raise StoreShutError
+        return self.asker.context
+
+    def today(self) -> date | None:
+        """Return the date in the compound's zone, None while nobody can know it."""
+        return None if self.asker.context is None else self.asker.context.today()
 
     # Rooms
 
@@ -206,7 +217,8 @@ class LinliApp(App[None]):
         if isinstance(error, StoreShutError):
             self.flash(t("trouble.shut"), Tone.BAD)
             return
-        explained = self.context.explain(error)
+        context = self.asker.context
+        explained = None if context is None else context.explain(error)
         if explained is None:
             self.errors.append(error)
         elif not self.store_failed:

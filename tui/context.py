@@ -101,8 +101,10 @@ class Asker:
     may build on the first. Whatever is asked before the store is open waits.
     """
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context | Callable[[], Context]) -> None:
+        """`context` may be what makes one, which is then called in the thread that opens it."""
+        self._make = context if callable(context) else lambda: context
+        self._context = None if callable(context) else context
         self._reads = ThreadPoolExecutor(2, "linli-read")
         self._writes = ThreadPoolExecutor(1, "linli-write")
         self._opened: Future[None] = Future()
@@ -112,12 +114,19 @@ class Asker:
         self._opener = Thread(target=self._open, name="linli-open")
         self._has_changes = False
 
+    @property
+    def context(self) -> Context | None:
+        """The context, None while it has yet to be made."""
+        return self._context
+
     def open(self) -> Future[None]:
         self._opener.start()
         return self._opened
 
     def _open(self) -> None:
         try:
+            if self._context is None:
+                self._context = self._make()
             self._context.open()
         except Exception as error:  # noqa: BLE001 - handed to whoever waits for the opening
             self._opened.set_exception(error)
@@ -161,4 +170,5 @@ class Asker:
             self._opener.join()
         self._writes.shutdown(wait=True)
         self._reads.shutdown(wait=True, cancel_futures=True)
-        self._context.close()
+        if self._context is not None:
+            self._context.close()

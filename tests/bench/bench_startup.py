@@ -1,21 +1,26 @@
-"""How long from the command to a first screen that can be used.
+"""How long from the command to a first screen that can be used, beside harlequin and a bare Textual app.
 
-Run: python tests/bench/bench_startup.py [runs]
+Run: python tests/bench/bench_startup.py [--runs 9] [--json]
 
-Starts commands in a pseudo-terminal of 80x24 and takes the time until a text is
-on the screen: for Linli the name of the acting person, which only a complete
-Home shows; for a bare Textual app its label. Byte code is compiled first, as
-pip leaves it. Prints medians and the ratio to the bare app.
+Starts each in a pseudo-terminal of 80x24 and takes the time until texts are on
+the screen. Linli is measured twice in one start: when its frame is drawn, and
+when Home is complete: the acting person in the greeting, and every task with
+its count. harlequin (tests/bench/peers/install.py harlequin makes its
+environment) opens an empty SQLite file: its frame, and its catalog filled. The
+bare app draws one label. Byte code is compiled for all, as pip leaves it, and
+they run in turns, so that a busy moment hits each. Prints medians and ratios.
 """
 
 from __future__ import annotations
 
+import argparse
 import compileall
 import fcntl
+import json
 import os
 import pty
+import re
 import select
-import shutil
 import statistics
 import struct
 import subprocess
@@ -23,7 +28,15 @@ import sys
 import tempfile
 import termios
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE)]
+
+from peers import environment  # noqa: E402
 
 BARE = """
 from textual.app import App
@@ -33,63 +46,133 @@ class Bare(App):
         yield Static("usable now", markup=False)
 Bare().run()
 """
-WAIT_S = 30.0
+WAIT_S = 60.0
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\^_=>])")
+#: The least that tells a drawn frame, and all that tells a complete Home of the demo.
+FRAME = ("Esc Back",)
+HOME = ("this is what there is to do", "under way", "180 households", "375 people", "Sync", "This laptop only")
 
 
-def until_shown(command: list[str], text: str, environment: dict[str, str]) -> float:
-    """Return the seconds from starting `command` until `text` is drawn."""
+@dataclass(slots=True)
+class Measured:
+    """A command, what its screens show one after the other, and the seconds until each did."""
+
+    name: str
+    command: list[str]
+    shows: Sequence[tuple[str, tuple[str, ...]]]
+    environment: dict[str, str]
+    seconds: list[list[float]] = field(default_factory=list)
+
+    def run(self) -> None:
+        self.seconds.append(
+            until_shown(self.command, [texts for _, texts in self.shows], self.environment)
+        )
+
+    def medians(self) -> list[tuple[str, float]]:
+        return [
+            (f"{self.name}, {what}", statistics.median(times))
+            for (what, _), times in zip(self.shows, zip(*self.seconds, strict=True), strict=True)
+        ]
+
+
+def until_shown(
+    command: list[str], shows: Sequence[tuple[str, ...]], environment: dict[str, str]
+) -> list[float]:
+    """Return the seconds from starting `command` until all texts of each of `shows` have been drawn."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     began = time.perf_counter()
     process = subprocess.Popen(
-        command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+        command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True, cwd=ROOT
     )
     os.close(slave)
-    seen = b""
-    wanted = text.encode()
+    drawn, found = b"", []
     try:
-        while wanted not in seen:
-            if time.perf_counter() - began > WAIT_S:
-                raise TimeoutError(seen[-400:].decode(errors="replace"))
+        while len(found) < len(shows):
             ready, _, _ = select.select([master], [], [], 1.0)
+            now = time.perf_counter() - began
             if ready:
-                seen += os.read(master, 65_536)
-        return time.perf_counter() - began
+                drawn += os.read(master, 65_536)
+            seen = _ESCAPES.sub("", drawn.decode(errors="replace"))
+            while len(found) < len(shows) and all(text in seen for text in shows[len(found)]):
+                found.append(now)
+            if now > WAIT_S:
+                raise TimeoutError(seen[-600:])
+        return found
     finally:
         process.kill()
         process.wait()
         os.close(master)
 
 
-def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+def linli(folder: Path) -> Measured:
     for package in ("tui", "models", "sync"):
-        compileall.compile_dir(str(Path(__file__).parents[2] / package), quiet=2)
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "LINLI_STORE": f"{folder}/demo.db",
-            "LINLI_LANG": "en",
-            "TERM": "xterm-256color",
-            "PYTHONDONTWRITEBYTECODE": "",
-        }
-        linli = [sys.executable, "-m", "tui.cli", "demo"]
-        bare = Path(folder) / "bare.py"
-        bare.write_text(BARE)
-        first = []
-        for _ in range(3):
-            for file in Path(folder).glob("demo.db*"):
-                file.unlink()
-            first.append(until_shown(linli, "this is what there is to do", environment))
-        again, plain = [], []
-        for _ in range(runs):  # in turns, so that a busy moment hits both
-            again.append(until_shown(linli, "this is what there is to do", environment))
-            plain.append(until_shown([sys.executable, str(bare)], "usable now", environment))
-        print(f"linli demo, making the demo    {statistics.median(first):.2f} s")
-        print(f"linli demo, store there        {statistics.median(again):.2f} s")
-        print(f"bare Textual app               {statistics.median(plain):.2f} s")
-        print(f"ratio to the bare app          {statistics.median(again) / statistics.median(plain):.2f}")
-        shutil.rmtree(folder, ignore_errors=True)
+        compileall.compile_dir(str(ROOT / package), quiet=2)
+    return Measured(
+        "Linli",
+        [sys.executable, "-m", "tui.cli", "demo"],
+        [("frame", FRAME), ("Home complete", HOME)],
+        surroundings(folder) | {"LINLI_STORE": f"{folder}/demo.db", "LINLI_LANG": "en"},
+    )
+
+
+def bare(folder: Path) -> Measured:
+    script = folder / "bare.py"
+    script.write_text(BARE)
+    return Measured(
+        "bare Textual app", [sys.executable, str(script)], [("label", ("usable now",))], surroundings(folder)
+    )
+
+
+def harlequin(folder: Path) -> Measured | None:
+    try:
+        environment.versions("harlequin")
+    except environment.Missing as reason:
+        print(f"harlequin is not measured: {reason}")
+        return None
+    python = environment.python("harlequin")
+    compileall.compile_dir(next((python.parents[1] / "lib").glob("python3*")), quiet=2)
+    return Measured(
+        "harlequin",
+        [str(python.with_name("harlequin")), "--no-download-tzdata", "-a", "sqlite", f"{folder}/empty.sqlite"],
+        [("frame", ("Query Editor",)), ("catalog filled", ("Data Catalog", "main", "Database Connected"))],
+        surroundings(folder),
+    )
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """Return the environment of a command: a folder of its own for whatever it keeps, byte code in use."""
+    return {
+        **os.environ,
+        "HOME": str(folder),
+        **{f"XDG_{name}_HOME": f"{folder}/{name.lower()}" for name in ("CONFIG", "CACHE", "DATA", "STATE")},
+        "TERM": "xterm-256color",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time until the first screen.")
+    parser.add_argument("--runs", type=int, default=9, help="starts of each; medians are told (9)")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of the table")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        apps = [app for app in (linli(folder), bare(folder), harlequin(folder)) if app is not None]
+        for app in apps:  # makes the demo, and whatever else a first start makes
+            until_shown(app.command, [texts for _, texts in app.shows], app.environment)
+        for _ in range(asked.runs):
+            for app in apps:
+                app.run()
+        found = dict(figure for app in apps for figure in app.medians())
+    load = os.getloadavg()[0]
+    if asked.json:
+        print(json.dumps({"seconds": found, "load": load, "runs": asked.runs}))
+        return
+    whole = found["Linli, Home complete"]
+    print(f"medians of {asked.runs} starts in turns, load {load:.1f} on {os.cpu_count()} processors")
+    for what, seconds in found.items():
+        print(f"{what:<28}{seconds:6.2f} s   Linli's complete Home takes {whole / seconds:5.2f} of it")
 
 
 if __name__ == "__main__":

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tui import edge, preferences
 from tui.cli import DONE, REJECTED, USAGE
-from tui.commands.console import warn
-from tui.desk import Desk
 from tui.i18n import t
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
 
 
 def open_app(options: argparse.Namespace) -> int:
     """Open the app on the store that the options name."""
-    desk = Desk(edge.store_path(options.store), compound=options.compound, person=options.person)
+    desk = _desk(edge.store_path(options.store), compound=options.compound, person=options.person)
     return _run(desk, options)
 
 
@@ -25,15 +29,30 @@ def open_demo(options: argparse.Namespace) -> int:
     if options.fresh and _has_terminal():  # nothing is removed for an app that cannot open
         refused = _forget(path)
         if refused:
-            warn(refused)
+            sys.stderr.write(refused + "\n")
             return REJECTED
-    return _run(Desk(path, person=options.person, demo=True), options)
+    return _run(_desk(path, person=options.person, demo=True), options)
 
 
-def _run(desk: Desk, options: argparse.Namespace) -> int:
+def _desk(path: Path, **options: Any) -> Callable[[], Desk]:
+    """Return what makes the desk. It is made behind the first paint, for all that it stands on takes half a second."""
+
+    def make() -> Desk:
+        from tui.desk import Desk
+
+        # What is imported stays; now the collector may work, and need never go through that again.
+        gc.freeze()
+        gc.enable()
+        return Desk(path, **options)
+
+    return make
+
+
+def _run(desk: Callable[[], Desk], options: argparse.Namespace) -> int:
     if not _has_terminal():
-        warn(t("cli.no_terminal"))
+        sys.stderr.write(t("cli.no_terminal") + "\n")
         return USAGE
+    gc.disable()  # it would look through everything that is imported again and again: a fifth of the start
     from tui.app import LinliApp
 
     aside = options.kept.set_aside

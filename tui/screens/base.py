@@ -353,7 +353,6 @@ class LinliScreen(Shell[None]):
         """Draw title, status and keys again; before the frame is composed there is nothing to draw."""
         for title in self.query(TitleBar):
             title.heading = self.heading
-            title.today = self.linli.context.today()
         for line in self.query(StatusLine):
             line.message = self._said
         self.show_status(self.linli.status, failed=self.linli.store_failed)
@@ -362,6 +361,7 @@ class LinliScreen(Shell[None]):
     def show_status(self, status: Status | None, *, failed: bool = False) -> None:
         for title in self.query(TitleBar):
             title.compound = status.compound if status else ""
+            title.today = self.linli.today()
         for line in self.query(StatusLine):
             line.status = status
             line.failed = failed

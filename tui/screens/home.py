@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from textual.app import ComposeResult
 
-from models.community import queries as community
-from models.inspection import queries_walks as inspection
-from models.operations.pending import Pending, pending
-from models.operations.perform import Outcome
-from models.replication.links import link_of
-from tui import words
 from tui.actions import Action, action
-from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.base import LinliScreen
-from tui.screens.form import FormDialog, Values
-from tui.screens.register_words import listed
-from tui.widgets.fields import TextField
 from tui.widgets.picker import Option
 from tui.widgets.task_list import Task, TaskList
 from tui.widgets.text import Line, Mark, Tone
 
+if TYPE_CHECKING:
+    # Home is drawn before the store opens: what it asks for is imported where it is asked.
+    from models.community import queries as community
+    from models.inspection import queries_walks as inspection
+    from models.operations.pending import Pending
+    from models.operations.perform import Outcome
+    from tui.desk import Desk
+    from tui.screens.form import Values
+
 PERSON = action("home.person", "f3")
+
+
+def _nothing_waits() -> Pending:
+    from models.operations.pending import Pending
+
+    return Pending()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Today:
     places: community.HomeCounts | None
     rounds: inspection.HomeCounts | None
     awaits: bool = False
-    waits: Pending = field(default_factory=Pending)
+    waits: Pending = field(default_factory=_nothing_waits)
     linked: bool = False
 
 
@@ -47,6 +52,11 @@ def look(desk: Desk) -> Today:
     """Ask the store what there is today. Its cost does not grow with what is stored."""
     if not desk.has_seat:
         return Today("", None, None, awaits=desk.awaited is not None)
+    from models.community import queries as community
+    from models.inspection import queries_walks as inspection
+    from models.operations.pending import pending
+    from models.replication.links import link_of
+
     seat = desk.seat
     with desk.store.read() as session:
         return Today(
@@ -178,6 +188,9 @@ class HomeScreen(LinliScreen):
     # The first compound
 
     def _ask_for_compound(self) -> None:
+        from tui.screens.form import FormDialog
+        from tui.widgets.fields import TextField
+
         form = FormDialog(
             t("home.found"),
             [
@@ -195,6 +208,8 @@ class HomeScreen(LinliScreen):
 
     def _founded(self, outcome: Outcome | None) -> None:
         if outcome is not None and outcome.refused is not None:
+            from tui import words
+
             self.flash(words.refusal_text(outcome.refused), Tone.BAD)
             return
         self.flash("")
@@ -210,6 +225,9 @@ def _waiting(today: Today) -> Mark:
 
 def options_of_people(desk: Desk) -> tuple[Option, ...]:
     """Return everybody who may be chosen to act."""
+    from models.community import queries as community
+    from tui.screens.register_words import listed
+
     with desk.store.read() as session:
         people = community.people_for_picker(session, desk.seat.compound_id, today=desk.today())
     return tuple(

@@ -6,13 +6,20 @@ import shutil
 import subprocess
 from pathlib import Path
 
+#: Whose sync is measured.
 PEERS = ("pouchdb", "actual", "anki")
+#: Whose first screen is measured.
+SCREENS = ("harlequin",)
 
 NPM = {
     "pouchdb": {"pouchdb": "9.0.0", "express-pouchdb": "4.2.0", "express": "4.22.1"},
     "actual": {"@actual-app/sync-server": "26.9.0", "@actual-app/api": "26.9.0"},
 }
-PIP = {"anki": {"anki": "26.9.3"}}
+PIP = {
+    "anki": {"anki": "26.9.3"},
+    # Its Textual is the one that Linli has, so that the two differ by what stands on it.
+    "harlequin": {"harlequin": "2.17.0", "textual": "8.2.8"},
+}
 # Actual's server asks for node 22 or later. Where the machine's own is older, this one is put beside it.
 NODE_WANTED = 22
 NODE_PACKAGE = {"node": "22.23.3"}
@@ -49,8 +56,8 @@ def node() -> str:
     return system
 
 
-def python() -> Path:
-    return home() / "anki" / "bin" / "python"
+def python(peer: str) -> Path:
+    return home() / peer / "bin" / "python"
 
 
 def versions(peer: str) -> dict[str, str]:
@@ -68,11 +75,11 @@ def versions(peer: str) -> dict[str, str]:
             [node(), "--version"], capture_output=True, text=True, check=True
         ).stdout.strip()
         return found
-    if not python().exists():
+    if not python(peer).exists():
         raise Missing(f"{peer}: there is no Python environment in {home()}")
     for name, wanted in PIP[peer].items():
         asked = f"import importlib.metadata as m; print(m.version({name!r}))"
-        said = subprocess.run([python(), "-c", asked], capture_output=True, text=True, check=False)
+        said = subprocess.run([python(peer), "-c", asked], capture_output=True, text=True, check=False)
         if said.returncode != 0 or said.stdout.strip() != wanted:
             raise Missing(f"{peer}: {name} is {said.stdout.strip() or 'absent'}, {wanted} is measured here")
         found[name] = wanted

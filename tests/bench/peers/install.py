@@ -1,7 +1,7 @@
 """Make the environments of the peers: `python tests/bench/peers/install.py [PEER ...]`.
 
 Each gets a folder in $LINLI_BENCH_PEERS (or ~/.cache/linli-bench): npm packages for the two JavaScript peers,
-a venv for Anki. Nothing is installed into Linli's own environment. What cannot be installed is said, and the
+a venv each for Anki and harlequin. Nothing is installed into Linli's own environment. What cannot be installed is said, and the
 others are made all the same; the exit code is 1 then.
 """
 
@@ -77,17 +77,18 @@ def make(peer: str) -> None:
         node, headers = make_node()
         npm_install(folder, environment.NPM[peer], node, headers)
     else:
-        pip_install(folder, environment.PIP[peer], environment.python())
+        pip_install(folder, environment.PIP[peer], environment.python(peer))
 
 
 def main() -> int:
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     from peers import environment
 
-    parser = argparse.ArgumentParser(description="Make the environments of the sync peers.")
-    parser.add_argument("peers", nargs="*", metavar="PEER", help=f"of {', '.join(environment.PEERS)}; all")
-    chosen = parser.parse_args().peers or list(environment.PEERS)
-    unknown = [peer for peer in chosen if peer not in environment.PEERS]
+    known = (*environment.PEERS, *environment.SCREENS)
+    parser = argparse.ArgumentParser(description="Make the environments of the peers.")
+    parser.add_argument("peers", nargs="*", metavar="PEER", help=f"of {', '.join(known)}; all")
+    chosen = parser.parse_args().peers or list(known)
+    unknown = [peer for peer in chosen if peer not in known]
     if unknown:
         parser.error(f"no such peer: {', '.join(unknown)}")
     failed = False

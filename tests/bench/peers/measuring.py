@@ -62,7 +62,7 @@ def server_command(peer: str, port: int, folder: Path) -> tuple[list[str], dict[
             "ACTUAL_PORT": str(port),
             "NODE_ENV": "production",
         }
-    return [str(environment.python()), "-m", "anki.syncserver"], {
+    return [str(environment.python("anki")), "-m", "anki.syncserver"], {
         "SYNC_USER1": "bench:bench",
         "SYNC_HOST": "127.0.0.1",
         "SYNC_PORT": str(port),
@@ -72,7 +72,7 @@ def server_command(peer: str, port: int, folder: Path) -> tuple[list[str], dict[
 
 def driver_command(peer: str) -> list[str]:
     if peer == "anki":
-        return [str(environment.python()), str(HERE / "anki_peer.py")]
+        return [str(environment.python("anki")), str(HERE / "anki_peer.py")]
     return [environment.node(), str(HERE / f"{peer}.mjs")]
 
 
