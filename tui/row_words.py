@@ -1,0 +1,187 @@
+"""How rows are spoken of: their fields, values and codes in words. Loads no Textual, so that commands speak the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models.community.rules import Relation, Subject
+from models.operations.roles import Role
+from models.tables import Json, synced_models, table_of
+from tui.i18n import has, language, t
+
+RELATIONS = {
+    Relation.OWNER: "register.relation.owner",
+    Relation.FAMILY: "register.relation.family",
+    Relation.TENANT: "register.relation.tenant",
+    Relation.TEMPORARY: "register.relation.temporary",
+}
+SUBJECTS = {
+    Subject.BUILDING: "register.subject.building",
+    Subject.FACILITY: "register.subject.facility",
+    Subject.ROAD: "register.subject.road",
+    Subject.GARDEN: "register.subject.garden",
+}
+ROLES = {
+    Role.VOLUNTEER: "role.volunteer",
+    Role.BUILDING_LEAD: "role.building_lead",
+    Role.COMMITTEE: "role.committee",
+    Role.DIRECTOR: "role.director",
+    Role.TREASURER: "role.treasurer",
+    Role.SUPERVISOR: "role.supervisor",
+    Role.STAFF: "role.staff",
+}
+SEXES = {"male": "register.sex.male", "female": "register.sex.female"}
+_AREAS = frozenset({"area", "indoor_area"})
+_LONGEST = 5_000
+
+
+def relation_word(relation: Relation) -> str:
+    return t(RELATIONS[relation])
+
+
+def role_word(role: Role) -> str:
+    return t(ROLES[role])
+
+
+def subject_word(subject: Subject) -> str:
+    return t(SUBJECTS[subject])
+
+
+def sex_word(sex: str) -> str:
+    """Return the word for a sex; one that somebody wrote in words of their own stays."""
+    return t(SEXES[sex]) if sex in SEXES else sex
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Join several names as the language does."""
+    return ("、" if language() == "zh_CN" else ", ").join(part for part in parts if part)
+
+
+def building_word(code: str) -> str:
+    return t("register.building", code=code)
+
+
+def floor_text(floor: int | None) -> str:
+    return "" if floor is None else str(floor)
+
+
+def area_text(area: int | None) -> str:
+    """Return an area in 1/100 m² as m², without zeros that say nothing."""
+    if area is None:
+        return ""
+    whole, rest = divmod(area, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
+
+
+def table_word(table: str) -> str:
+    key = f"table.{table}"
+    return t(key) if has(key) else table
+
+
+def field_word(field: str) -> str:
+    key = f"field.{field}"
+    return t(key) if has(key) else field
+
+
+def point_kind_word(kind: str) -> str:
+    """Return the word for a kind of point; one of a later version stays as it is."""
+    key = f"point.{kind}"
+    return t(key) if has(key) else kind
+
+
+def kind_word(kind: str) -> str:
+    key = f"kind.{kind}"
+    return t(key) if has(key) else kind
+
+
+def value_words(field: str, value: Json, names: Mapping[UUID, str]) -> str:
+    """Return a value as the forms show it: areas in m², lists with commas, ids as what they stand for."""
+    if value is None or value in ("", [], {}):
+        return t("sync.blank")
+    if isinstance(value, int | float):
+        return _number(field, value)
+    if isinstance(value, list):
+        return listed([value_words(field, one, names) for one in value[:50]])
+    if isinstance(value, dict):
+        return listed([f"{field_word(key)} {value_words(key, one, names)}" for key, one in value.items()])
+    return _text(field, str(value), names)
+
+
+def _number(field: str, value: float) -> str:
+    if isinstance(value, bool):
+        return t("form.yes") if value else t("form.no")
+    if field in _AREAS and isinstance(value, int):
+        return f"{area_text(value)} m²"
+    number = int(value) if float(value).is_integer() else value
+    if field.endswith("_mm"):
+        return t("import.millimetres", n=number)
+    if field.endswith("_m"):
+        return t("import.metres", n=number)
+    return str(number)
+
+
+def _text(field: str, text: str, names: Mapping[UUID, str]) -> str:
+    if field == "sex":
+        return sex_word(text)
+    if field == "kind":
+        return point_kind_word(text)
+    if field in {"level", "system", "role"} and has(f"{field}.{text}"):
+        return t(f"{field}.{text}")
+    row_id = id_in(text)
+    if row_id is not None:
+        return names.get(row_id, t("sync.unknown_row"))
+    return text[:_LONGEST]
+
+
+def id_in(text: object) -> UUID | None:
+    """Return the id that a text spells, if it does."""
+    if not isinstance(text, str) or len(text) not in {32, 36}:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def ids_in(value: Json) -> Iterable[UUID]:
+    """Yield every id in a JSON value."""
+    if isinstance(value, list):
+        for one in value:
+            yield from ids_in(one)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from ids_in(one)
+    elif (row_id := id_in(value)) is not None:
+        yield row_id
+
+
+def names_of(session: Session, compound_id: UUID, wanted: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what rows are called, by id, whatever table they are in."""
+    left = sorted(set(wanted))[:500]
+    names: dict[UUID, str] = {}
+    for model in synced_models().values() if left else ():
+        table = table_of(model)
+        label = next((table.c[name] for name in ("code", "name", "text") if name in table.c), None)
+        if label is None:
+            continue
+        statement = select(table.c.id, label).where(table.c.compound_id == compound_id, table.c.id.in_(left))
+        names.update({row[0]: str(row[1]) for row in session.connection().execute(statement)})
+    return names
+
+
+def content_words(payload: Mapping[str, Any], names: Mapping[UUID, str]) -> list[tuple[str, str]]:
+    """Return what an operation wanted, as pairs of what and value; of an edit, the new values."""
+    wanted = {**{key: value for key, value in payload.items() if key not in {"id", "old", "new"}}}
+    wanted |= payload.get("new") or {}
+    pairs: list[tuple[str, str]] = []
+    for key, value in wanted.items():
+        if value in (None, "", [], {}):
+            continue
+        word = table_word(key) if has(f"table.{key}") else field_word(key)
+        pairs.append((word, value_words(key, value, names)))
+    return pairs
