@@ -6,9 +6,10 @@ import pytest
 from neighbours import code_here, drawn, enter_walks, make_app, observed, page, press, rest, rows, take_up
 
 from tui import i18n
+from tui.screens.chat_text import ChatText
 from tui.screens.walk import WalkScreen
 from tui.screens.walk_cards import WalkCards
-from tui.screens.walk_summary import ChatText, WalkSummary
+from tui.screens.walk_summary import WalkSummary
 from tui.widgets.long_list import LongList
 from tui.widgets.text import width
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 
 from models.operations.perform import Outcome
@@ -16,13 +16,13 @@ from tui import words
 from tui.actions import Action, action
 from tui.i18n import t
 from tui.screens import walk_store as store
-from tui.screens.base import LinliScreen, Modal
+from tui.screens.base import LinliScreen
+from tui.screens.chat_text import offer_text, save_as_text
 from tui.screens.choose import FEW
 from tui.screens.walk_report import chat_text, report_lines
-from tui.widgets.bars import KeyBar
 from tui.widgets.flow import Flow
 from tui.widgets.picker import Option
-from tui.widgets.text import Line, PushButton, Tone, set_border_title, tone_style
+from tui.widgets.text import Line, Tone, tone_style
 
 GO = action("walk_summary.go", "1")
 COPY = action("walk_summary.copy", "2")
@@ -121,24 +121,11 @@ class WalkSummary(LinliScreen):
 
     def do_copy(self) -> None:
         if self._report is not None:
-            text = chat_text(self._report)
-            self.app.copy_to_clipboard(text)
-            self.app.push_screen(ChatText(text), lambda save: self.do_save() if save else None)
+            offer_text(self, self._report.view.name, chat_text(self._report))
 
     def do_save(self) -> None:
-        report = self._report
-        if report is None:
-            return
-        name, text = report.view.name, chat_text(report)
-        documents = Path.home() / "Documents"
-        folder = documents if documents.is_dir() else Path.home()
-        self.ask(lambda _desk: store.save_text(folder, name, text), lambda path: self._saved(path, folder))
-
-    def _saved(self, path: Path | None, folder: Path) -> None:
-        if path is None:
-            self.flash(t("walk.report.not_saved", folder=folder), Tone.BAD)
-        else:
-            self.flash(t("walk.report.saved", path=path), Tone.GOOD)
+        if self._report is not None:
+            save_as_text(self, self._report.view.name, chat_text(self._report))
 
     def do_close(self) -> None:
         walk_id = self._walk_id
@@ -151,31 +138,3 @@ class WalkSummary(LinliScreen):
         else:
             self.flash(t("walk.report.reopened") if self.finished else t("walk.report.finished"), Tone.GOOD)
         self._look()
-
-
-class ChatText(Modal[bool]):
-    """The text that was copied, in case the terminal did not pass it on. True asks to save it as a file."""
-
-    AUTO_FOCUS = "#done"
-    CSS_PATH: ClassVar[str | Path] = "walk.tcss"
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.heading = t("walk.chat.title")
-        self.purpose = t("walk.chat.purpose")
-        self._text = text
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog", id="chat") as dialog:
-            set_border_title(dialog, self.heading)
-            with VerticalScroll(id="chat-text"):
-                for line in self._text.splitlines():
-                    yield Flow(line)
-            yield Line(t("walk.chat.hint"), classes="detail")
-            with Horizontal(classes="buttons"):
-                yield PushButton(t("walk.chat.save"), id="save")
-                yield PushButton(t("walk.chat.done"), id="done", variant="primary")
-            yield KeyBar()
-
-    def on_button_pressed(self, event: PushButton.Pressed) -> None:
-        self.dismiss(event.button.id == "save")
