@@ -15,28 +15,19 @@ from __future__ import annotations
 
 import argparse
 import compileall
-import fcntl
 import json
 import os
-import pty
-import re
-import select
 import statistics
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE)]
+sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
 from peers import environment  # noqa: E402
+from terminal import ROOT, Terminal, surroundings  # noqa: E402
 
 BARE = """
 from textual.app import App
@@ -46,11 +37,16 @@ class Bare(App):
         yield Static("usable now", markup=False)
 Bare().run()
 """
-WAIT_S = 60.0
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\^_=>])")
 #: The least that tells a drawn frame, and all that tells a complete Home of the demo.
 FRAME = ("Esc Back",)
-HOME = ("this is what there is to do", "under way", "180 households", "375 people", "Sync", "This laptop only")
+HOME = (
+    "this is what there is to do",
+    "under way",
+    "180 households",
+    "375 people",
+    "Sync",
+    "This laptop only",
+)
 
 
 @dataclass(slots=True)
@@ -64,9 +60,7 @@ class Measured:
     seconds: list[list[float]] = field(default_factory=list)
 
     def run(self) -> None:
-        self.seconds.append(
-            until_shown(self.command, [texts for _, texts in self.shows], self.environment)
-        )
+        self.seconds.append(until_shown(self.command, [texts for _, texts in self.shows], self.environment))
 
     def medians(self) -> list[tuple[str, float]]:
         return [
@@ -79,30 +73,10 @@ def until_shown(
     command: list[str], shows: Sequence[tuple[str, ...]], environment: dict[str, str]
 ) -> list[float]:
     """Return the seconds from starting `command` until all texts of each of `shows` have been drawn."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True, cwd=ROOT
-    )
-    os.close(slave)
-    drawn, found = b"", []
-    try:
-        while len(found) < len(shows):
-            ready, _, _ = select.select([master], [], [], 1.0)
-            now = time.perf_counter() - began
-            if ready:
-                drawn += os.read(master, 65_536)
-            seen = _ESCAPES.sub("", drawn.decode(errors="replace"))
-            while len(found) < len(shows) and all(text in seen for text in shows[len(found)]):
-                found.append(now)
-            if now > WAIT_S:
-                raise TimeoutError(seen[-600:])
-        return found
-    finally:
-        process.kill()
-        process.wait()
-        os.close(master)
+    with Terminal(command, environment) as terminal:
+        return [
+            terminal.until(lambda drawn, texts=texts: all(text in drawn for text in texts)) for texts in shows
+        ]
 
 
 def linli(folder: Path) -> Measured:
@@ -134,21 +108,16 @@ def harlequin(folder: Path) -> Measured | None:
     compileall.compile_dir(next((python.parents[1] / "lib").glob("python3*")), quiet=2)
     return Measured(
         "harlequin",
-        [str(python.with_name("harlequin")), "--no-download-tzdata", "-a", "sqlite", f"{folder}/empty.sqlite"],
+        [
+            str(python.with_name("harlequin")),
+            "--no-download-tzdata",
+            "-a",
+            "sqlite",
+            f"{folder}/empty.sqlite",
+        ],
         [("frame", ("Query Editor",)), ("catalog filled", ("Data Catalog", "main", "Database Connected"))],
         surroundings(folder),
     )
-
-
-def surroundings(folder: Path) -> dict[str, str]:
-    """Return the environment of a command: a folder of its own for whatever it keeps, byte code in use."""
-    return {
-        **os.environ,
-        "HOME": str(folder),
-        **{f"XDG_{name}_HOME": f"{folder}/{name.lower()}" for name in ("CONFIG", "CACHE", "DATA", "STATE")},
-        "TERM": "xterm-256color",
-        "PYTHONDONTWRITEBYTECODE": "",
-    }
 
 
 def main() -> None:
