@@ -42,6 +42,8 @@ ROOMS: dict[str, Room] = {
     "import": "tui.screens.register_import:ImportScreen",
     "sync": "tui.screens.sync:SyncScreen",
     "enrol": "tui.screens.sync_enrol:EnrolScreen",
+    "map": "tui.screens.survey_map:SurveyMap",
+    "compare": "tui.screens.compare:CompareWalks",
     "settings": "tui.screens.settings:SettingsScreen",
 }
 

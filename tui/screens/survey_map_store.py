@@ -1,0 +1,59 @@
+"""What the survey map asks of the store; runs in worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.inspection.draining import homes_at
+from models.inspection.histories import Histories, histories, placed_wells
+from models.inspection.queries import PointView, point_card
+from models.inspection.survey.scene import Laid, Scene
+from models.inspection.survey.survey import survey
+from tui.desk import Desk
+from tui.screens.survey_map_words import marks_of
+from tui.widgets.map_world import World, build
+from tui.widgets.text import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A map ready to be drawn; `placed` counts the wells that a plan can show."""
+
+    world: World
+    marks: Mapping[str, Mark]
+    placed: int
+
+    @property
+    def scene(self) -> Scene:
+        return self.world.scene
+
+
+def look(desk: Desk, walk_id: UUID | None, laid: Laid | None) -> Mapped:
+    """Return the map of a walk, of the newest if none is named."""
+    compound_id = desk.seat.compound_id
+    with desk.store.read() as session:
+        scene = survey(session, compound_id, walk_id, laid=laid)
+        placed = placed_wells(session, compound_id)
+    return Mapped(build(scene), marks_of(scene), placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Well:
+    """All about one well: what leads in and out, what drains there, what walks said of it."""
+
+    view: PointView
+    told: Histories
+    homes: tuple[str, ...]
+
+
+def look_at_well(desk: Desk, point_id: UUID) -> Well | None:
+    """Return a well's card, None if there is no such point."""
+    compound_id = desk.seat.compound_id
+    with desk.store.read() as session:
+        view = point_card(session, compound_id, point_id, last=1)
+        if view is None:
+            return None
+        told = histories(session, compound_id, [point_id])
+        return Well(view, told, homes_at(session, compound_id, point_id))
