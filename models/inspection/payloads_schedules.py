@@ -13,18 +13,19 @@ from models.inspection.rules import Every
 from models.operations.fields import Note
 from models.operations.registry import EditPayload, Payload, Ref, RowId
 
-#: Slots are counted from here, so that a year typed wrong must not ask for millions of them.
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
-#: How late a walk may be when nobody says otherwise.
-WITHIN_DAYS = 2
+#: A year typed wrong lies outside.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+#: How late a walk may be when nobody says otherwise, and at most.
+WITHIN_DAYS, MOST_WITHIN = 2, 60
 ScheduleRef = Annotated[UUID, Ref("schedule")]
 
 
 class ScheduleFields(Payload):
     """What may be changed of a schedule."""
 
-    since: Day = date(2000, 1, 1)
-    within_days: int = Field(default=WITHIN_DAYS, ge=0, le=60)
+    since: Day = FIRST_DAY
+    within_days: int = Field(default=WITHIN_DAYS, ge=0, le=MOST_WITHIN)
 
 
 class AddSchedule(ScheduleFields):
