@@ -6,7 +6,7 @@ what is on the page it fills, however much is stored.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -40,6 +40,7 @@ Kinds = Collection[str]
 #: Word of a search -> kinds that it may name.
 MeantKinds = Mapping[str, Collection[str]]
 _NONE_MEANT: Final[MeantKinds] = {}
+_CHUNK: Final = 500
 
 BUILDING = table_of(Building)
 ITEM = table_of(ChecklistItem)
@@ -316,6 +317,33 @@ def route_view(session: Session, compound_id: UUID, route_id: UUID) -> RouteView
     )
     row = found[0]
     return RouteView(id=row.id, name=row.name, note=row.note, archived=row.archived, stops=stops)
+
+
+def places_of(
+    session: Session, compound_id: UUID, point_ids: Sequence[UUID]
+) -> dict[UUID, tuple[float, float]]:
+    """Return the co-ordinates of points, in metres; a point without both is left out."""
+    return {
+        row.id: (row.x_m, row.y_m)
+        for row in _chosen(session, compound_id, point_ids)
+        if row.x_m is not None and row.y_m is not None
+    }
+
+
+def ids_in_order(session: Session, compound_id: UUID, point_ids: Sequence[UUID]) -> list[UUID]:
+    """Return points in the order people count them; an id that is no point's is left out."""
+    rows = sorted(_chosen(session, compound_id, point_ids), key=lambda row: (row.sort_key, row.id.hex))
+    return [row.id for row in rows]
+
+
+def _chosen(session: Session, compound_id: UUID, point_ids: Sequence[UUID]) -> list[Row[Any]]:
+    found: list[Row[Any]] = []
+    for start in range(0, len(point_ids), _CHUNK):
+        statement = select(POINT.c.id, POINT.c.x_m, POINT.c.y_m, POINT.c.sort_key).where(
+            POINT.c.compound_id == compound_id, POINT.c.id.in_(point_ids[start : start + _CHUNK])
+        )
+        found.extend(rows_of(session, statement))
+    return found
 
 
 def checklist(

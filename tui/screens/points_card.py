@@ -1,0 +1,347 @@
+"""A point's card: its fields, what flows in and out, what drains there, what was seen, and what can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from models.inspection import queries
+from models.inspection.link_plans import turn_round
+from models.inspection.queries import PointView
+from models.inspection.queries_network import ConnectionLine, PipeLine
+from models.operations.envelope import Intent
+from models.operations.perform import Outcome
+from tui import edge
+from tui.actions import Action, action
+from tui.desk import Desk
+from tui.i18n import t
+from tui.screens.points_base import NetworkBase, Works, perform_in_order
+from tui.screens.points_card_rows import columns, facts_of, ties_of
+from tui.screens.points_fields import pipe_fields, pipe_intents, point_fields, point_intents
+from tui.screens.points_number import building_options
+from tui.screens.points_words import WELLS, home_name, pipe_name, point_title
+from tui.screens.register_base import Values
+from tui.screens.register_words import archived_mark
+from tui.widgets.bars import KeyView, key_view
+from tui.widgets.deeds import Deeds
+from tui.widgets.facts import Facts
+from tui.widgets.long_list import LongList
+from tui.widgets.picker import Option
+from tui.widgets.text import Tone
+
+OPEN = action("points.open", "enter")
+EDIT = action("points.edit", "1", footer=False)
+LINK_HERE = action("points.link_here", "2", footer=False)
+CONNECT = action("points.connect", "3", footer=False)
+EDIT_PIPE = action("points.edit_pipe", "4", footer=False)
+TURN = action("points.turn", "5", footer=False)
+REMOVE = action("points.remove", "6", footer=False)
+ARCHIVE = action("points.archive", "7", footer=False)
+CHANGES = action("points.changes", "8", footer=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A point with the buildings it may stand beside."""
+
+    point: PointView
+    buildings: tuple[Option, ...]
+
+
+class PointScreen(NetworkBase):
+    """One point. `pipe_id` is the pipe to begin with."""
+
+    ROOM: ClassVar[str] = "point"
+    DEEDS: ClassVar[tuple[Action, ...]] = (
+        EDIT, LINK_HERE, CONNECT, EDIT_PIPE, TURN, REMOVE, ARCHIVE, CHANGES,
+    )  # fmt: skip
+    ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, *DEEDS)
+    DEFAULT_CSS = """
+    PointScreen #facts { height: auto; max-height: 50%; scrollbar-size-vertical: 1; margin-bottom: 1; }
+    PointScreen.-short #facts { margin-bottom: 0; }
+    PointScreen #facts:focus { background: $surface; }
+    PointScreen Deeds { margin-top: 1; }
+    PointScreen.-short Deeds { margin-top: 0; }
+    """
+
+    def __init__(self, row_id: UUID, ledger: Works | None = None, *, pipe_id: UUID | None = None) -> None:
+        super().__init__(ledger)
+        self.row_id = row_id
+        self.view: Card | None = None
+        self._first = None if pipe_id is None else f"pipe:{pipe_id}"
+
+    @property
+    def heading(self) -> str:
+        if self.view is None:
+            return super().heading
+        point = self.view.point.point
+        return f"{point_title(point)} {archived_mark()}" if point.archived else point_title(point)
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="facts"):
+            yield Facts()
+        yield LongList(columns(), empty=t("points.no_ties"), id="ties")
+        yield Deeds()
+
+    def on_mount(self) -> None:
+        self.query_one(LongList).focus()
+
+    def on_screen_resume(self) -> None:
+        self.reread()
+
+    def news(self) -> None:
+        self.reread()
+
+    def reread(self) -> None:
+        self.read(partial(look, point_id=self.row_id), self.show_view, latest="card")
+
+    def show_view(self, view: Card | None) -> None:
+        if view is None:
+            self.flash(t("points.gone"), Tone.WARN)
+            return
+        self.view = view
+        self.query_one(Facts).show(facts_of(view.point))
+        ties = self.query_one(LongList)
+        rows = ties_of(view.point)
+        ties.show(rows, keep=True)
+        if self._first is not None:
+            places = [place for place, row in enumerate(rows) if row.id == self._first]
+            ties.move_to(places[0] if places else 0)
+            self._first = None
+        self.refresh_frame()
+
+    # The highlighted line
+
+    @property
+    def _tie(self) -> tuple[str, str]:
+        highlighted = self.query_one(LongList).highlighted if self.is_mounted else None
+        noun, _, row_id = (highlighted or "").partition(":")
+        return noun, row_id
+
+    @property
+    def pipe(self) -> PipeLine | None:
+        """The highlighted pipe."""
+        noun, row_id = self._tie
+        card = self._card
+        if noun != "pipe" or card is None:
+            return None
+        return next((pipe for pipe in (*card.incoming, *card.outgoing) if str(pipe.id) == row_id), None)
+
+    @property
+    def home(self) -> ConnectionLine | None:
+        """The highlighted building or household."""
+        noun, row_id = self._tie
+        card = self._card
+        if noun != "home" or card is None:
+            return None
+        return next((home for home in card.connections if str(home.id) == row_id), None)
+
+    @property
+    def _card(self) -> PointView | None:
+        return None if self.view is None else self.view.point
+
+    @property
+    def card(self) -> PointView:
+        if self.view is None:
+            raise RuntimeError("the card is not read yet")
+        return self.view.point
+
+    # Actions
+
+    def refresh_keys(self) -> None:
+        super().refresh_keys()
+        if self.is_attached:
+            for deeds in self.query(Deeds):
+                deeds.keys = self.deed_views()
+
+    @property
+    def _deeds(self) -> tuple[Action, ...]:
+        """What can be done with a point of this kind; a lamp has no pipes."""
+        card = self._card
+        sewer = card is None or card.point.kind in WELLS
+        kept = self.DEEDS if sewer else tuple(d for d in self.DEEDS if d not in _OF_THE_SEWER)
+        return kept if _has_changes() else tuple(deed for deed in kept if deed != CHANGES)
+
+    def deed_views(self) -> tuple[KeyView, ...]:
+        return tuple(key_view(made, self.why_not(made.id)) for made in self._deeds)
+
+    def why_not(self, action_id: str) -> str | None:
+        card = self._card
+        if card is None:
+            return t("register.reading") if action_id.startswith("points.") else super().why_not(action_id)
+        if card.point.archived and action_id in _LIVING_ONLY:
+            return t("points.bring_back_first")
+        if card.point.kind not in WELLS and action_id in _OF_THE_SEWER_IDS:
+            return t("points.no_pipes_here")
+        return self._why_not_line(action_id) or super().why_not(action_id)
+
+    def _why_not_line(self, action_id: str) -> str | None:
+        """Return what the highlighted line lacks for an action."""
+        if action_id in {EDIT_PIPE.id, TURN.id} and self.pipe is None:
+            return t("points.choose_a_pipe")
+        if action_id == REMOVE.id and self.pipe is None and self.home is None:
+            return t("points.choose_a_tie")
+        if action_id == CHANGES.id and not _has_changes():
+            return t("points.no_changes_room")
+        return self._why_not_open() if action_id == OPEN.id else None
+
+    def _why_not_open(self) -> str | None:
+        if self.pipe is not None or (self.home is not None and self.home.household_id is not None):
+            return None
+        return t("points.nothing_behind")
+
+    def on_long_list_highlighted(self) -> None:
+        self.refresh_keys()
+
+    async def on_long_list_picked(self) -> None:
+        await self.action_act(OPEN.id)
+
+    def do_open(self) -> None:
+        """Open the well at the other end of a pipe, or a household."""
+        if (pipe := self.pipe) is not None:
+            other = pipe.to_id if pipe.from_id == self.row_id else pipe.from_id
+            beneath = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+            # Up and down a sewer: Esc must not lead through every well again.
+            if isinstance(beneath, PointScreen) and beneath.row_id == other:
+                self.dismiss()
+            else:
+                self.app.push_screen(PointScreen(other, self.works, pipe_id=pipe.id))
+        elif (home := self.home) is not None and home.household_id is not None:
+            from tui.screens.household import HouseholdScreen
+
+            self.app.push_screen(HouseholdScreen(home.household_id))
+
+    def do_edit(self) -> None:
+        card = self.card
+
+        def plan(values: Values) -> Sequence[Intent]:
+            return point_intents(card, values)
+
+        self.fill_in(
+            t("points.edit_title", what=card.point.code),
+            point_fields(card, self.view.buildings if self.view else ()),
+            plan,
+            lambda _values: t("points.edit_done", what=card.point.code),
+            draft=f"point:{card.point.id}",
+        )
+
+    def do_link_here(self) -> None:
+        from tui.screens.pipes_links import LinksScreen
+
+        self.app.push_screen(LinksScreen(self.card.point.code, ledger=self.works))
+
+    def do_connect(self) -> None:
+        from tui.screens.points_connect import pick_home
+
+        card = self.card
+        said = partial(self._connected, card)
+        self._show_modal(pick_home(t("points.connect_title", code=card.point.code)), said)
+
+    def _connected(self, card: PointView, chosen: str) -> None:
+        side, _, rest = chosen.partition(":")
+        row_id, _, name = rest.partition(":")
+        payload = {"id": str(edge.new_id()), "point": str(card.point.id), side: row_id}
+        said = t("points.connect_done", home=name, code=card.point.code)
+        self.change([Intent("connection.add", {**payload})], said)
+
+    def do_edit_pipe(self) -> None:
+        pipe = self.pipe
+        if pipe is None:
+            return
+
+        def plan(values: Values) -> Sequence[Intent]:
+            return pipe_intents(pipe, values)
+
+        self.fill_in(
+            t("points.pipe_title", what=pipe_name(pipe)),
+            pipe_fields(pipe),
+            plan,
+            lambda _values: t("points.edit_done", what=pipe_name(pipe)),
+            draft=f"pipe:{pipe.id}",
+        )
+
+    def do_turn(self) -> None:
+        pipe = self.pipe
+        if pipe is None:
+            return
+        said = t("points.turned", start=pipe.end, end=pipe.start)
+
+        def turned(outcome: Outcome | None) -> None:
+            if outcome is None:
+                self.flash(t("points.gone"), Tone.WARN)
+            else:
+                self.note_changes([outcome], said)
+
+        self.tell(turning(pipe.id), turned)
+
+    def do_remove(self) -> None:
+        if (pipe := self.pipe) is not None:
+            gone = t("points.pipe_removed", what=pipe_name(pipe))
+            self.change([Intent("pipe.archive", {"pipe": str(pipe.id)})], gone)
+        elif (home := self.home) is not None:
+            gone = t("points.home_removed", home=home_name(home), code=self.card.point.code)
+            self.change([Intent("house_connection.archive", {"house_connection": str(home.id)})], gone)
+
+    def do_archive(self) -> None:
+        """Archive a point with its pipes and connections, or bring it back; one undo brings back all of it."""
+        card = self.card
+        named = {"point": str(card.point.id)}
+        if card.point.archived:
+            self.change([Intent("point.unarchive", named)], t("points.brought_back", what=card.point.code))
+            return
+        intents = [
+            *(
+                Intent("pipe.archive", {"pipe": str(pipe.id)})
+                for pipe in (*card.incoming, *card.outgoing)
+                if not pipe.archived
+            ),
+            *(
+                Intent("house_connection.archive", {"house_connection": str(home.id)})
+                for home in card.connections
+            ),
+            Intent("point.archive", named),
+        ]
+
+        def archive(desk: Desk) -> list[Outcome]:
+            return perform_in_order(desk, intents)
+
+        said = t("points.archive_done", what=card.point.code)
+        self.tell(archive, lambda outcomes: self.note_changes(outcomes, said))
+
+    def do_changes(self) -> None:
+        self.linli.enter("changes", row_id=self.row_id, table="point")
+
+
+_OF_THE_SEWER = (LINK_HERE, CONNECT, EDIT_PIPE, TURN, REMOVE)
+_OF_THE_SEWER_IDS = {deed.id for deed in _OF_THE_SEWER}
+_LIVING_ONLY = {deed.id for deed in (EDIT, *_OF_THE_SEWER)}
+
+
+def _has_changes() -> bool:
+    from tui.app import ROOMS  # here, because the app imports the screens
+
+    return "changes" in ROOMS
+
+
+def turning(pipe_id: UUID) -> Callable[[Desk], Outcome | None]:
+    """Return what turns a pipe round as one group; None when somebody has put it away meanwhile."""
+
+    def turn(desk: Desk) -> Outcome | None:
+        with desk.store.read() as session:
+            intents = turn_round(session, desk.seat.compound_id, pipe_id, edge.new_id)
+        return desk.perform(*intents) if intents else None
+
+    return turn
+
+
+def look(desk: Desk, point_id: UUID) -> Card | None:
+    """Read a point with all that hangs on it."""
+    with desk.store.read() as session:
+        card = queries.point_card(session, desk.seat.compound_id, point_id)
+    return None if card is None else Card(card, building_options(desk))
