@@ -5,6 +5,7 @@ import models.community.operations_people
 import models.community.queries
 import models.inspection.finders
 import models.inspection.lists
+import models.inspection.lists_comparing
 import models.inspection.lists_network
 import models.inspection.lists_schedules
 import models.inspection.operations

@@ -189,6 +189,10 @@ def build_parser() -> argparse.ArgumentParser:
     locate = add("locate", "tui.commands.locating:locate")
     locate.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
 
+    comparing = add("compare", "tui.commands.comparing:compare")
+    comparing.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
+    comparing.add_argument("--with", dest="other", metavar=t("cli.name"), help=t("cli.help.compare_with"))
+
     add("doctor", "tui.commands.stores:doctor")
     _add_sync(add)
     _add_server(add)

@@ -17,14 +17,19 @@ from tui.words import problem_text
 _FAMILIES = {
     "answer": "answer",
     "every": "every",
+    "better": "compare.what",
     "level": "level",
+    "level_now": "level",
+    "level_then": "level",
     "point_kind": "point",
     "roles": "role",
     "sex": "register.sex",
     "state": "due",
     "subject": "register.subject",
     "system": "system",
+    "turn": "compare",
     "verdict": "verdict",
+    "worse": "compare.what",
 }
 _KINDS = {"points": "point", "operations": "kind", "outbox": "kind"}
 

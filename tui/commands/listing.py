@@ -53,11 +53,12 @@ def list_rows_command(options: argparse.Namespace) -> int:
                 for row in rows:
                     emit(row)
             else:
-                _table(listing, rows)
+                table(listing, rows)
     return DONE
 
 
-def _table(listing: Listing, rows: Iterator[dict[str, Json]]) -> None:
+def table(listing: Listing, rows: Iterator[dict[str, Json]]) -> None:
+    """Print rows as columns that people read."""
     columns = shown(listing)
 
     def words_of(row: dict[str, Json]) -> list[str]:

@@ -80,6 +80,11 @@ class Lens:
         return x1, y1, x2, y2
 
     @property
+    def named(self) -> bool:
+        """Whether there is room for codes."""
+        return not self.crowded and (self.detail is not Detail.SYMBOLS or self.scale_y > 1)
+
+    @property
     def unit(self) -> float:
         """How many cells a metre takes, in a plan."""
         (x1, c1), (x2, c2) = self.stops[0], self.stops[-1]

@@ -134,6 +134,9 @@ def _room(sheet: Sheet, x: int, y: int, cells: int, *, over_pipes: bool) -> bool
     if not 0 <= y < sheet.height or x < 0 or x + cells > sheet.width:
         return False
     most = Look.PIPE if over_pipes else Look.NONE
+    row = sheet.chars[y]
+    if (x and row[x - 1].isalnum()) or (x + cells < sheet.width and row[x + cells].isalnum()):
+        return False  # two codes that touch read as one
     return all(look <= most for look in sheet.looks[y][x : x + cells])
 
 

@@ -72,8 +72,10 @@ class MapView:
     # Moving
 
     def begin(self) -> None:
-        """Look at the chosen well: at a plan from far enough for all of it, at a schematic so close that codes stand there."""
-        self._zoom = whole(self._lenses, self.across, self.down) if self.world.plan else len(self._lenses) - 1
+        """Look at the whole map where codes have room there or it is a plan, else closely at the chosen well."""
+        self._zoom = whole(self._lenses, self.across, self.down)
+        if not self.world.plan and not self.lens.named:
+            self._zoom = len(self._lenses) - 1
         spot = None if self.picked is None else self.world.spot(self.picked)
         self.centre_on(self.world.at(spot) if spot is not None else (0.0, 0.0))
 
