@@ -40,6 +40,7 @@ class Terminal:
         )
         os.close(slave)
         self._drawn = b""
+        self._at = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -67,15 +68,12 @@ class Terminal:
 
     def until(self, shown: Callable[[str], bool]) -> float:
         """Return the seconds from the start, or the last press, until `shown(drawn)`."""
-        while True:
-            ready, _, _ = select.select([self._master], [], [], 1.0)
-            now = time.perf_counter() - self.began
-            if ready:
-                self._drawn += os.read(self._master, 65_536)
-            if shown(self.drawn):
-                return now
-            if now > WAIT_S:
+        while not shown(self.drawn):
+            if not select.select([self._master], [], [], WAIT_S)[0]:
                 raise TimeoutError(self.drawn[-600:])
+            self._drawn += os.read(self._master, 65_536)
+            self._at = time.perf_counter() - self.began
+        return self._at
 
 
 def surroundings(folder: Path) -> dict[str, str]:
