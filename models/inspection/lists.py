@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.inspection import queries, queries_network, queries_walks
 from models.inspection.observed import OBSERVATION, PERSON, POINT, WALK, rows_of, zone_of
+from models.inspection.rules import failed_items
 from models.listings import ListingRow, listing
 from models.tables import Json
 
@@ -151,6 +152,7 @@ def list_walks(session: Session, compound_id: UUID, _today: date) -> Iterator[Li
     "mud_mm",
     "defects",
     "answers",
+    "failed",
     "note",
     "at",
     "doer",
@@ -161,9 +163,14 @@ def list_walks(session: Session, compound_id: UUID, _today: date) -> Iterator[Li
 def list_observations(session: Session, compound_id: UUID, _today: date) -> Iterator[ListingRow]:
     """Yield observations by the time they were made; what is withdrawn is `archived`.
 
-    `defects` holds codes, with the grade behind a colon if there is one; `code`
-    and `walk` are empty where the fact named what nobody knows.
+    `defects` holds codes, with the grade behind a colon if there is one; `failed` the questions with a bad
+    answer; `code` and `walk` are empty where the fact named what nobody knows.
     """
+    questions = {
+        str(line.id): line.text
+        for archived in (False, True)
+        for line in queries.checklist(session, compound_id, archived=archived)
+    }
     zone = zone_of(session, compound_id)
     doer, recorder = PERSON.alias("doer"), PERSON.alias("recorder")
     joined = (
@@ -200,6 +207,7 @@ def list_observations(session: Session, compound_id: UUID, _today: date) -> Iter
             "mud_mm": row.mud_mm,
             "defects": defects,
             "answers": row.answers,
+            "failed": [questions[item] for item in failed_items(questions, row.answers)],
             "note": row.note,
             "at": _time(row.at.astimezone(zone)),
             "doer": row.doer or "",

@@ -215,8 +215,13 @@ def add_item(workspace: Workspace, given: p.AddItem) -> Verdict | None:
 
 @register("checklist.edit", p.EditItem, may=KEEPERS, undo=swapping("checklist.edit", ChecklistItem))
 def edit_item(workspace: Workspace, given: p.EditItem) -> None:
-    """Change whether and where a question is asked."""
-    edit_row(workspace, workspace.require(ChecklistItem, given.item), old=given.old, new=given.new)
+    """Change how, whether and where a question is asked; two of one kind of point never read alike."""
+    row = workspace.require(ChecklistItem, given.item)
+    if "text" in given.new.model_fields_set:
+        taken = workspace.find(ChecklistItem, point_kind=row.point_kind, text=given.new.text)
+        if taken is not None and taken.id != row.id:
+            raise Refusal("name.taken", name=given.new.text)
+    edit_row(workspace, row, old=given.old, new=given.new)
 
 
 register_archiving("point", Point, may=KEEPERS)

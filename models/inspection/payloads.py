@@ -177,8 +177,9 @@ class ArrangeRoute(Payload):
 
 
 class ItemFields(Payload):
-    """What may be changed of a checklist question."""
+    """What may be changed of a checklist question; another wording must not turn its meaning round."""
 
+    text: Name = "?"
     required: StrictBool = False
     position: int = Field(default=0, ge=0, le=1_000)
 
@@ -193,7 +194,7 @@ class AddItem(ItemFields):
 
 
 class EditItem(EditPayload):
-    """Change whether and where a question is asked."""
+    """Change how, whether and where a question is asked."""
 
     target: ClassVar[str] = "item"
     table: ClassVar[str] = "checklist_item"

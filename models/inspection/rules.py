@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from uuid import UUID
 
 from models.inspection.levels import Level
 
@@ -15,7 +16,8 @@ __all__ = [
     "PipeSystem",
     "PointKind",
     "State",
-    "failed",
+    "asks_for_attention",
+    "failed_items",
     "state_of",
 ]
 
@@ -124,11 +126,20 @@ def mud_is_deep(mud_mm: int | None, diameter_mm: int | None) -> bool:
     return mud_mm is not None and mud_mm * 5 > (diameter_mm or 300)
 
 
-def failed(answers: Mapping[str, object]) -> bool:
-    """Tell whether a checklist has an answer that asks for attention: a no, or a grade of 3 and more."""
-    return any(
-        answer is False or (type(answer) is int and answer >= _GRADE_BAD) for answer in answers.values()
-    )
+def asks_for_attention(answer: object) -> bool:
+    """Tell whether the answer to a checklist question is a bad one: a no, or a grade of 3 and more.
+
+    A whole number is a grade; a number that was measured or read off is kept as a float, and is neither.
+    """
+    return answer is False or (type(answer) is int and answer >= _GRADE_BAD)
+
+
+def failed_items(items: Iterable[UUID | str], answers: Mapping[str, object]) -> tuple[str, ...]:
+    """Return which of these questions have a bad answer, in their order: from each a ticket may be raised.
+
+    `answers` is keyed as observations keep them, by the ids of the questions as text.
+    """
+    return tuple(str(item) for item in items if asks_for_attention(answers.get(str(item))))
 
 
 def state_of(
@@ -150,6 +161,11 @@ def state_of(
         or any(defect.get("code") in _DANGEROUS for defect in found)
     ):
         return State.BAD
-    if level == Level.HALF or mud_is_deep(mud_mm, diameter_mm) or found or failed(answers or {}):
+    if (
+        level == Level.HALF
+        or mud_is_deep(mud_mm, diameter_mm)
+        or found
+        or failed_items(answers or (), answers or {})
+    ):
         return State.WATCH
     return State.NORMAL

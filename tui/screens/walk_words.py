@@ -11,7 +11,7 @@ from models.inspection.levels import Level
 from models.inspection.observed import DefectSeen
 from models.inspection.queries import QuestionLine
 from models.inspection.queries_cards import PointCard
-from models.inspection.rules import DEFECT_CODES, State
+from models.inspection.rules import DEFECT_CODES, State, asks_for_attention
 from models.inspection.rules import Answer as AnswerKind
 from tui.i18n import language, t
 from tui.screens.walk_state import Answer, Edit, Said, Walking, overlay, state_in
@@ -415,6 +415,6 @@ def question_lines(questions: Sequence[QuestionLine], answer: Answer, edit: Edit
 def _box(value: Any) -> Mark:
     if value is None:
         return Mark(UNSEEN_SYMBOL, "", Tone.MUTED)
-    if value is False or (type(value) is int and value >= 3):  # noqa: PLR2004 - as models.inspection.rules.failed
+    if asks_for_attention(value):
         return Mark("!", "", Tone.WARN)
     return Mark("✓", "", Tone.GOOD)
