@@ -49,6 +49,7 @@ ROOMS: dict[str, Room] = {
     "inspection": "tui.screens.inspection:InspectionScreen",
     "map": "tui.screens.survey_map:SurveyMap",
     "compare": "tui.screens.compare:CompareWalks",
+    "changes": "tui.screens.changes:changes_room",
     "settings": "tui.screens.settings:SettingsScreen",
 }
 

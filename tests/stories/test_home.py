@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from neighbours import drawn, looking, make_app, page, press, rest, rows
 
+from models.inspection import queries
+from models.inspection.queries_walks import walks_page
+from models.operations.envelope import Intent
 from tui import edge, i18n
 from tui.desk import Desk
 from tui.screens.choose import Choose
 from tui.screens.home import HomeScreen
+from tui.screens.inspection import InspectionScreen
+from tui.screens.routes import RoutesScreen
 from tui.screens.walk import WalkScreen
 from tui.widgets.text import width
 
@@ -111,3 +117,55 @@ async def test_a_store_of_a_later_version_is_named_on_screen(path: Path) -> None
     async with app.run_test() as pilot:
         await pilot.pause(0.5)
         assert "9999" in page(app)
+
+
+async def test_what_the_walks_stand_on_is_one_digit_away_with_its_counts(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        await press(pilot, app, ["3"])
+        assert isinstance(app.screen, InspectionScreen)
+        text = page(app)
+        assert "50 个点" in text
+        assert "42 段管" in text
+        assert "4 条路线" in text
+        assert "4 个问题" in text
+        assert "4 次巡检" in text
+        await press(pilot, app, ["2"])
+        assert isinstance(app.screen, RoutesScreen)
+        await press(pilot, app, ["escape", "escape"])
+        assert isinstance(app.screen, HomeScreen)
+
+
+@pytest.mark.parametrize("digit", "123456890")
+async def test_every_digit_of_home_opens_something(path: Path, digit: str) -> None:
+    app = make_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        await press(pilot, app, [digit])
+        assert not isinstance(app.screen, HomeScreen)
+        assert not app.errors
+
+
+async def test_home_says_which_route_is_due(path: Path) -> None:
+    with looking(path) as desk:
+        long_ago = (desk.today() - timedelta(days=40)).isoformat()
+        with desk.store.read() as session:
+            (lamps,) = (
+                line.id for line in queries.routes(session, desk.seat.compound_id) if line.name == "路灯"
+            )
+            open_walks = [line.id for line in walks_page(session, desk.seat.compound_id, unfinished=True)]
+        add = {"id": str(edge.new_id()), "route": str(lamps), "every": "month", "since": long_ago}
+        assert desk.perform(Intent("schedule.add", add)).refused is None
+    app = make_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        assert "另有 1 条路线到期" in page(app)
+    with looking(path) as desk:
+        for walk in open_walks:
+            assert desk.perform(Intent("walk.archive", {"walk": str(walk)})).refused is None
+    app = make_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        assert "路灯" in page(app)
+        assert "■ " in page(app)

@@ -59,9 +59,9 @@ async def test_home_counts_what_waits_and_a_digit_leads_there(place: Place) -> N
     await quarrel(town, hall, station)
     app = town.app(station)
     async with on(app) as pilot:
-        await sees(pilot, "6  同步", "! 6 件要定")
+        await sees(pilot, "8  同步", "! 6 件要定")
         assert "3 处冲突待选 · 1 条被退回" in status_line(app)
-        await pilot.press("６")
+        await pilot.press("８")
         await until(pilot, lambda: isinstance(app.screen, SyncScreen))
         await sees(pilot, "1 冲突 3", "2 退回 1", "3 待看 2", "5 电脑 2")
         # The first list in which something waits is open.

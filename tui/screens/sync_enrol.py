@@ -21,7 +21,7 @@ from tui.context import Status
 from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.base import LinliScreen
-from tui.screens.home import options_of_people
+from tui.screens.home_today import options_of_people
 from tui.widgets.bars import KeyView
 from tui.widgets.button_keys import step_between_buttons
 from tui.widgets.fields import TextField, Value

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import ClassVar
 
 from textual import events
@@ -25,13 +26,17 @@ _MARGIN = 6  # marker, digit and spaces before the title
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task. `count` says in a Mark what waits there; `reason` why it is shut."""
+    """One task. `count` says in a Mark what waits there; `reason` why it is shut.
+
+    `apart` begins a group: a blank line stands before it where there is room.
+    """
 
     id: str
     title: str
     count: Mark | str = ""
     note: str = ""
     reason: str | None = None
+    apart: bool = False
 
 
 class TaskList(Widget, can_focus=True):
@@ -79,20 +84,27 @@ class TaskList(Widget, can_focus=True):
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, len(self.tasks) - 1))
 
-    @property
-    def _step(self) -> int:
-        """Lines per task: a blank one between two as long as all fit."""
-        return 2 if len(self.tasks) * 2 - 1 <= self.content_size.height else 1
+    def _rows(self) -> list[int]:
+        """Return each task's line: blank ones between all as long as they fit, else between groups, else none."""
+        height = self.content_size.height
+        last = len(self.tasks) - 1
+        if last * 2 < height:
+            return [index * 2 for index in range(last + 1)]
+        apart = list(accumulate(task.apart for task in self.tasks))
+        if apart and last + apart[-1] < height:
+            return [index + gaps for index, gaps in enumerate(apart)]
+        return list(range(last + 1))
 
     def render(self) -> Content:
         cells = self.content_size.width
         title_width = min(max((width(task.title) for task in self.tasks), default=0), _TITLE) + 2
         count_width = max((width(str(task.count)) for task in self.tasks), default=0)
         count_width = min(count_width, max(0, cells - _MARGIN - title_width))
-        lines = [
-            self._line(index, task, title_width, count_width, cells) for index, task in enumerate(self.tasks)
-        ]
-        return Content("\n" * self._step).join(lines)
+        rows = self._rows()
+        lines = [Content("")] * (rows[-1] + 1 if rows else 0)
+        for index, (row, task) in enumerate(zip(rows, self.tasks, strict=True)):
+            lines[row] = self._line(index, task, title_width, count_width, cells)
+        return Content("\n").join(lines)
 
     def _line(self, index: int, task: Task, title_width: int, count_width: int, cells: int) -> Content:
         chosen = index == self.cursor
@@ -138,7 +150,7 @@ class TaskList(Widget, can_focus=True):
             self.post_message(self.Opened(task.id))
 
     def on_click(self, event: events.Click) -> None:
-        index, between = divmod(event.y - self.styles.padding.top, self._step)
-        if not between and 0 <= index < len(self.tasks):
-            self.cursor = index
+        row = event.y - self.styles.padding.top
+        if row in self._rows():
+            self.cursor = self._rows().index(row)
             self.action_open()

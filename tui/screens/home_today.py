@@ -1,0 +1,119 @@
+"""What Home asks the store. It is imported with the models, behind the first paint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from models.community import queries as community
+from models.inspection import queries_schedules as schedules
+from models.inspection import queries_walks as inspection
+from models.operations.pending import Pending, pending
+from models.replication.links import link_of
+from tui.desk import Desk
+from tui.i18n import t
+from tui.screens.due_words import due_mark, due_note
+from tui.screens.register_words import listed
+from tui.widgets.picker import Option
+from tui.widgets.task_list import Task
+from tui.widgets.text import Mark, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What Home shows; `places`, `rounds` and `due` are None while the store holds no compound.
+
+    `awaits` tells that this laptop is enrolled in one whose rows are on their way.
+    """
+
+    person: str
+    places: community.HomeCounts | None = None
+    rounds: inspection.HomeCounts | None = None
+    due: schedules.DueCounts | None = None
+    awaits: bool = False
+    waits: Pending = field(default_factory=Pending)
+    linked: bool = False
+
+
+def look(desk: Desk) -> Today:
+    """Ask the store what there is today. Its cost does not grow with what is stored."""
+    if not desk.has_seat:
+        return Today("", awaits=desk.awaited is not None)
+    seat, today = desk.seat, desk.today()
+    with desk.store.read() as session:
+        return Today(
+            seat.person,
+            community.home_counts(session, seat.compound_id, today=today),
+            inspection.home_counts(session, seat.compound_id),
+            schedules.home_due(session, seat.compound_id, today=today),
+            waits=pending(session, seat.compound_id),
+            linked=link_of(session, seat.compound_id) is not None,
+        )
+
+
+def tasks(today: Today) -> list[Task]:
+    """Return the numbered tasks: those of the day, then the books, then the laptop."""
+    if today.places is None or today.rounds is None or today.due is None:
+        going = Mark("◐", t("home.awaits"), Tone.INFO) if today.awaits else ""
+        return [
+            Task("found", t("home.found"), note=t("home.found_note")),
+            Task("demo", t("home.demo"), note=t("home.demo_note")),
+            Task("enrol", t("home.enrol"), going, t("home.enrol_note")),
+            Task("settings", t("home.settings"), "", t("home.settings_note")),
+        ]
+    points = today.rounds.points
+    return [
+        _walk(today.rounds, today.due),
+        Task("map", t("home.map"), "", t("home.map_note")),
+        Task("inspection", t("home.inspection"), t("home.points", n=points), t("home.inspection_note")),
+        _counted("households", today.places.households, apart=True),
+        _counted("people", today.places.people),
+        Task("import", t("home.import"), "", t("home.import_note")),
+        Task("changes", t("home.changes"), "", t("home.changes_note"), apart=True),
+        Task(
+            "sync",
+            t("home.sync"),
+            _waiting(today.waits),
+            t("home.sync_note" if today.linked else "home.sync_alone"),
+        ),
+        Task("settings", t("home.settings"), "", t("home.settings_note")),
+        Task("person", t("home.person"), today.person, t("home.person_note")),
+    ]
+
+
+def _counted(name: str, n: int, *, apart: bool = False) -> Task:
+    return Task(name, t(f"home.{name}"), t(f"home.{name}_n", n=n), t(f"home.{name}_note"), apart=apart)
+
+
+def _walk(rounds: inspection.HomeCounts, due: schedules.DueCounts) -> Task:
+    """Return the task of walking: what is under way comes before what is due."""
+    walk = rounds.open_walk
+    if walk is not None:
+        seen, total = walk.progress.seen, walk.progress.total
+        mark = Mark("◐", t("home.walk_going", seen=seen, total=total), Tone.WARN)
+        pressing = due.due + due.overdue
+        note = t("home.walk_also_due", walk=walk.name, n=pressing) if pressing else walk.name
+        return Task("walk", t("home.walk"), mark, note)
+    if not rounds.points:
+        return Task("walk", t("home.walk"), "", t("home.no_points"))
+    return Task("walk", t("home.walk"), due_mark(due), due_note(due) or t("home.walk_note"))
+
+
+def _waiting(waits: Pending) -> Mark:
+    """Return how much waits for a person to decide: nobody need open the room to see that there is nothing."""
+    n = waits.conflicts + waits.refused + waits.flags
+    return Mark("!", t("home.waits", n=n), Tone.WARN) if n else Mark("", "")
+
+
+def options_of_people(desk: Desk) -> tuple[Option, ...]:
+    """Return everybody who may be chosen to act."""
+    with desk.store.read() as session:
+        people = community.people_for_picker(session, desk.seat.compound_id, today=desk.today())
+    return tuple(
+        Option(
+            str(person.id),
+            person.name,
+            listed([t(f"role.{role.value}") for role in person.roles]),
+            person.search,
+        )
+        for person in people
+    )
