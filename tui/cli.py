@@ -160,11 +160,13 @@ def build_parser() -> argparse.ArgumentParser:
     exporting.add_argument(
         "what",
         metavar=t("cli.what"),
-        choices=["wells", "pipes", "observations", "sheet"],
+        choices=["households", "people", "points", "observations", "pipes", "wells", "sheet"],
         help=t("cli.help.export_what"),
     )
     exporting.add_argument("--out", required=True, metavar=t("cli.file"), help=t("cli.help.out"))
+    exporting.add_argument("--format", choices=["xlsx", "csv"], help=t("cli.help.format"))
     exporting.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
+    exporting.add_argument("--masked", action="store_true", help=t("cli.help.masked"))
 
     do = add("do", "tui.commands.operations:do")
     do.add_argument("kind", metavar=t("cli.kind"), help=t("cli.help.kind"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from models.listings import Listing, ListingRow
 from models.problems import Problem
 from models.tables import Json
-from models.text import fold
+from models.text import fold, normalise
 from tui.i18n import has, t
 from tui.words import problem_text
 
@@ -53,6 +53,19 @@ def spoken(listing: Listing, row: ListingRow) -> ListingRow:
         return row
     told = {name: value for name, value in params.items() if not isinstance(value, list | dict)}
     return {**row, "message": problem_text(Problem(str(row["code"]), params=told))}
+
+
+def cell_text(listing: Listing, column: str, value: Json) -> str:
+    """Return a value as people read it in a table: words of the language, several joined as it does."""
+    if value is None or value == {}:
+        return ""
+    if isinstance(value, bool):
+        return t("cli.yes") if value else t("cli.no")
+    if isinstance(value, list):
+        return t("list.comma").join(cell_text(listing, column, one) for one in value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value_word(listing, column, normalise(str(value)))
 
 
 def column_named(listing: Listing, text: str) -> str:

@@ -24,7 +24,7 @@ RELATIONS: Final = {
     "1003": "tenant", "租户": "tenant", "租客": "tenant", "承租人": "tenant", "租赁": "tenant", "tenant": "tenant",
     "1004": "temporary", "临时": "temporary", "临时人员": "temporary", "暂住": "temporary", "temporary": "temporary",
 }  # fmt: skip
-_SEXES: Final = {
+SEXES: Final = {
     "男": "male", "男性": "male", "m": "male", "male": "male",
     "女": "female", "女性": "female", "f": "female", "female": "female",
 }  # fmt: skip
@@ -286,7 +286,7 @@ def _add_person(room: _Room, code: str, row: Cursor, relation: str | None) -> No
         if phone is not None:
             row.report(Problem("person.name_missing", params={"code": code}), "name")
         return
-    sex = row.read("sex", lambda text: values.choice(text, _SEXES))
+    sex = row.read("sex", lambda text: values.choice(text, SEXES))
     key = name.casefold()
     if known := room.people.get(key):
         params: dict[str, Param] = {"code": code, "name": values.shown(name), "first_line": known.line}

@@ -6,17 +6,15 @@ table which is written here and imported again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlmodel import Session
 
-from models.files.columns import Layout
 from models.files.network import PIPE_LAYOUT, POINT_KINDS, SYSTEMS, WELL_LAYOUT
 from models.files.observations import LEVELS, OBSERVATION_LAYOUT
-from models.files.writing import Cell
-from models.inspection.defects import Language, defect_word
+from models.files.tabling import Language, SheetTable, header_of, word_for
+from models.inspection.defects import defect_word
 from models.inspection.importing_observations import OTHER
 from models.inspection.observed import (
     OBSERVATION,
@@ -36,32 +34,29 @@ _PIPE_COLUMNS = ("from", "to", "diameter_mm", "length_m", "material", "system")
 _OBSERVATION_COLUMNS = ("code", "level", "mud_mm", "defects", "note", "at")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetTable:
-    """A header and rows, as `models.files.writing.write_table` takes them."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
 def wells_table(
-    session: Session, compound_id: UUID, *, language: Language, kind: str | None = None
+    session: Session,
+    compound_id: UUID,
+    *,
+    language: Language,
+    kind: str | None = None,
+    masked: bool = False,
 ) -> SheetTable:
-    """Return the living points, or those of one kind, in natural order."""
+    """Return the living points, or those of one kind, in natural order; `masked` leaves out notes."""
     rows = tuple(
         (
             line.code,
-            _word(POINT_KINDS, line.kind, language),
+            word_for(POINT_KINDS, line.kind, language),
             line.building,
             line.x_m,
             line.y_m,
             line.ground_m,
             line.depth_mm,
-            line.note,
+            "" if masked else line.note,
         )
         for line in points_page(session, compound_id, kind=kind)
     )
-    return SheetTable(_header(WELL_LAYOUT, _WELL_COLUMNS, language), rows)
+    return SheetTable(header_of(WELL_LAYOUT, _WELL_COLUMNS, language), rows)
 
 
 def pipes_table(session: Session, compound_id: UUID, *, language: Language) -> SheetTable:
@@ -73,18 +68,19 @@ def pipes_table(session: Session, compound_id: UUID, *, language: Language) -> S
             line.diameter_mm,
             line.length_m,
             line.material,
-            _word(SYSTEMS, line.system, language),
+            word_for(SYSTEMS, line.system, language),
         )
         for line in pipes_page(session, compound_id)
     )
-    return SheetTable(_header(PIPE_LAYOUT, _PIPE_COLUMNS, language), rows)
+    return SheetTable(header_of(PIPE_LAYOUT, _PIPE_COLUMNS, language), rows)
 
 
 def observations_table(
-    session: Session, compound_id: UUID, walk_id: UUID, *, language: Language
+    session: Session, compound_id: UUID, walk_id: UUID, *, language: Language, masked: bool = False
 ) -> SheetTable | None:
     """Return what a walk saw, in the order it was seen, in the compound's time; None without such a walk.
 
+    `masked` leaves out what was written in somebody's own words, which may name people.
     Checklist answers have no column. An observation that says nothing else has
     only its code and time.
     """
@@ -105,14 +101,14 @@ def observations_table(
         rows.append(
             (
                 row.code,
-                _word(LEVELS, looked.level or "", language),
+                word_for(LEVELS, looked.level or "", language),
                 looked.mud_mm,
-                _defects(looked.defects, language),
-                looked.note,
+                _defects(looked.defects, language, masked=masked),
+                "" if masked else looked.note,
                 looked.at.replace(microsecond=0, tzinfo=None),
             )
         )
-    return SheetTable(_header(OBSERVATION_LAYOUT, _OBSERVATION_COLUMNS, language), tuple(rows))
+    return SheetTable(header_of(OBSERVATION_LAYOUT, _OBSERVATION_COLUMNS, language), tuple(rows))
 
 
 def blank_sheet(
@@ -129,26 +125,18 @@ def blank_sheet(
         codes = [line.code for line in points_page(session, compound_id) if line.kind in DRAINS]
     blanks = ("",) * (len(_OBSERVATION_COLUMNS) - 1)
     return SheetTable(
-        _header(OBSERVATION_LAYOUT, _OBSERVATION_COLUMNS, language), tuple((code, *blanks) for code in codes)
+        header_of(OBSERVATION_LAYOUT, _OBSERVATION_COLUMNS, language),
+        tuple((code, *blanks) for code in codes),
     )
 
 
-def _header(layout: Layout, names: Iterable[str], language: Language) -> tuple[str, ...]:
-    """Return the headers of a layout's columns: its first spelling is English, its second Chinese."""
-    headers = {field.name: field.headers for field in layout.fields}
-    return tuple(headers[name][1 if language == "zh" else 0] for name in names)
-
-
-def _word(words: Mapping[str, str], code: str, language: Language) -> str:
-    """Return the first word that a reader takes for a code; in English that is the code itself."""
-    if language == "en":
-        return code
-    return next((word for word, meant in words.items() if meant == code and not word.isascii()), code)
-
-
-def _defects(defects: Iterable[DefectSeen], language: Language) -> str:
+def _defects(defects: Iterable[DefectSeen], language: Language, *, masked: bool) -> str:
     return "、".join(
-        (defect.note if defect.code == OTHER and defect.note else defect_word(defect.code, language))
+        (
+            defect.note
+            if defect.code == OTHER and defect.note and not masked
+            else defect_word(defect.code, language)
+        )
         + (f":{defect.grade}" if defect.grade else "")
         for defect in defects
     )

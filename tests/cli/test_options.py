@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tui.cli import build_parser
+from tui.exports import WHATS
 from tui.i18n import LANGUAGES, load
 from tui.usage import SENTENCES
 
@@ -42,7 +43,7 @@ _WORDS = re.compile(r"[A-Za-z]{4,}")
 #: What stays as it is in every language: what the person must type.
 _TYPED = {"linli", "store", "lang", "compound", "json", "help", "version", "where", "JSON", "zh_CN"}
 
-_EXPORTS = {"wells", "pipes", "observations", "sheet"}
+_EXPORTS = set(WHATS)
 
 
 @pytest.mark.parametrize(

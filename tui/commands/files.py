@@ -5,27 +5,24 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from models.community.importing import plan_households
 from models.files.columns import Reading
 from models.files.households import read_households
 from models.files.network import read_pipes, read_wells
 from models.files.observations import read_observations
-from models.files.writing import write_table
 from models.importing import Plan, carry_out
-from models.inspection import exporting, queries_cards, queries_walks
 from models.inspection.importing import plan_pipes, plan_wells
 from models.inspection.importing_observations import plan_observations
 from models.problems import Problem
-from tui import words
+from tui import exports, words
 from tui.cli import DONE, REJECTED
 from tui.commands.console import UsageError, desk_for, emit, say, warn
 from tui.commands.locating import walk_named
 from tui.desk import Desk
-from tui.i18n import language, t
+from tui.i18n import t
 
-_FORMATS: dict[str, Literal["csv", "xlsx"]] = {".csv": "csv", ".xlsx": "xlsx"}
 #: What a person is shown of a long list of problems; --json prints them all.
 _SHOWN = 20
 
@@ -86,37 +83,25 @@ def _plan(desk: Desk, options: argparse.Namespace) -> tuple[Sequence[Any], Plan]
 
 
 def export_file(options: argparse.Namespace) -> int:
-    """Write wells, pipes, a walk's observations or a blank sheet to a file."""
+    """Write a list, a walk's observations or a blank sheet to a file."""
     path = Path(options.out).expanduser()
-    format_ = _FORMATS.get(path.suffix.lower())
-    if format_ is None:
+    by_name = exports.FORMATS.get(path.suffix.lower())
+    format_ = options.format or by_name
+    if format_ is None or (by_name is not None and by_name != format_):
         raise UsageError(t("cli.out_form", path=path))
-    spoken: Literal["zh", "en"] = "zh" if language() == "zh_CN" else "en"
-    with desk_for(options) as desk, desk.store.read() as session:
-        compound_id = desk.seat.compound_id
+    with desk_for(options) as desk:
         walk_id = walk_named(desk, options.walk)
-        if options.what == "wells":
-            table = exporting.wells_table(session, compound_id, language=spoken)
-        elif options.what == "pipes":
-            table = exporting.pipes_table(session, compound_id, language=spoken)
-        else:
-            latest = queries_walks.latest_walk(session, compound_id)
-            walk_id = walk_id or (latest.id if latest is not None else None)
-            walk = None if walk_id is None else queries_cards.walk_view(session, compound_id, walk_id)
-            if options.what == "sheet":
-                route_id = None if walk is None else walk.route_id
-                table = exporting.blank_sheet(session, compound_id, language=spoken, route_id=route_id)
-            else:
-                seen = walk and exporting.observations_table(session, compound_id, walk.id, language=spoken)
-                if not seen:
-                    warn(t("cli.no_walk"))
-                    return REJECTED
-                table = seen
-    write_table(path, format_, table.header, table.rows)
+        found = exports.exported(desk, options.what, masked=bool(options.masked), walk_id=walk_id)
+    if found is None:
+        warn(t("cli.no_walk"))
+        return REJECTED
+    exports.write(path, format_, found.table)
+    if found.masked and not options.masked:
+        warn(t("export.masked_for_you"))
     if options.json:
-        emit({"path": str(path), "rows": len(table.rows)})
+        emit({"path": str(path), "rows": len(found.table.rows), "masked": found.masked})
     else:
-        say(t("cli.exported", n=len(table.rows), path=path))
+        say(t("cli.exported", n=len(found.table.rows), path=path))
     return DONE
 
 

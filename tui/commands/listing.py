@@ -11,12 +11,19 @@ from rich.cells import cell_len
 from models.listings import LISTINGS, Listing, list_rows
 from models.problems import Problem
 from models.tables import Json
-from models.text import normalise
 from tui import words
 from tui.cli import DONE, USAGE
 from tui.commands.console import UsageError, desk_for, emit, say, warn
 from tui.i18n import t
-from tui.listing_words import column_named, heading, is_of_a_set, reads_as, shown, spoken, value_word
+from tui.listing_words import (
+    cell_text,
+    column_named,
+    heading,
+    is_of_a_set,
+    reads_as,
+    shown,
+    spoken,
+)
 
 #: Rows whose widths decide the columns; a list of 100,000 is printed as it comes.
 _SAMPLE = 200
@@ -62,7 +69,7 @@ def table(listing: Listing, rows: Iterator[dict[str, Json]]) -> None:
     columns = shown(listing)
 
     def words_of(row: dict[str, Json]) -> list[str]:
-        return [_text(listing, column, row[column]) for column in columns]
+        return [cell_text(listing, column, row[column]) for column in columns]
 
     headings = [heading(listing, column) for column in columns]
     sample = [words_of(row) for _, row in zip(range(_SAMPLE), rows, strict=False)]
@@ -77,18 +84,6 @@ def table(listing: Listing, rows: Iterator[dict[str, Json]]) -> None:
 
 def _line(texts: list[str], widths: list[int]) -> None:
     say("  ".join(_padded(text, width) for text, width in zip(texts, widths, strict=True)).rstrip())
-
-
-def _text(listing: Listing, column: str, value: Json) -> str:
-    if value is None or value == {}:
-        return ""
-    if isinstance(value, bool):
-        return t("cli.yes") if value else t("cli.no")
-    if isinstance(value, list):
-        return t("list.comma").join(_text(listing, column, one) for one in value)
-    if isinstance(value, float):
-        return f"{value:g}"
-    return value_word(listing, column, normalise(str(value)))
 
 
 def _padded(text: str, width: int) -> str:
