@@ -188,7 +188,9 @@ async def test_a_broken_file_is_said_on_the_first_screen(path: Path) -> None:
 
 
 async def test_preferences_that_cannot_be_written_are_told_and_hold_until_the_end(path: Path) -> None:
-    app = LinliApp(Desk(path), survives=False, keep=lambda kept: preferences.save(kept, Path("/proc/no/s.json")))
+    app = LinliApp(
+        Desk(path), survives=False, keep=lambda kept: preferences.save(kept, Path("/proc/no/s.json"))
+    )
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.status is not None)
         await press(pilot, "f8")

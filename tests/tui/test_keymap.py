@@ -6,6 +6,7 @@ from tui.actions import key_name, registered, variants
 from tui.keymap import PROTECTED, pressed_key, why_not_key
 from tui.screens.catalogue import every_screen
 
+
 @pytest.mark.parametrize(
     ("key", "character", "read"),
     [
