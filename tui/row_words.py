@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.community.rules import Relation, Subject
+from models.inspection.defects import defect_word
 from models.operations.roles import Role
 from models.tables import Json, synced_models, table_of
 from tui.i18n import has, language, t
@@ -36,6 +37,14 @@ ROLES = {
     Role.STAFF: "role.staff",
 }
 SEXES = {"male": "register.sex.male", "female": "register.sex.female"}
+#: Fields whose values are words of a fixed set, and where the catalogue keeps them under another name.
+_SETS = frozenset({"level", "system", "role", "relation", "point_kind", "subject", "choice"})
+_FAMILIES = {
+    "relation": "register.relation",
+    "point_kind": "point",
+    "subject": "register.subject",
+    "choice": "changes.choice",
+}
 _AREAS = frozenset({"area", "indoor_area"})
 _LONGEST = 5_000
 
@@ -107,9 +116,18 @@ def value_words(field: str, value: Json, names: Mapping[UUID, str]) -> str:
         return _number(field, value)
     if isinstance(value, list):
         return listed([value_words(field, one, names) for one in value[:50]])
+    if isinstance(value, dict) and field == "defects":
+        grade = f" {value['grade']}" if value.get("grade") else ""
+        return f"{defect_word(str(value.get('code', '')), 'zh' if language() == 'zh_CN' else 'en')}{grade}"
     if isinstance(value, dict):
-        return listed([f"{field_word(key)} {value_words(key, one, names)}" for key, one in value.items()])
+        return listed([f"{_key(key, names)} {value_words(key, one, names)}" for key, one in value.items()])
     return _text(field, str(value), names)
+
+
+def _key(key: str, names: Mapping[UUID, str]) -> str:
+    """Return what an entry of a mapping is called: a field, or the question that was answered."""
+    row_id = id_in(key)
+    return field_word(key) if row_id is None else names.get(row_id, t("sync.unknown_row"))
 
 
 def _number(field: str, value: float) -> str:
@@ -130,8 +148,9 @@ def _text(field: str, text: str, names: Mapping[UUID, str]) -> str:
         return sex_word(text)
     if field == "kind":
         return point_kind_word(text)
-    if field in {"level", "system", "role"} and has(f"{field}.{text}"):
-        return t(f"{field}.{text}")
+    family = _FAMILIES.get(field, field)
+    if field in _SETS and has(f"{family}.{text}"):
+        return t(f"{family}.{text}")
     row_id = id_in(text)
     if row_id is not None:
         return names.get(row_id, t("sync.unknown_row"))
@@ -149,12 +168,13 @@ def id_in(text: object) -> UUID | None:
 
 
 def ids_in(value: Json) -> Iterable[UUID]:
-    """Yield every id in a JSON value."""
+    """Yield every id in a JSON value, as a value or as the key of one."""
     if isinstance(value, list):
         for one in value:
             yield from ids_in(one)
     elif isinstance(value, dict):
-        for one in value.values():
+        for key, one in value.items():
+            yield from ids_in(key)
             yield from ids_in(one)
     elif (row_id := id_in(value)) is not None:
         yield row_id

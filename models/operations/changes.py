@@ -74,6 +74,7 @@ class ChangeLine:
     """
 
     id: UUID
+    compound_id: UUID
     change_id: UUID
     group_id: UUID
     n: int
@@ -89,6 +90,7 @@ class ChangeLine:
     happened_at: datetime
     made_at: datetime
     at: datetime
+    received_at: datetime | None
     verdict: str | None
     code: str | None
     params: Mapping[str, Any]
@@ -129,7 +131,7 @@ def page_changes(
     else:
         statement = _matching(session, compound_id, wanted)
     found = session.connection().execute(statement.offset(offset).limit(limit))
-    return _lines(session, compound_id, [row.id for row in found])
+    return lines(session, compound_id, [row.id for row in found])
 
 
 def _matching(session: Session, compound_id: UUID, wanted: Wanted) -> Select[Any]:
@@ -215,6 +217,31 @@ def _refused(session: Session, compound_id: UUID) -> dict[UUID, int]:
     return {row[0]: row[1] for row in session.connection().execute(statement)}
 
 
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Somebody who has done or entered something; `search` is what typing is matched against."""
+
+    id: UUID
+    name: str
+    search: str
+
+
+def doers(session: Session, compound_id: UUID) -> list[Doer]:
+    """Return everybody who has ever done or entered something, by name."""
+    person = table_of(synced_models()["person"])
+    ids: set[UUID] = set()
+    for column in (_change.c.doer_id, _change.c.recorder_id):
+        statement = select(column).where(_change.c.compound_id == compound_id).distinct()
+        ids.update(session.connection().execute(statement).scalars())
+    found: list[Doer] = []
+    for part in portions(sorted(ids)):
+        named = select(person.c.id, person.c.name, person.c.search).where(
+            person.c.compound_id == compound_id, person.c.id.in_(part)
+        )
+        found += [Doer(row.id, row.name, row.search) for row in session.connection().execute(named)]
+    return sorted(found, key=lambda one: (one.name, one.id))
+
+
 # -- what was taken back ---------------------------------------------------------------
 
 
@@ -287,6 +314,16 @@ def undone_by(session: Session, compound_id: UUID, change_id: UUID) -> list[Undo
     return [undo for undo in standing if undo.change_id == change_id]
 
 
+def change_of_group(session: Session, compound_id: UUID, group_id: UUID) -> UUID | None:
+    """Return the change that a group is, or is a part of; None for a group that nobody lists."""
+    statement = select(_operation.c.id, _operation.c.group_id, _operation.c.batch_id).where(
+        _operation.c.compound_id == compound_id, _operation.c.group_id == group_id
+    )
+    row = session.connection().execute(statement.limit(1)).first()
+    parts = {} if row is None else _changes_of(session, compound_id, [row])
+    return next((part.id for part in parts.values()), None)
+
+
 # -- lines -----------------------------------------------------------------------------
 
 
@@ -343,6 +380,7 @@ def _changes_of(session: Session, compound_id: UUID, rows: Sequence[Any]) -> dic
 def _line(row: Any, part: Any, *, undone: bool) -> ChangeLine:
     return ChangeLine(
         id=row.id,
+        compound_id=row.compound_id,
         change_id=row.group_id if part is None else part.id,
         group_id=row.group_id,
         n=row.n,
@@ -358,6 +396,7 @@ def _line(row: Any, part: Any, *, undone: bool) -> ChangeLine:
         happened_at=row.happened_at,
         made_at=row.made_at,
         at=row.at or row.made_at,
+        received_at=row.received_at,
         verdict=row.verdict,
         code=row.code,
         params=row.params,
@@ -369,7 +408,7 @@ def _line(row: Any, part: Any, *, undone: bool) -> ChangeLine:
     )
 
 
-def _lines(session: Session, compound_id: UUID, change_ids: Sequence[UUID]) -> tuple[ChangeLine, ...]:
+def lines(session: Session, compound_id: UUID, change_ids: Sequence[UUID]) -> tuple[ChangeLine, ...]:
     """Return changes as lines, in the order given: the first operation of each, and what goes for all of it."""
     facets: dict[UUID, list[Any]] = {}
     unsent: dict[UUID, bool] = {}
@@ -386,7 +425,7 @@ def _lines(session: Session, compound_id: UUID, change_ids: Sequence[UUID]) -> t
     }
     undos = _standing(_undos(session, compound_id, change_ids))
     refused = _refused(session, compound_id)
-    lines = []
+    made = []
     for change_id in change_ids:
         leader = leaders.get(change_id)
         line = None if leader is None else firsts.get(leader.operation_id)
@@ -394,7 +433,7 @@ def _lines(session: Session, compound_id: UUID, change_ids: Sequence[UUID]) -> t
             continue
         number = sum(row.number for row in facets[change_id])
         groups = {undo.group_id for undo in undos if undo.change_id == change_id}
-        lines.append(
+        made.append(
             replace(
                 line,
                 more=number - 1,
@@ -404,7 +443,7 @@ def _lines(session: Session, compound_id: UUID, change_ids: Sequence[UUID]) -> t
                 partly=bool(groups) and number > 1 and _size(session, compound_id, groups) < number,
             )
         )
-    return tuple(lines)
+    return tuple(made)
 
 
 def _size(session: Session, compound_id: UUID, groups: Iterable[UUID]) -> int:

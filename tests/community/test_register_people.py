@@ -269,7 +269,7 @@ def test_a_span_is_undone_and_one_that_was_used_is_not(
     assert laptop.undo(begun.group_id).refused is None
     [(archived,)] = laptop.ask(f"SELECT archived FROM {noun} WHERE id = '{made(begun).hex}'")  # noqa: S608
     assert archived == 1
-    assert refusal(laptop.undo(begun.group_id)) == "undo.changed_since"
+    assert refusal(laptop.undo(begun.group_id)) == "undo.already"
 
 
 # -- two that are one ----------------------------------------------------------------------

@@ -26,6 +26,7 @@ from tui.widgets.text import Tone
 
 OPEN = action("register.open", "enter")
 END = action("register.end", "3", footer=False)
+HISTORY = action("register.history", "f7")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class CardView:
 class CardScreen(RegisterBase):
     """A card of the register. Subclasses read the view and add what can be done."""
 
-    ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, END)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, END, HISTORY)
     #: The actions with digits, in their order.
     DEEDS: ClassVar[tuple[Action, ...]] = ()
 
@@ -172,6 +173,10 @@ class CardScreen(RegisterBase):
             return
         noun, row_id = tie.opens
         self.open_card(noun, row_id)
+
+    def do_history(self) -> None:
+        """Show what ever happened to this one; a card's room is called as its table is."""
+        self.linli.enter("changes", row_id=self.row_id, table=self.ROOM)
 
     def open_card(self, noun: str, row_id: UUID) -> None:
         """Open another card on top, or go back to it if this one was opened from it."""
