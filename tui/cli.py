@@ -168,6 +168,24 @@ def build_parser() -> argparse.ArgumentParser:
     exporting.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
     exporting.add_argument("--masked", action="store_true", help=t("cli.help.masked"))
 
+    _add_operations(add)
+
+    listing = add("list", "tui.commands.listing:list_rows_command")
+    listing.add_argument("name", metavar=t("cli.name"), help=t("cli.help.listing"))
+    listing.add_argument(
+        "--where", action="append", default=[], metavar=t("cli.condition"), help=t("cli.help.where")
+    )
+    listing.add_argument("--db", metavar=t("cli.address"), help=t("cli.help.operator_db"))
+
+    _add_sewer(add)
+    add("doctor", "tui.commands.stores:doctor")
+    _add_sync(add)
+    _add_server(add)
+    return parser
+
+
+def _add_operations(add: Callable[..., _Parser]) -> None:
+    """Add what performs operations, takes them back and tells of them."""
     do = add("do", "tui.commands.operations:do")
     do.add_argument("kind", metavar=t("cli.kind"), help=t("cli.help.kind"))
     do.add_argument("payload", metavar="JSON", help=t("cli.help.payload"))
@@ -181,13 +199,9 @@ def build_parser() -> argparse.ArgumentParser:
     kinds = add("kinds", "tui.commands.operations:kinds")
     kinds.add_argument("kind", nargs="?", metavar=t("cli.kind"), help=t("cli.help.kind"))
 
-    listing = add("list", "tui.commands.listing:list_rows_command")
-    listing.add_argument("name", metavar=t("cli.name"), help=t("cli.help.listing"))
-    listing.add_argument(
-        "--where", action="append", default=[], metavar=t("cli.condition"), help=t("cli.help.where")
-    )
-    listing.add_argument("--db", metavar=t("cli.address"), help=t("cli.help.operator_db"))
 
+def _add_sewer(add: Callable[..., _Parser]) -> None:
+    """Add where the pipe is blocked, in words and as a map."""
     locate = add("locate", "tui.commands.locating:locate")
     locate.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
 
@@ -195,10 +209,13 @@ def build_parser() -> argparse.ArgumentParser:
     comparing.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
     comparing.add_argument("--with", dest="other", metavar=t("cli.name"), help=t("cli.help.compare_with"))
 
-    add("doctor", "tui.commands.stores:doctor")
-    _add_sync(add)
-    _add_server(add)
-    return parser
+    drawing = add("map", "tui.commands.mapping:draw_map")
+    drawing.add_argument("--walk", metavar=t("cli.name"), help=t("cli.help.walk"))
+    drawing.add_argument("--out", metavar=t("cli.file"), help=t("cli.help.map_out"))
+    drawing.add_argument("--format", choices=["txt", "svg", "html"], help=t("cli.help.map_format"))
+    drawing.add_argument("--laid", choices=["plan", "schematic"], help=t("cli.help.map_laid"))
+    drawing.add_argument("--paper", choices=["a4", "a3"], default="a4", help=t("cli.help.map_paper"))
+    drawing.add_argument("--masked", action="store_true", help=t("cli.help.map_masked"))
 
 
 def _add_sync(add: Callable[..., _Parser]) -> None:

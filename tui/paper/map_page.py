@@ -20,16 +20,22 @@ _CLASSES: Final = {State.NORMAL: "good", State.WATCH: "warn", State.BAD: "bad", 
 
 
 def map_page(
-    scene: Scene, *, sheet: Sheet = A4, head: str = "", foot: str = "", names: Collection[str] = ()
+    scene: Scene,
+    *,
+    sheet: Sheet = A4,
+    head: str = "",
+    foot: str = "",
+    names: Collection[str] = (),
+    masked: bool = False,
 ) -> str:
     """Return a self-contained HTML page on landscape sheets.
 
-    Homes stand in it by their numbers alone. What people wrote into notes is shown with phone
-    numbers masked, and with the names that `names` knows. `head` and `foot` are the compound's own words.
+    Homes stand in it by their numbers alone. In what people wrote, phone numbers and the
+    names in `names` are masked; with `masked` it is left out. `head` and `foot` are the compound's own words.
     """
     paper = sheet.landscape
     title = findings.title(scene)
-    body = joined(*_map(scene, paper, head), *_told(scene), _wells(scene, names))
+    body = joined(*_map(scene, paper, head), *_told(scene), _wells(scene, names, masked=masked))
     return page(title, body, sheet=paper, head=head, foot=foot)
 
 
@@ -75,16 +81,16 @@ def _blockages(scene: Scene) -> Iterator[Markup]:
             yield points(reasons)
 
 
-def _wells(scene: Scene, names: Collection[str]) -> Markup:
+def _wells(scene: Scene, names: Collection[str], *, masked: bool) -> Markup:
     headings = (
         *(t("paper.map.well"), t("paper.map.name"), t("paper.map.state"), t("paper.map.level")),
         *(t("paper.map.mud"), t("paper.map.defects"), t("paper.map.note"), t("paper.map.homes")),
     )
-    rows = (_row(spot, names) for spot in findings.wells(scene))
+    rows = (_row(spot, names, masked=masked) for spot in findings.wells(scene))
     return section(t("paper.map.wells"), table(headings, rows, kinds="ktkknttn"))
 
 
-def _row(spot: Spot, names: Collection[str]) -> tuple[str, ...]:
+def _row(spot: Spot, names: Collection[str], *, masked: bool) -> tuple[str, ...]:
     mark = f"{signs.state_symbol(spot)} {signs.word_of(spot)}"
     return (
         spot.code,
@@ -93,6 +99,6 @@ def _row(spot: Spot, names: Collection[str]) -> tuple[str, ...]:
         signs.level_of(spot),
         "" if spot.mud_mm is None else str(spot.mud_mm),
         signs.defects_of(spot),
-        tag("span", findings.public_note(spot.note, names), class_="note"),
+        "" if masked else tag("span", findings.public_note(spot.note, names), class_="note"),
         str(spot.households) if spot.households else "",
     )

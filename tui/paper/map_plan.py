@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot, log10
 from statistics import median
@@ -19,7 +19,7 @@ from tui.paper.labels import Box, Labels, Placed, Point, Wanted, place
 from tui.paper.markup import Markup, joined, tag
 
 #: Sizes of letters in tenths of a millimetre: comfortable, and the smallest that can be read.
-_LARGEST, _SMALLEST = 30.0, 17.0
+_LARGEST, SMALLEST = 34.0, 17.0
 _SIDE, _END = 130.0, 55.0
 _CLOSEST: Final = 100.0
 _LONGEST_BAR: Final = 400.0
@@ -51,10 +51,21 @@ class Window:
 
 
 class Plan:
-    """A plan that has been laid out in a box of the sheet."""
+    """A plan that has been laid out in a box of the sheet.
 
-    def __init__(self, scene: Scene, room: Box, window: Window | None = None) -> None:
-        self._scene, self._room = scene, room
+    With `sparse` only outfalls and the wells at blockages have labels.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        room: Box,
+        window: Window | None = None,
+        *,
+        smallest: float = SMALLEST,
+        sparse: bool = False,
+    ) -> None:
+        self._room, self._smallest, self._sparse = room, smallest, sparse
         self._window = window or Window.whole(scene)
         wide, high = self._window.right - self._window.left, self._window.top - self._window.bottom
         across = (room.right - room.left - 2 * _SIDE) / wide if wide else _CLOSEST
@@ -106,6 +117,8 @@ class Plan:
                 0 if spot.code in at_blockage else urgent.get(spot.state, 3) if spot.state else 3
             ),
         )
+        if self._sparse:
+            ordered = [spot for spot in ordered if spot.code in at_blockage or spot.outfall]
         wells = [Wanted(spot.code, self._on_sheet((spot.x, spot.y)), self._radius * 1.1) for spot in ordered]
         lines = [
             (a, b) for stroke in self._strokes for a, b in zip(stroke.points, stroke.points[1:], strict=False)
@@ -116,7 +129,7 @@ class Plan:
             self._room,
             width_of=glyphs.width_of,
             largest=_LARGEST,
-            smallest=_SMALLEST,
+            smallest=self._smallest,
         )
 
     def drawn(self) -> Markup:
@@ -154,6 +167,21 @@ class Plan:
             return joined(), said
         (x, y), (to_x, to_y) = label.wanted.at, label.lead
         return tag("line", x1=x, y1=y, x2=to_x, y2=to_y, stroke=glyphs.FAINT, stroke_width=1.2), said
+
+    def outlined(self, windows: Sequence[Window]) -> Markup:
+        """Return frames around parts of the plan, each with the number of its sheet."""
+        pieces = []
+        for n, window in enumerate(windows, start=2):
+            left, top = self._on_sheet((window.left, window.top))
+            right, bottom = self._on_sheet((window.right, window.bottom))
+            size = {"width": right - left, "height": bottom - top}
+            pieces.append(
+                tag("rect", x=left, y=top, **size, fill="none", stroke=glyphs.FAINT, stroke_dasharray="8 8")
+            )
+            pieces.append(
+                glyphs.text(str(n), (left + 8, top + 40), 36, colour=glyphs.FAINT, bold=True, halo=True)
+            )
+        return joined(*pieces)
 
     def scale_bar(self, right: float, foot: float) -> Markup:
         """Return a bar of a round length with its metres, and an arrow to the north."""

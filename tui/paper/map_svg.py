@@ -11,7 +11,7 @@ from tui.i18n import t
 from tui.paper import findings, glyphs, signs
 from tui.paper.glyphs import MM, Line, Stroke
 from tui.paper.labels import Box
-from tui.paper.map_plan import Plan, Window
+from tui.paper.map_plan import SMALLEST, Plan, Window
 from tui.paper.map_schematic import schematics
 from tui.paper.markup import Markup, joined, tag
 from tui.paper.page import A4, FONTS
@@ -25,6 +25,8 @@ _TITLE, _SUBTITLE, _HEADLINE = 52.0, 30.0, 36.0
 _ASIDE_ROW: Final = 44.0
 _EDGE: Final = 14.0
 _MOST_TILES: Final = 6
+#: On a screen a drawing can be enlarged.
+_ON_A_SCREEN: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +78,28 @@ def _sheets(scene: Scene, frame: Frame, *, several: bool) -> Iterator[Markup]:
         if not sheets:
             yield whole(joined())
         return
-    plan = Plan(scene, room)
-    tiles = _tiles(scene, room) if several and plan.labels.left_out else []
-    for n, part in enumerate([plan, *tiles], start=1):
-        bar = part.scale_bar(frame.width - 20, frame.height - 12)
-        clipped = part.drawn() if part is plan else _clipped(part.drawn(), room)
-        yield whole(joined(clipped, bar), n, 1 + len(tiles))
+    plan = Plan(scene, room, smallest=SMALLEST if several else _ON_A_SCREEN)
+    tiles = _tiles(scene, room) if several and plan.labels.left_out else {}
+    overview = Plan(scene, room, sparse=True) if tiles else plan
+    frames = overview.outlined(list(tiles))
+    bar_at = (frame.width - 20, frame.height - 12)
+    yield whole(joined(overview.drawn(), frames, overview.scale_bar(*bar_at)), 1, 1 + len(tiles))
+    for n, part in enumerate(tiles.values(), start=2):
+        yield whole(joined(_clipped(part.drawn(), room), part.scale_bar(*bar_at)), n, 1 + len(tiles))
 
 
-def _tiles(scene: Scene, room: Box) -> list[Plan]:
+def _tiles(scene: Scene, room: Box) -> dict[Window, Plan]:
     """Return the plan in larger pieces, on which every label finds its place if that takes no more than 36."""
     for n in range(2, _MOST_TILES + 1):
         windows = [w for w in Window.whole(scene).split(n) if any(map(w.holds, scene.spots))]
-        tiles = []
+        tiles: dict[Window, Plan] = {}
         for window in windows:
-            tiles.append(Plan(scene, room, window))
-            if tiles[-1].labels.left_out and n < _MOST_TILES:
+            tiles[window] = Plan(scene, room, window)
+            if tiles[window].labels.left_out and n < _MOST_TILES:
                 break
         else:
             return tiles
-    return []
+    return {}
 
 
 def _clipped(inside: Markup, room: Box) -> Markup:
@@ -121,6 +125,7 @@ def _drawing(scene: Scene, frame: Frame, inside: Markup, n: int, of: int) -> Mar
         glyphs.definitions(),
         tag("rect", width=frame.width, height=frame.height, fill="#fff"),
         inside,
+        glyphs.text(sheet, (frame.width, 30), _LETTERS, anchor="end", colour=glyphs.FAINT),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {frame.width:g} {frame.height:g}",
         width=f"{frame.width_mm:g}mm",

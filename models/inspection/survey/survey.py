@@ -17,7 +17,7 @@ from models.community.queries import compound_view
 from models.inspection.levels import Level
 from models.inspection.locating import locate_walk
 from models.inspection.locator import Blockage
-from models.inspection.observed import OBSERVATION, POINT, Seen, rows_of, seen, select_seen, zone_of
+from models.inspection.observed import OBSERVATION, PERSON, POINT, Seen, rows_of, seen, select_seen, zone_of
 from models.inspection.queries import BUILDING, PointLine, points_page
 from models.inspection.queries_network import CONNECTION, HOUSEHOLD, connections, pipes_page
 from models.inspection.queries_walks import DRAINS, walk_row
@@ -83,6 +83,12 @@ def survey(
         loose=tuple(run for run in runs if not run.path),
         open_next=findings.open_next,
     )
+
+
+def names_to_hide(session: Session, compound_id: UUID) -> frozenset[str]:
+    """Return the names of everybody in the register, archived or not: what is hung up in public must not hold them."""
+    statement = select(PERSON.c.name).where(PERSON.c.compound_id == compound_id)
+    return frozenset(row.name for row in rows_of(session, statement))
 
 
 def _laid_out(
