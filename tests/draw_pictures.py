@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 # Chinese cells are two Latin cells wide only in a font made for both.
 CELL_W, CELL_H, EDGE, FONT_SIZE = 9.0, 21.0, 8.0, 16
 FONT = "'Noto Sans Mono CJK SC', 'Sarasa Mono SC', ui-monospace, Menlo, Consolas, monospace"
+SYMBOLS = "'DejaVu Sans Mono', Menlo, Consolas, monospace"
 #: Name, language, size, and the keys that lead there from Home; a number waits.
 PICTURES: tuple[tuple[str, str, tuple[int, int], tuple[str | float, ...]], ...] = (
     ("home", "zh_CN", (80, 24), ()),
@@ -111,7 +112,9 @@ def _runs(text: str, x: float, y: float, look: str) -> Iterator[str]:
     for run in re.findall(r"[\x21-\x7e]+|[^\x21-\x7e]", text):
         cells = cell_len(run)
         if run.strip():
-            yield f'<text x="{x:g}" y="{y:g}" textLength="{cells * CELL_W:g}"{look}>{escape(run)}</text>'
+            # A font made for both scripts draws ● as wide as 口; it takes one cell.
+            held = f' style="font-family:{SYMBOLS}"' if cells == 1 and not run.isascii() else ""
+            yield f'<text x="{x:g}" y="{y:g}" textLength="{cells * CELL_W:g}"{held}{look}>{escape(run)}</text>'
         x += cells * CELL_W
 
 
