@@ -1,0 +1,268 @@
+"""The checklist of one kind of point: its questions in the order they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from models.inspection.queries import QuestionLine
+from models.inspection.rules import Answer
+from models.operations.envelope import Intent
+from models.operations.fields import LONGEST_NAME
+from models.operations.perform import Outcome
+from models.text import fold
+from tui.actions import Action, action
+from tui.i18n import t
+from tui.screens import checklists_store as store
+from tui.screens.register_base import Ledger, RegisterBase, Values
+from tui.screens.walk_words import kind_word
+from tui.widgets.arrange_list import ArrangeList
+from tui.widgets.bars import key_view
+from tui.widgets.deeds import Deeds
+from tui.widgets.fields import NO, ChoiceField, TextField, YesNoField
+from tui.widgets.rows import Column, RowView
+from tui.widgets.text import Line, Mark, Tone
+from tui.words import refusal_text
+
+HOLD = action("checklist.hold", "space")
+ADD = action("checklist.add", "1", "insert", footer=False)
+READY = action("checklist.ready", "2", footer=False)
+REQUIRED = action("checklist.required", "3", footer=False)
+REWORD = action("checklist.reword", "4", footer=False)
+ARCHIVE = action("checklist.archive", "5", "delete", footer=False)
+DEEDS = (ADD, READY, REQUIRED, REWORD, ARCHIVE)
+_OF_A_ROW = frozenset({HOLD.id, REQUIRED.id, REWORD.id, ARCHIVE.id})
+_SYMBOLS = {Answer.YES_NO: "?", Answer.GRADE: "①", Answer.NUMBER: "#", Answer.TEXT: "✎"}
+
+
+class ChecklistScreen(RegisterBase):
+    """The questions of one kind."""
+
+    ROOM: ClassVar[str] = "checklist"
+    AUTO_FOCUS = "#questions"
+    ACTIONS: ClassVar[tuple[Action, ...]] = (HOLD, *DEEDS)
+    DEFAULT_CSS = """
+    ChecklistScreen #about { height: 1; color: $text-muted; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    ChecklistScreen.-short #about { margin-bottom: 0; }
+    ChecklistScreen Deeds { margin-top: 1; }
+    ChecklistScreen.-short Deeds { margin-top: 0; }
+    """
+
+    def __init__(self, kind: str, ledger: Ledger | None = None) -> None:
+        super().__init__(ledger)
+        self.kind = kind
+        self._asked: store.Asked | None = None
+        self._writing = 0
+
+    @property
+    def heading(self) -> str:
+        return t("checklists.heading", kind=kind_word(self.kind))
+
+    def body(self) -> ComposeResult:
+        yield Line(t("checklists.about"), id="about")
+        yield ArrangeList(
+            (
+                Column(t("checklists.question"), 30, priority=9, grow=True),
+                Column(t("checklists.answer"), 14, priority=8),
+                Column(t("checklists.required"), 10, priority=7),
+            ),
+            empty=t("checklists.empty", kind=kind_word(self.kind)),
+            id="questions",
+        )
+        yield Deeds()
+
+    def on_screen_resume(self) -> None:
+        self.reread()
+
+    def news(self) -> None:
+        self.reread()
+
+    def reread(self) -> None:
+        self.read(partial(store.look_at, kind=self.kind), self._show, latest="questions")
+
+    def _show(self, asked: store.Asked) -> None:
+        self._asked = asked
+        questions = self.query_one(ArrangeList)
+        if not self._writing and not questions.held:  # what is being written is newer than what was read
+            questions.arrange([_row(question) for question in asked.questions])
+        self.refresh_frame()
+
+    @property
+    def asked(self) -> store.Asked:
+        """What is shown; actions wait until it is read."""
+        if self._asked is None:
+            raise RuntimeError("the checklist is not read yet")
+        return self._asked
+
+    @property
+    def chosen(self) -> QuestionLine | None:
+        """The question under the highlight."""
+        if self._asked is None or not self.is_mounted:
+            return None
+        row_id = self.query_one(ArrangeList).highlighted
+        return next((made for made in self._asked.questions if str(made.id) == row_id), None)
+
+    # Keys
+
+    def refresh_keys(self) -> None:
+        super().refresh_keys()
+        if self.is_attached:
+            for deeds in self.query(Deeds):
+                deeds.keys = tuple(key_view(made, self.why_not(made.id)) for made in DEEDS)
+
+    def why_not(self, action_id: str) -> str | None:
+        if self._asked is None and action_id.startswith("checklist."):
+            return t("list.reading")
+        if action_id in _OF_A_ROW and self.chosen is None:
+            return t("checklists.add_first")
+        if action_id == READY.id and not store.has_examples(self.kind):
+            return t("checklists.no_ready", kind=kind_word(self.kind))
+        return super().why_not(action_id)
+
+    async def action_act(self, action_id: str) -> None:
+        """Let Esc put a carried question back first; whatever else is pressed puts it down where it is."""
+        questions = self.query_one(ArrangeList)
+        if questions.held and action_id == "shell.back":
+            questions.put_back()
+            return
+        await super().action_act(action_id)
+
+    def on_long_list_highlighted(self) -> None:
+        self.refresh_keys()
+
+    # Order
+
+    def do_hold(self) -> None:
+        self.query_one(ArrangeList).action_hold()
+
+    def on_arrange_list_held(self, event: ArrangeList.Held) -> None:
+        self.flash(t("checklists.holding" if event.held else "checklists.put_back"))
+
+    def on_arrange_list_arranged(self, event: ArrangeList.Arranged) -> None:
+        intents = store.arranging(self.asked.questions, event.row_ids)
+        place = event.row_ids.index(event.moved) + 1
+        self._writing += 1
+
+        def arranged(outcome: Outcome) -> None:
+            self._writing -= 1
+            if outcome.refused is not None:
+                self.flash(refusal_text(outcome.refused), Tone.BAD)
+                self.reread()
+            else:
+                self.note_change(outcome, t("checklists.moved", place=place))
+
+        def failed(_error: Exception) -> None:
+            self._writing -= 1
+            self.reread()
+
+        self.tell(lambda desk: desk.perform(*intents), arranged, failed=failed)
+
+    # Questions
+
+    def do_add(self) -> None:
+        asked = self.asked
+
+        def plan(values: Values) -> Sequence[Intent]:
+            text, answer = str(values["text"]), str(values["answer"])
+            return store.adding(asked, text, answer, required=values["required"] is True)
+
+        def said(values: Values) -> str:
+            text = str(values["text"])
+            gone = next((made for made in asked.removed if fold(made.text) == fold(text)), None)
+            if gone is None:
+                return t("checklists.added", text=text)
+            return t("checklists.brought_back", text=gone.text, answer=answer_word(gone.answer))
+
+        self.fill_in(
+            t("checklists.add_title", kind=kind_word(self.kind)),
+            [
+                TextField(
+                    id="text",
+                    label=t("checklists.question"),
+                    required=True,
+                    longest=LONGEST_NAME,
+                    hint=t("checklists.text_hint"),
+                ),
+                ChoiceField(
+                    id="answer",
+                    label=t("checklists.answer"),
+                    value=Answer.YES_NO.value,
+                    options=tuple((answer.value, answer_word(answer)) for answer in Answer),
+                ),
+                YesNoField(id="required", label=t("checklists.required"), value=NO),
+            ],
+            plan,
+            said,
+            draft=f"question:{self.kind}",
+        )
+
+    def do_ready(self) -> None:
+        from tui.screens.checklists import adding_ready
+
+        self.tell(partial(adding_ready, kinds=(self.kind,)), self._added)
+
+    def _added(self, added: tuple[Outcome | None, int]) -> None:
+        outcome, number = added
+        if outcome is None:
+            self.flash(t("checklists.all_there"))
+        elif outcome.refused is not None:
+            self.flash(refusal_text(outcome.refused), Tone.BAD)
+        else:
+            self.note_change(outcome, t("checklists.added_ready", kinds=kind_word(self.kind), n=number))
+
+    def do_required(self) -> None:
+        chosen = self.chosen
+        if chosen is not None:
+            key = "checklists.now_optional" if chosen.required else "checklists.now_required"
+            intents = store.changing(chosen, required=not chosen.required)
+            self.change(intents, t(key, text=chosen.text))
+
+    def do_reword(self) -> None:
+        chosen = self.chosen
+        if chosen is None:
+            return
+
+        def plan(values: Values) -> Sequence[Intent]:
+            return store.changing(chosen, text=str(values["text"]))
+
+        self.fill_in(
+            t("checklists.reword_title"),
+            [
+                TextField(
+                    id="text",
+                    label=t("checklists.question"),
+                    value=chosen.text,
+                    required=True,
+                    longest=LONGEST_NAME,
+                    hint=t("checklists.reword_hint"),
+                )
+            ],
+            plan,
+            lambda values: t("checklists.reworded", text=str(values["text"])),
+            draft=f"question:{chosen.id}",
+        )
+
+    def do_archive(self) -> None:
+        chosen = self.chosen
+        if chosen is not None:
+            self.change([store.archiving(chosen.id)], t("checklists.archived", text=chosen.text))
+
+
+def answer_word(answer: str) -> str:
+    """Return how a question is answered; a way of a later version stays as it is."""
+    return t(f"answer.{Answer(answer).value}") if answer in set(Answer) else answer
+
+
+def _row(question: QuestionLine) -> RowView:
+    symbol = _SYMBOLS[Answer(question.answer)] if question.answer in set(Answer) else ""
+    required = (
+        Mark("*", t("checklists.is_required"), Tone.WARN)
+        if question.required
+        else Mark("·", t("checklists.is_optional"), Tone.MUTED)
+    )
+    return RowView(
+        str(question.id), (question.text, Mark(symbol, answer_word(question.answer), Tone.PLAIN), required)
+    )
