@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from models.inspection import queries
 from models.inspection.network_problems import network_problems
 from models.inspection.rules import PointKind
-from tui.actions import Action, action, shown_key
+from tui.actions import EXPORT, Action, action, shown_key
 from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.points_base import NetworkBase, Works
@@ -55,7 +55,7 @@ class PointsScreen(NetworkBase):
     ROOM: ClassVar[str] = "points"
     AUTO_FOCUS = "#find"
     ACTIONS: ClassVar[tuple[Action, ...]] = (
-        PICK, NUMBER, LINK, ARCHIVED, SHOW_WELLS, SHOW_OTHERS, SHOW_PROBLEMS, FIND,
+        PICK, NUMBER, LINK, ARCHIVED, SHOW_WELLS, SHOW_OTHERS, SHOW_PROBLEMS, FIND, EXPORT,
     )  # fmt: skip
     DEFAULT_CSS = """
     PointsScreen ViewTabs { margin-bottom: 1; }
@@ -194,6 +194,11 @@ class PointsScreen(NetworkBase):
         from tui.screens.points_problems import ProblemsScreen
 
         self.app.push_screen(ProblemsScreen(self.works))
+
+    def do_export(self) -> None:
+        from tui.screens.export import offer_export
+
+        offer_export(self, "points")
 
     def do_find(self) -> None:
         self.query_one(RegisterSearch).focus()

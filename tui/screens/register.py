@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from models.community import queries
 from models.operations.perform import Outcome
 from models.operations.verdicts import Merged
-from tui.actions import Action, action, shown_key
+from tui.actions import EXPORT, Action, action, shown_key
 from tui.desk import Desk
 from tui.i18n import language, t
 from tui.screens.register_base import UNDO, Ledger, RegisterBase, Values
@@ -33,7 +33,6 @@ PICK = action("register.pick", "enter")
 ADD = action("register.add", "f5", "insert")
 IMPORT = action("register.import", "f6")
 ARCHIVED = action("register.show_archived", "f7")
-FIND = action("register.find", "/", footer=False)
 
 VIEWS = {HOUSEHOLDS: SHOW_HOUSEHOLDS, PEOPLE: SHOW_PEOPLE, BUILDINGS: SHOW_BUILDINGS}
 _LABELS = {HOUSEHOLDS: "register.households", PEOPLE: "register.people", BUILDINGS: "register.buildings"}
@@ -57,7 +56,7 @@ class RegisterScreen(RegisterBase):
     ROOM: ClassVar[str] = "register"
     AUTO_FOCUS = "#find"
     ACTIONS: ClassVar[tuple[Action, ...]] = (
-        PICK, ADD, IMPORT, ARCHIVED, SHOW_HOUSEHOLDS, SHOW_PEOPLE, SHOW_BUILDINGS, FIND,
+        PICK, ADD, IMPORT, ARCHIVED, SHOW_HOUSEHOLDS, SHOW_PEOPLE, SHOW_BUILDINGS, EXPORT,
     )  # fmt: skip
     DEFAULT_CSS = """
     RegisterScreen ViewTabs { margin-bottom: 1; }
@@ -170,6 +169,8 @@ class RegisterScreen(RegisterBase):
             return t("register.nothing_to_open")
         if action_id == ADD.id and self.view == BUILDINGS:
             return t("register.buildings_come_along")
+        if action_id == EXPORT.id and self.view == BUILDINGS:
+            return t("register.buildings_leave_along")
         return super().why_not(action_id)
 
     def key_views(self) -> tuple[KeyView, ...]:
@@ -192,9 +193,6 @@ class RegisterScreen(RegisterBase):
 
     def do_show_buildings(self) -> None:
         self._switch(BUILDINGS)
-
-    def do_find(self) -> None:
-        self.query_one(RegisterSearch).focus()
 
     def do_show_archived(self) -> None:
         self.archived = not self.archived
@@ -253,6 +251,11 @@ class RegisterScreen(RegisterBase):
 
     def do_import(self) -> None:
         self.linli.enter("import")
+
+    def do_export(self) -> None:
+        from tui.screens.export import offer_export
+
+        offer_export(self, "households" if self.view == HOUSEHOLDS else "people")
 
 
 def _counts(desk: Desk) -> queries.HomeCounts:

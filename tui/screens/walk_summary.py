@@ -13,7 +13,7 @@ from textual.content import Content
 
 from models.operations.perform import Outcome
 from tui import words
-from tui.actions import Action, action
+from tui.actions import EXPORT, Action, action
 from tui.i18n import t
 from tui.screens import walk_store as store
 from tui.screens.base import LinliScreen
@@ -40,7 +40,7 @@ class WalkSummary(LinliScreen):
 
     ROOM: ClassVar[str] = "walk_summary"
     CSS_PATH: ClassVar[str | Path] = "walk.tcss"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (GO, COPY, SAVE, CLOSE)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (GO, COPY, SAVE, CLOSE, EXPORT)
     AUTO_FOCUS = "#report"
     _report: store.Report | None = None
 
@@ -126,6 +126,12 @@ class WalkSummary(LinliScreen):
     def do_save(self) -> None:
         if self._report is not None:
             save_as_text(self, self._report.view.name, chat_text(self._report))
+
+    def do_export(self) -> None:
+        from tui.screens.export import offer_export
+
+        name = "" if self._report is None else self._report.view.name
+        offer_export(self, "observations", walk_id=self._walk_id, name=name)
 
     def do_close(self) -> None:
         walk_id = self._walk_id

@@ -1,0 +1,84 @@
+"""A list leaves the app as a file or as text for the chat group."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from register_desk import at, fill, page, press, said, settled, until
+
+from models.files.workbook import read_workbook
+from models.operations.envelope import Intent
+from tui.desk import Desk
+from tui.screens.chat_text import ChatText
+from tui.screens.confirm import Confirm
+from tui.screens.register import RegisterScreen
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "Documents").mkdir()
+    return settled(tmp_path / "store.db")
+
+
+async def test_the_register_is_saved_as_a_sheet_where_its_keeper_says(path: Path, tmp_path: Path) -> None:
+    async with at(path) as (app, pilot):
+        await press(pilot, "f12", "1")
+        await until(pilot, lambda: "Documents" in page(app))
+        await fill(pilot, "path", str(tmp_path / "all"))
+        await press(pilot, "f2")
+        assert "已写入 5 行" in said(app)
+    cells = read_workbook((tmp_path / "all.xlsx").read_bytes())[0].rows
+    assert [str(cell) for cell in cells[1].cells[:3]] == ["1", "1", "101"]
+    assert "13800000001" in {str(cell) for cell in cells[1].cells}
+
+
+async def test_a_file_that_is_there_is_replaced_only_by_saying_so(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "all.csv"
+    target.write_text("mine")
+    async with at(path) as (app, pilot):
+        await press(pilot, "f3", "f12", "2")
+        await fill(pilot, "path", str(target))
+        await press(pilot, "f2")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "enter")
+        assert target.read_text() == "mine"
+        await press(pilot, "f12", "2")
+        await fill(pilot, "path", str(target))
+        await press(pilot, "f2", "right", "enter")
+        assert "王德胜" in target.read_text("utf-8-sig")
+
+
+async def test_a_folder_that_takes_no_file_is_said_in_a_line(path: Path) -> None:
+    async with at(path) as (app, pilot):
+        await press(pilot, "f12", "1")
+        await fill(pilot, "path", "/no/such/folder/all")
+        await press(pilot, "f2")
+        assert isinstance(app.screen, RegisterScreen)
+        assert "没有这个文件夹" in said(app) or "×" in page(app).splitlines()[-2]
+
+
+async def test_the_chat_text_of_the_register_is_masked_and_framed(path: Path, tmp_path: Path) -> None:
+    desk = Desk(path)
+    desk.open()
+    seat = desk.seat
+    new = {"print_head": "【物管会】", "print_foot": "有事请到服务站"}
+    assert (
+        desk.perform(Intent("compound.edit", {"compound": str(seat.compound_id), "new": new})).refused is None
+    )
+    desk.close()
+    async with at(path) as (app, pilot):
+        await press(pilot, "f12", "4")
+        assert isinstance(app.screen, ChatText)
+        text = app.clipboard
+        assert text.startswith("【物管会】\n")
+        assert text.endswith("\n有事请到服务站")
+        assert "1-1-101 张*" in text
+        assert "张三" not in text
+        assert "138" not in text
+        await press(pilot, "tab")
+        await pilot.click("#save")
+        await press(pilot)
+        assert "住户.txt" in said(app)
+    assert (tmp_path / "Documents" / "住户.txt").read_text("utf-8").strip() == text

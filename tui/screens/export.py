@@ -1,0 +1,95 @@
+"""Letting a list out of the app: in what form, and where to."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from models.files.writing import Format
+from tui import exports
+from tui.desk import Desk
+from tui.exports import What
+from tui.i18n import t
+from tui.screens.base import Shell
+from tui.screens.chat_text import documents, file_name, offer_text
+from tui.screens.form import FormDialog, Values
+from tui.screens.register_files import expanded
+from tui.widgets.fields import TextField
+from tui.widgets.picker import Option
+from tui.widgets.text import Tone
+
+_CHAT = "chat"
+#: What a form is in the chooser: the file's format, and whether it is masked.
+_FORMS: dict[str, tuple[Format, bool]] = {
+    "xlsx": ("xlsx", False),
+    "csv": ("csv", False),
+    "masked": ("xlsx", True),
+}
+
+
+def offer_export(screen: Shell[Any], what: What, *, walk_id: UUID | None = None, name: str = "") -> None:
+    """Ask in which form a list shall leave, then where to. `name` is what its file is called."""
+
+    def chosen(form: str) -> None:
+        if form == _CHAT:
+            screen.ask(
+                lambda desk: exports.chat_lines(desk, what),
+                lambda text: offer_text(screen, name or t(f"export.{what}"), text),
+            )
+        else:
+            _ask_where(screen, what, form, walk_id=walk_id, name=name)
+
+    screen.choose(
+        t("export.title", what=t(f"export.{what}")),
+        [Option(form, t(f"export.as_{form}"), t(f"export.as_{form}_note")) for form in (*_FORMS, _CHAT)],
+        chosen,
+    )
+
+
+def _ask_where(screen: Shell[Any], what: What, form: str, *, walk_id: UUID | None, name: str) -> None:
+    format_, masked = _FORMS[form]
+    today = screen.linli.context.today()
+    usual = documents() / f"{file_name(name or t(f'export.{what}'))}_{today}.{format_}"
+    field = TextField(
+        "path", t("export.where"), value=str(usual), required=True, hint=t("export.where_hint"), longest=1000
+    )
+
+    def write(path: Path) -> None:
+        screen.ask(
+            partial(_write, path=path, what=what, format_=format_, masked=masked, walk_id=walk_id), written
+        )
+
+    def written(said: tuple[str, Tone]) -> None:
+        screen.flash(*said)
+
+    def named(values: Values | None) -> None:
+        if values is None:
+            return
+        path = expanded(str(values["path"]))
+        if path.suffix.lower() != f".{format_}":
+            path = path.with_name(f"{path.name}.{format_}")
+        if path.exists():
+            screen.confirm(
+                t("export.replace", name=path.name), verb=t("export.replace_verb"), then=lambda: write(path)
+            )
+        else:
+            write(path)
+
+    form_title = t(f"export.as_{form}")
+    screen.app.push_screen(FormDialog(form_title, [field], save=t("export.verb")), named)
+
+
+def _write(
+    desk: Desk, *, path: Path, what: What, format_: Format, masked: bool, walk_id: UUID | None
+) -> tuple[str, Tone]:
+    """Write the file; return what to say. What the disk refuses is explained by whoever asks."""
+    found = exports.exported(desk, what, masked=masked, walk_id=walk_id)
+    if found is None:
+        return t("cli.no_walk"), Tone.WARN
+    exports.write(path, format_, found.table)
+    said = t("cli.exported", n=len(found.table.rows), path=path)
+    if found.masked and not masked:
+        return f"{said} {t('export.masked_for_you')}", Tone.WARN
+    return said, Tone.GOOD
