@@ -74,7 +74,7 @@ class PointScreen(NetworkBase):
         super().__init__(ledger)
         self.row_id = row_id
         self.view: Card | None = None
-        self._first = None if pipe_id is None else f"pipe:{pipe_id}"
+        self._first: str | None = None if pipe_id is None else f"pipe:{pipe_id}"
 
     @property
     def heading(self) -> str:
@@ -105,16 +105,25 @@ class PointScreen(NetworkBase):
         if view is None:
             self.flash(t("points.gone"), Tone.WARN)
             return
+        chosen, before = self.query_one(LongList).highlighted, self.pipe
         self.view = view
         self.query_one(Facts).show(facts_of(view.point))
         ties = self.query_one(LongList)
-        rows = ties_of(view.point)
-        ties.show(rows, keep=True)
-        if self._first is not None:
-            places = [place for place, row in enumerate(rows) if row.id == self._first]
-            ties.move_to(places[0] if places else 0)
-            self._first = None
+        rows = [row.id for row in ties_of(view.point)]
+        ties.show(ties_of(view.point), keep=True)
+        if self._first is not None and self._first in rows:
+            ties.move_to(rows.index(self._first))
+        elif before is not None and chosen not in rows:
+            self._follow(before, rows)
+        self._first = None
         self.refresh_frame()
+
+    def _follow(self, gone: PipeLine, rows: Sequence[str]) -> None:
+        """Stay on the pipe to the same well: turned round it is another row, and the next key means it still."""
+        ends = {gone.from_id, gone.to_id}
+        for pipe in (*self.card.incoming, *self.card.outgoing):
+            if {pipe.from_id, pipe.to_id} == ends:
+                self.query_one(LongList).move_to(rows.index(f"pipe:{pipe.id}"))
 
     # The highlighted line
 

@@ -30,7 +30,7 @@ def columns_of(view: str) -> tuple[Column, ...]:
     if view == WELLS_VIEW:
         return (
             Column(t("points.code"), 9, priority=9),
-            Column(t("points.kind"), 8, priority=6),
+            Column(t("points.kind"), 10, priority=6),
             Column(t("points.name"), 12, priority=5, grow=True),
             Column(t("points.flows_to"), 10, priority=8, grow=True),
             Column(t("points.building"), 11, priority=4),

@@ -48,7 +48,9 @@ class RouteScreen(NetworkBase):
     DEEDS: ClassVar[tuple[Action, ...]] = (OPEN_POINT, EDIT, TAKE_OUT, ARCHIVE)
     ACTIONS: ClassVar[tuple[Action, ...]] = (HOLD, ADD_STOPS, SORT, *DEEDS)
     DEFAULT_CSS = """
-    RouteScreen #about { height: auto; color: $text-muted; margin-bottom: 1; }
+    RouteScreen #about {
+        height: 1; color: $text-muted; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     RouteScreen.-short #about { margin-bottom: 0; }
     RouteScreen Deeds { margin-top: 1; }
     RouteScreen.-short Deeds { margin-top: 0; }
@@ -61,6 +63,7 @@ class RouteScreen(NetworkBase):
         #: The order as this screen has last read or written it: what an undo goes back to.
         self._stops: tuple[str, ...] = ()
         self._writing = 0
+        self._to_top = False
 
     @property
     def heading(self) -> str:
@@ -109,6 +112,9 @@ class RouteScreen(NetworkBase):
                     for stop in page.route.stops
                 ]
             )
+            if self._to_top:
+                self._to_top = False
+                stops.move_to(0)
         self.query_one("#about", Line).show(_about(page))
         self.refresh_frame()
 
@@ -248,6 +254,7 @@ class RouteScreen(NetworkBase):
 
     def _sort(self, how: str) -> None:
         stops = self._stops
+        self._to_top = True
         if how == _REVERSED:
             self._write(stops[::-1], t("routes.sorted_reversed"))
             return

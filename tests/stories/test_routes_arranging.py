@@ -1,0 +1,145 @@
+"""A route gets its points and its order, by keys and by mouse; each step is saved and can be taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from register_desk import at, fill, listed, page, press, rows, said
+from sewer_desk import hit, on_top, sewer, shown, stops, write
+from textual.pilot import Pilot
+
+from tui.app import LinliApp
+from tui.widgets.arrange_list import ArrangeList
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return sewer(tmp_path / "store.db")
+
+
+async def open_route(pilot: Pilot[None]) -> None:
+    await press(pilot, "enter")
+
+
+def order(app: LinliApp) -> list[str]:
+    shown_list = app.screen.query_one(ArrangeList)
+    return [str(row.cells[1]) for n in range(shown_list.count or 0) if (row := shown_list._row(n))]
+
+
+async def test_a_point_is_picked_up_carried_and_put_down(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        assert "全程约 90 米" in page(app)
+        await pilot.press("space")
+        assert "拿起了 W01" in said(app)
+        await pilot.press("down")
+        await pilot.press("down")
+        assert order(app) == ["W02", "W03", "W01", "OUT"]
+        assert stops(path) == ["W01", "W02", "W03", "OUT"]  # nothing is written on the way
+        await press(pilot, "enter")
+        assert said(app) == "W01 移到第 3 个 · 按 U 撤销"
+        assert stops(path) == ["W02", "W03", "W01", "OUT"]
+        await press(pilot, "u")
+        assert order(app) == stops(path) == ["W01", "W02", "W03", "OUT"]
+
+
+async def test_esc_puts_a_carried_point_back_and_stays(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await hit(pilot, "space", "end", "escape")
+        assert order(app) == ["W01", "W02", "W03", "OUT"]
+        assert on_top(app) == "RouteScreen"
+        await press(pilot, "escape")
+        assert on_top(app) == "RoutesScreen"
+    assert stops(path) == ["W01", "W02", "W03", "OUT"]
+
+
+async def test_alt_and_an_arrow_moves_at_once_and_each_step_is_undone_by_itself(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await pilot.press("alt+down")
+        await pilot.press("alt+down")
+        await press(pilot, "end", "home")
+        assert stops(path) == ["W02", "W03", "W01", "OUT"]
+        await hit(pilot, "ctrl+z")
+        assert stops(path) == ["W02", "W01", "W03", "OUT"]
+        await hit(pilot, "ctrl+z")
+        assert order(app) == stops(path) == ["W01", "W02", "W03", "OUT"]
+
+
+async def test_a_point_is_dragged_with_the_mouse(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await pilot.mouse_down(ArrangeList, offset=(12, 4))  # a header, then the rows: the fourth is OUT
+        await pilot.hover(ArrangeList, offset=(12, 2))
+        await pilot.mouse_up(ArrangeList, offset=(12, 2))
+        await shown(pilot, "OUT 移到第 2 个")
+        assert stops(path) == ["W01", "OUT", "W02", "W03"]
+        await pilot.click(ArrangeList, offset=(12, 3))
+        assert order(app) == ["W01", "OUT", "W02", "W03"]
+        assert app.screen.query_one(ArrangeList).cursor == 2
+
+
+async def test_points_are_added_by_range_by_kind_and_all_that_are_left(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await press(pilot, "f5", "1")
+        await write(pilot, "w1-W3，W10、W77")
+        await shown(pilot, "加 1 个，3 个已在路线上，没有登记：W77")
+        await press(pilot, "enter")
+        assert "加了 1 个点" in page(app)
+        await press(pilot, "escape")
+        assert order(app) == ["W01", "W02", "W03", "OUT", "W10"]
+        await press(pilot, "f5")
+        assert "全部路灯" in page(app)
+        await press(pilot, "2")
+        assert order(app)[-1] == "L01"
+        await press(pilot, "f5")
+        assert "每个点" in said(app) or "所有的点都在这条路线上" in said(app)
+        await press(pilot, "u", "u")
+    assert stops(path) == ["W01", "W02", "W03", "OUT"]
+
+
+async def test_one_point_is_found_by_name_and_taken_out_again(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await press(pilot, "down", "3")
+        assert said(app) == "W02 已移出路线 · 按 U 撤销"
+        await press(pilot, "f5", "1", "chepeng", "enter", "escape")
+        assert order(app) == ["W01", "W03", "OUT", "W02"]
+
+
+async def test_a_route_is_sorted_by_code_along_the_water_and_the_shortest_way(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await press(pilot, "f5", "3", "f6", "4")  # the lamp is the second kind, the wells are the third
+        assert order(app) == ["W10", "OUT", "W03", "W02", "W01"]
+        await press(pilot, "f6", "1")
+        assert order(app) == ["OUT", "W01", "W02", "W03", "W10"]
+        await press(pilot, "f6", "2")
+        assert order(app) == ["W01", "W10", "W02", "W03", "OUT"]
+        await press(pilot, "f6", "4", "home", "f6", "3")
+        assert "本来就是这个次序" in said(app) or order(app) == ["OUT", "W03", "W02", "W10", "W01"]
+    assert stops(path)[0] == "OUT"
+
+
+async def test_a_route_is_made_renamed_put_away_and_found_again(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await press(pilot, "f5")
+        await fill(pilot, "name", "[/b] 西线")
+        await press(pilot, "f2")
+        assert on_top(app) == "RouteScreen"
+        assert "还没有点" in page(app)
+        await press(pilot, "2")
+        await fill(pilot, "name", "东线")
+        await press(pilot, "f2")
+        assert "名称“东线”已被使用" in page(app)
+        await fill(pilot, "name", "北线")
+        await press(pilot, "f2", "4")
+        assert "路线“北线”已归档" in said(app)
+        await press(pilot, "escape")
+        assert listed(app) == ["东线"]
+        await press(pilot, "f7")
+        assert listed(app) == ["北线"]
+    assert rows(path, "select name from route where archived") == [("北线",)]
