@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlmodel import Session
+
 from models.inspection.defects import defect_word
-from models.operations.changes import ChangeLine
+from models.operations import kin
+from models.operations.changes import ChangeLine, Word
 from models.operations.naming import Named, Names
 from models.operations.registry import KINDS
 from tui.i18n import MissingTextError, has, language, t
@@ -31,6 +34,8 @@ from tui.row_words import (
 _LONG = 40
 #: Names that a sentence lists before it only counts.
 _MANY = 3
+#: Beyond this many rows that a word means, what hangs on them is not looked for.
+_FEW = 50
 _SHARED = ("archive", "unarchive", "end", "reopen")
 
 #: Areas of work and the nouns whose kinds belong to each, as people filter and search by.
@@ -101,6 +106,21 @@ def kinds_meant(text: str) -> frozenset[str]:
         if text in words:
             found.add(name)
     return frozenset(found)
+
+
+def meant(session: Session, compound_id: UUID, text: str, laptops: Mapping[UUID, str]) -> Word:
+    """Return what one word of a search may mean: kinds of work, laptops by what they are called, people and rows."""
+    wanted = text.casefold()
+    found = kin.meant_by(session, compound_id, text)
+    rows: set[UUID] = set()
+    for table, ids in found.items():
+        rows |= kin.around(session, compound_id, table, ids) if len(ids) <= _FEW else ids
+    return Word(
+        kinds=kinds_meant(wanted),
+        devices=frozenset(one for one, name in laptops.items() if wanted in name.casefold()),
+        people=frozenset(kin.same_as(session, compound_id, found.get("person", ()))),
+        rows=frozenset(rows),
+    )
 
 
 def state_of(line: ChangeLine, *, linked: bool) -> str:

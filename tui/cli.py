@@ -199,6 +199,12 @@ def _add_operations(add: Callable[..., _Parser]) -> None:
     kinds = add("kinds", "tui.commands.operations:kinds")
     kinds.add_argument("kind", nargs="?", metavar=t("cli.kind"), help=t("cli.help.kind"))
 
+    changes = add("changes", "tui.commands.changes:show_changes")
+    about = {"row": "reference", "who": "person", "kind": "kind", "since": "day", "until": "day"}
+    for option, name in (*about.items(), ("search", "words")):
+        changes.add_argument(f"--{option}", metavar=t(f"cli.{name}"), help=t(f"cli.help.changes_{option}"))
+    changes.add_argument("--limit", default="50", metavar=t("cli.number"), help=t("cli.help.changes_limit"))
+
 
 def _add_sewer(add: Callable[..., _Parser]) -> None:
     """Add where the pipe is blocked, in words and as a map."""

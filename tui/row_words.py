@@ -38,12 +38,11 @@ ROLES = {
 }
 SEXES = {"male": "register.sex.male", "female": "register.sex.female"}
 #: Fields whose values are words of a fixed set, and where the catalogue keeps them under another name.
-_SETS = frozenset({"level", "system", "role", "relation", "point_kind", "subject", "choice"})
+_SETS = frozenset({"level", "system", "role", "relation", "point_kind", "subject"})
 _FAMILIES = {
     "relation": "register.relation",
     "point_kind": "point",
     "subject": "register.subject",
-    "choice": "changes.choice",
 }
 _AREAS = frozenset({"area", "indoor_area"})
 _LONGEST = 5_000
@@ -148,6 +147,8 @@ def _text(field: str, text: str, names: Mapping[UUID, str]) -> str:
         return sex_word(text)
     if field == "kind":
         return point_kind_word(text)
+    if field == "choice" and has(f"changes.choice.{text}"):
+        return t(f"changes.choice.{text}")
     family = _FAMILIES.get(field, field)
     if field in _SETS and has(f"{family}.{text}"):
         return t(f"{family}.{text}")

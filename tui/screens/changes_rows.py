@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models.operations import changes, kin, naming
+from models.operations import changes, naming
 from models.operations.changes import ChangeLine, State, Wanted, Word
 from models.operations.naming import Names
 from models.operations.one_change import FieldLine
 from models.replication.links import link_of
-from tui.change_words import kinds_meant, kinds_of, state_of, who, whole
+from tui.change_words import kinds_of, meant, state_of, who, whole
 from tui.i18n import t
 from tui.row_words import field_word, ids_in, names_of, value_words
 from tui.screens.sync_rows import where_of
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 #: Words of a search that are looked at; who types more has said enough.
 _MOST_WORDS = 5
-#: Beyond this many rows that a word means, what hangs on them is not looked for.
-_FEW = 50
 #: Cells of a time in a list, and of a day.
 _WHEN, _DAY = 11, 10
 _MARKS = {
@@ -174,24 +172,11 @@ def midnight(day: date, zone: ZoneInfo, *, days: int = 0) -> datetime | None:
 
 
 def words_of(desk: Desk, session: Session, text: str) -> tuple[Word, ...]:
-    """Return what the words of a search may mean: kinds of work, laptops, people and rows."""
+    """Return what the words of a search may mean."""
     where = where_of(desk, session)
-    return tuple(_word(desk, session, where, word) for word in folded(text).split()[:_MOST_WORDS])
-
-
-def _word(desk: Desk, session: Session, where: Where, text: str) -> Word:
-    compound_id = desk.seat.compound_id
-    found = kin.meant_by(session, compound_id, text)
-    rows: set[UUID] = set()
-    for table, ids in found.items():
-        rows |= kin.around(session, compound_id, table, ids) if len(ids) <= _FEW else ids
-    laptops = {one for one in where.laptops if text in folded(laptop_words(where, one))}
-    return Word(
-        kinds=kinds_meant(text),
-        devices=frozenset(laptops),
-        people=frozenset(kin.same_as(session, compound_id, found.get("person", ()))),
-        rows=frozenset(rows),
-    )
+    laptops = {one: laptop_words(where, one) for one in where.laptops}
+    words = folded(text).split()[:_MOST_WORDS]
+    return tuple(meant(session, desk.seat.compound_id, word, laptops) for word in words)
 
 
 def rows_of(desk: Desk, session: Session, lines: Sequence[ChangeLine]) -> list[RowView]:
