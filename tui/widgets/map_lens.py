@@ -93,7 +93,7 @@ class Lens:
 
 def lenses(world: World, width: int, height: int) -> tuple[Lens, ...]:
     """Return the lenses for a screen of that many cells, from the whole map to the closest look."""
-    width, height = max(width, 8), max(height, 3)
+    width, height = max(width, 2 * _EDGE_X + 4), max(height, 2 * _EDGE_Y + 2)
     if world.plan:
         return _plan(world, width, height)
     # A sewer of few rows is spread over the screen.

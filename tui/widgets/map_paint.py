@@ -42,10 +42,11 @@ def draw(tiles: Tiles, frame: Frame) -> Sheet:
     picked = None if frame.picked is None else tiles.world.spot(frame.picked)
     if tiles.lens.detail is Detail.CODES:
         _boxes(sheet, tiles, frame)
-    _picked(sheet, tiles, frame, picked)  # before the codes, so that none takes its place
+    # What matters most comes first: whatever follows keeps off it.
+    _badges(sheet, tiles, frame)
+    _picked(sheet, tiles, frame, picked)
     if tiles.lens.detail is not Detail.CODES:
         _labels(sheet, tiles, frame)
-    _badges(sheet, tiles, frame)
     return sheet
 
 
@@ -154,7 +155,8 @@ def _picked(sheet: Sheet, tiles: Tiles, frame: Frame, spot: Spot | None) -> None
         return
     text = cut(spot.code, _LONGEST_CODE)
     places = list(_places(text, x, y))
-    place = next((p for p in places if _room(sheet, *p, over_pipes=False)), None)
+    free = (p for over in (False, True) for p in places if _room(sheet, *p, over_pipes=over))
+    place = next(free, None)
     to_x, to_y, cells = place or places[0 if x + 2 + width(text) <= frame.width else 1]
     sheet.put(x, y, symbol, Look.PICKED)
     sheet.write(to_x, to_y, text, Look.PICKED)

@@ -67,7 +67,7 @@ class MapPanel(Widget):
             lines = _column(self.view, cells)
         if len(lines) > height:
             lines = lines[:height]
-            lines[-1] = plain(fit(cut(lines[-1].plain, cells - 1) + ELLIPSIS, cells))
+            lines[-1] = plain(cut(lines[-1].plain, cells - 1).rstrip(ELLIPSIS) + ELLIPSIS)
         if height > _STRIP:
             legend = _legend(self.legend, cells)
             room = height - len(lines)
@@ -85,11 +85,9 @@ def _head(view: PanelView, cells: int) -> Content:
 
 def _strip(view: PanelView, cells: int) -> list[Content]:
     """Return the head with the state behind it, and everything else flowing on."""
-    head = _head(view, cells - width(str(view.mark)) - 2)
-    first = joined(head, "  ", view.mark)
-    if view.alarm:
-        alarm = cut(f"  {view.alarm}", cells - first.cell_length)
-        first = joined(first, (alarm, tone_style(Tone.BAD)))
+    alarm = cut(view.alarm, cells // 2)
+    head = _head(view, cells - width(str(view.mark)) - width(alarm) - 2 * _GAP)
+    first = joined(head, " " * _GAP, view.mark, " " * _GAP, (alarm, tone_style(Tone.BAD)))
     said = " · ".join(row.text if row.bare else f"{row.label} {row.text}" for row in view.rows if row.text)
     return [first, *(plain(line) for line in flowed(said, cells))]
 
