@@ -15,7 +15,7 @@ from uuid import UUID
 import httpx
 from pydantic import Field, ValidationError
 
-from sync import wire
+from sync import spelling, wire
 from sync.compression import Garbled, TooLarge, inflate, squeeze
 from sync.messages import Operation, Push
 
@@ -100,19 +100,13 @@ class Line:
 
     def push(self, push: Push, epoch: str) -> wire.PushReply:
         """Send operations."""
-        return self._ask(wire.PushReply, "POST", "/v1/push", wire.push_bytes(push, epoch))
+        return self._ask(wire.PushReply, "POST", "/v1/push", spelling.push_bytes(push, epoch))
 
     def heal(
         self, compound_id: UUID, epoch: str, groups: Sequence[Sequence[tuple[Operation, int]]]
     ) -> wire.PushReply:
         """Send what a restored server may have lost."""
-        content = wire.json_bytes(
-            {
-                "compound": compound_id.hex,
-                "epoch": epoch,
-                "groups": [wire.lost_group(group) for group in groups],
-            }
-        )
+        content = spelling.heal_bytes(compound_id, epoch, groups)
         return self._ask(wire.PushReply, "POST", "/v1/heal", content)
 
     def pull(
@@ -166,16 +160,16 @@ class Line:
             body = wire.LookBody(code=code, device=device_id)
         except ValidationError as error:
             raise Denied("code.unknown") from error
-        return self._ask(wire.LookReply, "POST", "/v1/enrol/look", wire.encode(body))
+        return self._ask(wire.LookReply, "POST", "/v1/enrol/look", spelling.encode(body))
 
     def enrol(self, body: wire.EnrolBody) -> wire.EnrolReply:
         """Use a code up."""
-        return self._ask(wire.EnrolReply, "POST", "/v1/enrol", wire.encode(body))
+        return self._ask(wire.EnrolReply, "POST", "/v1/enrol", spelling.encode(body))
 
     def fork(self, device_id: UUID, token: str) -> wire.ForkReply:
         """Ask to be a device of one's own."""
         return self._ask(
-            wire.ForkReply, "POST", "/v1/fork", wire.encode(wire.ForkBody(device=device_id, token=token))
+            wire.ForkReply, "POST", "/v1/fork", spelling.encode(wire.ForkBody(device=device_id, token=token))
         )
 
     # -- inside -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.ids import NewId
 from models.operations import clocks, log, replica
@@ -26,7 +26,7 @@ from models.replication import identity, links
 from models.replication.tables import Link
 from models.store import Store
 from models.tables import table_of
-from sync import exchange, pulling, wire
+from sync import exchange, pulling, spelling, wire
 from sync.client import Denied, Line, SyncError
 from sync.messages import Push
 
@@ -241,7 +241,7 @@ class _Round:
     def _heard(self, reply: wire.PushReply) -> None:
         replayed = set(reply.replayed)
         for said in reply.judgements:
-            self.heard.append(wire.to_judgement(said))
+            self.heard.append(spelling.to_judgement(said))
             if said.id not in replayed:
                 self.report.pushed += 1
             self.report.verdicts[said.verdict] += 1
@@ -281,11 +281,15 @@ class _Round:
             reply = self.line.heal(self.compound_id, epoch, groups)
             self.report.healed += len(reply.judgements) - len(reply.replayed)
             with self.here.store.write() as session:
-                _judge_anew(session, self.compound_id, [wire.to_judgement(said) for said in reply.judgements])
+                said = [spelling.to_judgement(one) for one in reply.judgements]
+                if replica.judge_anew(session, self.compound_id, said):
+                    replica.put_shadows_back(session, self.compound_id)
+                    replica.replay(session, self.compound_id)
             after = max(rev for group in groups for _, rev in group)
         with self.here.store.write() as session:
             pulling.forget_history(session, self.compound_id, head)
             _wait_again(session, self.compound_id, 0, held=True)  # the copy may be older than they are
+            _ask_again(session, self.compound_id)  # or older than what was said of them
         self.epoch, self.afresh = epoch, True
 
     # -- down ---------------------------------------------------------------------------------
@@ -394,44 +398,16 @@ def _wait_again(session: Session, compound_id: UUID, after: int, *, held: bool =
     return True
 
 
-def _judge_anew(session: Session, compound_id: UUID, judgements: list[Judgement]) -> None:
-    """Write what a restored server says of operations that had a verdict already, other than then."""
-    operation = table_of(OperationRow)
-    for said in judgements:
-        session.connection().execute(
-            update(operation)
-            .where(
-                operation.c.compound_id == compound_id,
-                operation.c.id == said.operation_id,
-                operation.c.verdict.is_not(None),
-            )
-            .values(verdict=said.verdict, rev=said.rev, code=said.code, params=dict(said.params))
+def _ask_again(session: Session, compound_id: UUID) -> None:
+    """Let the next pull tell again what is said of own operations that were refused: the copy may hold them still."""
+    first = session.exec(
+        select(func.min(OperationRow.n)).where(
+            OperationRow.compound_id == compound_id,
+            OperationRow.device_id == log.device_id(session),
+            OperationRow.verdict == "rejected",
         )
-    device = log.device_id(session)
-    own = {
-        row.id: row
-        for row in session.exec(
-            select(OperationRow).where(
-                OperationRow.compound_id == compound_id,
-                col(OperationRow.id).in_([said.operation_id for said in judgements]),
-                OperationRow.device_id == device,
-            )
-        )
-    }
-    waits = False
-    for said in judgements:
-        row = own.get(said.operation_id)
-        if row is None:
-            continue
-        refused = session.get(TrayRow, (compound_id, row.id))
-        if said.verdict == "rejected" and refused is None:
-            session.add(TrayRow(compound_id=compound_id, operation_id=row.id))
-        if said.verdict != "rejected" and refused is not None and refused.settled is None:
-            session.delete(refused)
-        if said.verdict == "held" and session.get(OutboxRow, (compound_id, row.n)) is None:
-            session.add(OutboxRow(compound_id=compound_id, n=row.n, operation_id=row.id))
-            waits = True
-    if waits:
-        session.flush()
-        replica.put_shadows_back(session, compound_id)
-        replica.replay(session, compound_id)
+    ).one()
+    if first is not None:
+        cursor = log.cursor_of(session, compound_id)
+        cursor.acked_n = min(cursor.acked_n, first - 1)
+        session.add(cursor)

@@ -14,7 +14,7 @@ from itertools import chain, repeat
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, or_, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
@@ -66,7 +66,10 @@ def take(
             tally,
         )
     tally.keep(session, compound_id)
-    _settle(session, compound_id, judgements)
+    said = list(judgements)
+    if afresh:
+        judge_anew(session, compound_id, said)
+    _settle(session, compound_id, said)
     cursor = log.cursor_of(session, compound_id)
     cursor.cursor = head if afresh else max(cursor.cursor, head)
     session.add(cursor)
@@ -213,35 +216,46 @@ def _insert(session: Session, model: type[Synced], rows: Sequence[Mapping[str, J
         session.connection().execute(insert(table_of(model)), values)
 
 
+def judge_anew(session: Session, compound_id: UUID, judgements: Sequence[Judgement]) -> bool:
+    """Write what a restored server says of operations that had a verdict already, other than then.
+
+    Tells whether own ones wait now that had been judged: the caller replays them.
+    """
+    _write(session, compound_id, judgements, col(OperationRow.verdict).is_not(None))
+    device, waits = log.device_id(session), False
+    for said in judgements:
+        row = session.get(OperationRow, (compound_id, said.operation_id))
+        if row is None or row.device_id != device:
+            continue
+        refused = session.get(TrayRow, (compound_id, row.id))
+        if said.verdict == "rejected" and refused is None:
+            session.add(TrayRow(compound_id=compound_id, operation_id=row.id))
+        if said.verdict != "rejected" and refused is not None and refused.settled is None:
+            session.delete(refused)
+        if said.verdict == "held" and session.get(OutboxRow, (compound_id, row.n)) is None:
+            session.add(OutboxRow(compound_id=compound_id, n=row.n, operation_id=row.id))
+            waits = True
+    session.flush()
+    return waits
+
+
 def _settle(session: Session, compound_id: UUID, judgements: Iterable[Judgement]) -> None:
     """Write verdicts into the log; what is judged for good leaves the outbox, what is refused goes to the tray."""
     said = list({judgement.operation_id: judgement for judgement in judgements}.values())
-    operation, outbox = table_of(OperationRow), table_of(OutboxRow)
+    outbox = table_of(OutboxRow)
     connection = session.connection()
     if said:
         own = _waiting(session, compound_id, [judgement.operation_id for judgement in said])
         final = [judgement for judgement in said if judgement.verdict != "held"]
         # A page that was overtaken on its way may still call held what is long settled.
-        connection.execute(
-            update(operation)
-            .where(
-                operation.c.compound_id == compound_id,
-                operation.c.id == bindparam("key"),
-                or_(operation.c.verdict.is_(None), operation.c.verdict == "held"),
+        verdict = col(OperationRow.verdict)
+        _write(session, compound_id, said, or_(verdict.is_(None), verdict == "held"))
+        refused = {j.operation_id for j in final if j.verdict == "rejected" and j.operation_id in own}
+        if refused:
+            # A restored server may refuse once more what a person has dealt with.
+            refused -= set(
+                session.exec(select(TrayRow.operation_id).where(TrayRow.compound_id == compound_id))
             )
-            .values({name: bindparam(f"new_{name}") for name in ("verdict", "rev", "code", "params")}),
-            [
-                {
-                    "key": judgement.operation_id,
-                    "new_verdict": judgement.verdict,
-                    "new_rev": judgement.rev,
-                    "new_code": judgement.code,
-                    "new_params": dict(judgement.params),
-                }
-                for judgement in said
-            ],
-        )
-        refused = [j.operation_id for j in final if j.verdict == "rejected" and j.operation_id in own]
         if refused:
             connection.execute(
                 insert(table_of(TrayRow)),
@@ -263,6 +277,30 @@ def _settle(session: Session, compound_id: UUID, judgements: Iterable[Judgement]
     cursor.acked_n = cursor.last_n if waiting is None else waiting - 1
     session.add(cursor)
     session.flush()
+
+
+def _write(
+    session: Session, compound_id: UUID, judgements: Sequence[Judgement], where: ColumnElement[bool]
+) -> None:
+    """Write what is said of operations into the log, where that fits what stands there."""
+    if not judgements:
+        return
+    operation = table_of(OperationRow)
+    session.connection().execute(
+        update(operation)
+        .where(operation.c.compound_id == compound_id, operation.c.id == bindparam("key"), where)
+        .values({name: bindparam(f"new_{name}") for name in ("verdict", "rev", "code", "params")}),
+        [
+            {
+                "key": judgement.operation_id,
+                "new_verdict": judgement.verdict,
+                "new_rev": judgement.rev,
+                "new_code": judgement.code,
+                "new_params": dict(judgement.params),
+            }
+            for judgement in judgements
+        ],
+    )
 
 
 def _waiting(session: Session, compound_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, int]:

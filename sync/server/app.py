@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect
 from models.errors import StoreError
 from models.replication.devices import Admitted, NotLetIn
 from models.store import Store
-from sync import wire
+from sync import spelling, wire
 from sync.compression import Garbled, TooLarge, inflate, squeeze
 from sync.server.limits import Buckets, Limits
 from sync.server.office import Office, compounds_hosted
@@ -197,7 +197,7 @@ class _Desk:
 
     def reply(self, request: Request, content: wire.Message | dict[str, Any]) -> Response:
         """Return an answer, compressed when the asker can read that."""
-        plain = wire.encode(content) if isinstance(content, wire.Message) else to_json(content)
+        plain = spelling.encode(content) if isinstance(content, wire.Message) else to_json(content)
         headers = {"Vary": "Accept-Encoding"}
         if "zstd" in request.headers.get("accept-encoding", ""):
             squeezed = squeeze(plain)

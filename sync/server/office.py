@@ -23,7 +23,7 @@ from models.replication import devices
 from models.replication.devices import Admitted, NotLetIn
 from models.replication.tables import Device, Hosted
 from models.store import Store
-from sync import exchange, wire
+from sync import exchange, spelling, wire
 from sync.server.bell import Bell
 from sync.server.problems import Trouble
 from sync.server.restores import restored_to
@@ -81,7 +81,7 @@ class Office:
         self._check_right(who, body.compound)
         if body.device != who.device_id:
             raise Trouble(409, "fork")
-        push = wire.to_push(body)
+        push = spelling.to_push(body)
         with self.writing() as session:
             epoch = self._check_epoch(session, body.compound, body.epoch)
             head = _head(session, body.compound)
@@ -105,7 +105,7 @@ class Office:
             epoch = self._check_epoch(session, body.compound, body.epoch)
             if restored_to(session, body.compound, "") is None:
                 raise Trouble(409, "not_restored")
-            groups = wire.to_lost(body)
+            groups = spelling.to_lost(body)
             verdicts = exchange.heal(session, body.compound, groups, received_at=self.clock())
             self.bell.announce(session, body.compound)
         self.bell.ring(body.compound)
@@ -140,7 +140,9 @@ class Office:
                 )
             except (ValueError, OverflowError) as error:
                 raise Trouble(400, "place.invalid") from error
-            values = {"linli": wire.PROTOCOL, "epoch": epoch, "now": self.clock()} | wire.page_values(page)
+            values = {"linli": wire.PROTOCOL, "epoch": epoch, "now": self.clock()} | spelling.page_values(
+                page
+            )
             if not page.next:
                 values |= _devices_if_changed(session, compound_id, devices_tag)
         return values
@@ -170,7 +172,7 @@ class Office:
                 "epoch": devices.epoch(session),
                 "head": head,
                 "upto": rows[-1].rev if len(rows) == _MOST_LOGGED else head,
-                "operations": [wire.logged(log.from_row(row), log.judgement_of(row)) for row in rows],
+                "operations": [spelling.logged(log.from_row(row), log.judgement_of(row)) for row in rows],
             }
 
     def _year_ago(self, session: Session, compound_id: UUID, head: int) -> int:

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from models.errors import StoreBusy, StoreError, StoreFull
 from models.replication.devices import NotLetIn
-from sync.wire import Refused, encode
+from sync.spelling import encode
+from sync.wire import Refused
 
 #: The statuses of what is refused at the door.
 _DOOR = {
