@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from unittest import mock
 from uuid import UUID
 
+import anyio.to_thread
 import httpx
 
 from models.operations.registry import KINDS
@@ -91,6 +92,11 @@ async def _carry(app: Any, request: httpx.Request) -> httpx.Response:
     )
 
 
+async def _here(job: Callable[[], Any], **_: object) -> Any:
+    """Do a job where one is, and not in a thread."""
+    return job()
+
+
 def raw(response: httpx.Response) -> bytes:
     """Return a body as it travelled; it can be read once."""
     return b"".join(response.iter_raw())
@@ -115,6 +121,8 @@ class Center:
     kinds: dict[str, Any] = field(default_factory=dict)
     #: Whoever wants to know what was asked and what was answered.
     watchers: list[Callable[[httpx.Request, int, bytes], None]] = field(default_factory=list)
+    #: Work without threads, which takes a fifth less; for whoever asks from one thread only.
+    at_once: bool = False
 
     def __post_init__(self) -> None:
         admin.begin(self.store, nonce=self.ids().hex)
@@ -129,11 +137,16 @@ class Center:
     def carry(self, request: httpx.Request) -> httpx.Response:
         """Let the server answer, and the watchers look."""
         with self.own_kinds():
-            response = asyncio.run(_carry(self.app, request))
+            response = self._run(request)
         content = raw(response)
         for watch in self.watchers:
             watch(request, response.status_code, content)
         return answer(request, response.status_code, content, dict(response.headers))
+
+    def _run(self, request: httpx.Request) -> httpx.Response:
+        alone = mock.patch.object(anyio.to_thread, "run_sync", _here) if self.at_once else nullcontext()
+        with alone:
+            return asyncio.run(_carry(self.app, request))
 
     @contextmanager
     def own_kinds(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ from models.operations.workspace import Workspace
 from models.replication import identity, links
 from models.replication.tables import Stage
 from models.store import Store
-from simulation.travels import FIXED, live
+from simulation.happenings import FIXED, live
 from sync import client, exchange, paging, pulling, rounds
 from sync.messages import Page, Push
 
@@ -247,9 +247,9 @@ def a_refused_request_is_done_all_the_same(patch: Patch) -> None:
         return push(self, who, body)
 
     def _groups(body: Any) -> list[list[Operation]]:
-        from sync import wire
+        from sync import spelling
 
-        return [list(group) for group in wire.to_push(body).groups]
+        return [list(group) for group in spelling.to_push(body).groups]
 
     patch.setattr(Office, "push", done_first)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from models.store import Store
-from simulation.travels import FIXED, live
+from simulation.happenings import FIXED, live
 
 LONG = 10_000
 

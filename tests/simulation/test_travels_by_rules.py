@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from simulation import faults, travels
+from simulation import faults
+from simulation.happenings import HAPPENINGS
 from simulation.history import Life
-from simulation.network import narrow
-from simulation.travels import NetWorld
+from simulation.network import Fault, narrow
+from simulation.travels import Happening, NetWorld
 
 PLACES = st.integers(0, 1)
 
@@ -41,11 +42,11 @@ class Travels(RuleBasedStateMachine):
         self.world.sync(place)
 
     @rule(place=PLACES, fault=st.sampled_from(faults.ROAD), at=st.integers(0, 4))
-    def syncs_badly(self, place: int, fault: travels.Fault, at: int) -> None:
+    def syncs_badly(self, place: int, fault: Fault, at: int) -> None:
         self.world.sync(place, faults=[*[faults.fine] * at, fault])
 
-    @rule(place=PLACES, happen=st.sampled_from([happen for _, happen in travels.HAPPENINGS]))
-    def something_happens(self, place: int, happen: travels.Happening) -> None:
+    @rule(place=PLACES, happen=st.sampled_from([happen for _, happen in HAPPENINGS]))
+    def something_happens(self, place: int, happen: Happening) -> None:
         happen(self.world, place, self.world.compound)
 
     @invariant()

@@ -20,18 +20,19 @@ from models.operations import replica
 from models.operations.envelope import Operation
 from models.operations.log import device_id
 from models.operations.perform import Outcome
-from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting, ShadowRow
+from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
 from models.store import Store, open_store
-from models.tables import encode, row_values, synced_models, table_of, values_from_json
+from models.tables import synced_models, table_of, values_from_json
 from simulation.devices import MORNING, Clock, Ids, Laptop
 from simulation.model import Model
+from simulation.reading import Dump, archived, dump, dump_in, gather, just, records, shadows_in
 from sync import exchange
 from sync.messages import Page, Push
 
 #: Taken when everything is whole: what checks a broken replay must not be broken with it.
 REPLAY = replica.replay
-#: Rows as text, so that comparing is one `==`: table -> row id -> JSON.
-Dump = dict[str, dict[str, str]]
+LOG = ("id", "group_id", "kind", "rev", "verdict", "code")
+OWN_LOG = ("n", "id", "kind", "verdict", "code", "device_id")
 
 
 class LidClosed(Exception):  # noqa: N818
@@ -253,14 +254,7 @@ class World:
         """Revs are gapless, groups whole, facts kept; and nothing archived came back by itself."""
         model, rows = self.models[compound], dump(self.server, compound)
         with self.server.read() as session:
-            log = [
-                tuple(row)
-                for row in session.execute(
-                    select(
-                        table_of(OperationRow).c["id", "group_id", "kind", "rev", "verdict", "code"]
-                    ).where(table_of(OperationRow).c.compound_id == compound)
-                )
-            ]
+            log = gather(session, table_of(OperationRow), compound, LOG, just)
         revs = sorted(rev for _, _, _, rev, _, _ in log if rev is not None)
         assert revs == list(range(1, model.head + 1)), "revs have gaps"
         fates: dict[UUID, set[str]] = {}
@@ -287,11 +281,7 @@ class World:
         for table, by_id in rows.items():
             for row_id, text in by_id.items():
                 earlier = before.get(table, {}).get(row_id)
-                if (
-                    earlier is not None
-                    and json.loads(earlier)["archived"]
-                    and not json.loads(text)["archived"]
-                ):
+                if earlier not in {None, text} and archived(earlier) and not archived(text):
                     assert table in brought_back, (table, row_id)
 
     def check_laptop(self, place: int, compound: UUID) -> None:
@@ -304,13 +294,9 @@ class World:
         store = self.laptops[place].store
         with store.read() as session:
             cursor = session.get(CursorRow, compound) or CursorRow(compound_id=compound)
-            rows, shadows = dump_in(session, compound), _shadows(session, compound)
+            rows, shadows = dump_in(session, compound), shadows_in(session, compound)
             waiting = _waiting(session, compound)
-            log = session.execute(
-                select(table_of(OperationRow).c["n", "id", "kind", "verdict", "code", "device_id"]).where(
-                    table_of(OperationRow).c.compound_id == compound
-                )
-            ).all()
+            log = gather(session, table_of(OperationRow), compound, OWN_LOG, just)
             device = device_id(session)
         history, verdicts = self.as_known_to(place, compound)
         assert cursor.cursor in history, "the cursor is at no head the server ever had"
@@ -319,7 +305,7 @@ class World:
         rebuilt, rebuilt_shadows = self.rebuild(compound, confirmed, waiting)
         assert rows == rebuilt, difference(rows, rebuilt)
         assert shadows == rebuilt_shadows, "shadows are not those of the rows that wait"
-        own = sorted(row.n for row in log if row.device_id == device)
+        own = sorted(n for n, *_, author in log if author == device)
         assert own == list(range(1, cursor.last_n + 1)), "own operations have gaps"
         in_outbox = {operation["id"] for operation, _ in waiting}
         for _, operation_id, kind, verdict, code, author in log:
@@ -339,6 +325,8 @@ class World:
     def rebuild(
         self, compound: UUID, confirmed: Dump, waiting: list[tuple[dict[str, Any], dict[str, Any]]]
     ) -> tuple[Dump, dict[tuple[str, str], str]]:
+        if not waiting:
+            return confirmed, {}
         with thrown_away(self.scratch) as session:
             for name, model in synced_models().items():
                 values = [
@@ -350,7 +338,7 @@ class World:
                 session.connection().execute(insert(table_of(OperationRow)), [row for row, _ in waiting])
                 session.connection().execute(insert(table_of(OutboxRow)), [row for _, row in waiting])
             REPLAY(session, compound)
-            return dump_in(session, compound), _shadows(session, compound)
+            return dump_in(session, compound), shadows_in(session, compound)
 
     def check_quiet(self, compound: UUID) -> None:
         """Everybody has everything, and everything is what the model says."""
@@ -402,36 +390,11 @@ class World:
             assert dump_in(session, compound) == rows, "the result depends on how pushes were cut"
 
 
-def dump(store: Store, compound: UUID) -> Dump:
-    with store.read() as session:
-        return dump_in(session, compound)
-
-
-def dump_in(session: Session, compound: UUID) -> Dump:
-    rows: Dump = {}
-    for name, model in synced_models().items():
-        table = table_of(model)
-        found = session.execute(select(table).where(table.c.compound_id == compound)).mappings()
-        by_id = {m["id"].hex: json.dumps({k: encode(m[k]) for k in m}, sort_keys=True) for m in found}
-        if by_id:
-            rows[name] = by_id
-    return rows
-
-
-def _shadows(session: Session, compound: UUID) -> dict[tuple[str, str], str]:
-    table = table_of(ShadowRow)
-    found = session.execute(select(table).where(table.c.compound_id == compound)).mappings()
-    return {
-        (row["table_name"], row["row_id"].hex): json.dumps(row["before"], sort_keys=True) for row in found
-    }
-
-
 def _waiting(session: Session, compound: UUID) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     operation, outbox = table_of(OperationRow), table_of(OutboxRow)
-    rows = {
-        row.operation_id: row_values(row)
-        for row in session.scalars(select(OutboxRow).where(outbox.c.compound_id == compound))
-    }
+    rows = {row["operation_id"]: row for row in records(session, outbox, compound)}
+    if not rows:
+        return []
     statement = select(operation).where(operation.c.compound_id == compound, operation.c.id.in_(rows))
     return [(dict(m), rows[m["id"]]) for m in session.execute(statement).mappings()]
 

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from simulation import faults
 from simulation.faults import Killed
 from simulation.network import Carry, Fault, narrow
-from simulation.world import dump
+from simulation.reading import dump
 from village import Village, nth, on, rewritten, waiting
 
 from models.errors import StoreFull
 from models.operations.registry import KINDS
+from models.operations.settling import dismiss
 from models.operations.verdicts import Rejected
 from models.replication import devices
 from models.replication.links import link_of
@@ -414,6 +416,42 @@ def test_what_was_refused_may_be_accepted_by_a_restored_server(village: Village)
     village.all_agree()
 
 
+@pytest.mark.parametrize("settled", [False, True])
+def test_what_a_restored_server_holds_once_more_waits_once_more(village: Village, *, settled: bool) -> None:
+    """Between the copy and its return it was judged and refused; perhaps somebody has put that aside."""
+    a, b = village.laptops["a"], village.laptop("b")
+    a.laptop.do("route.add", name="北线")
+    village.all_sync()
+    route = a.laptop.ask("SELECT id FROM route")[0][0]
+    village.center.kinds = {"route.edit": None}
+    b.laptop.do("route.edit", route=route, new={"note": "慢"})
+    assert b.sync().verdicts == {"held": 1}
+    file = village.backup()
+    a.laptop.do("route.archive", route=route)
+    a.sync()
+    village.center.kinds = {}
+    village.center.retry()
+    b.sync()
+    assert b.laptop.ask("SELECT settled FROM tray") == [(None,)]
+    if settled:
+        with b.laptop.store.write() as session:
+            dismiss(session, village.compound, UUID(b.laptop.ask("SELECT operation_id FROM tray")[0][0]))
+    village.center.kinds = {"route.edit": None}
+    village.restore(file)
+    said = "SELECT verdict, code FROM operation WHERE kind = 'route.edit'"
+    for verdict in ("held", "rejected"):
+        report = b.sync()
+        assert not report.renamed
+        assert b.laptop.ask(said) == village.ask(said)
+        assert b.laptop.ask(said)[0][0] == verdict
+        assert waiting(b) == (verdict == "held")
+        village.center.kinds = {}
+        village.center.retry()
+    assert b.laptop.ask("SELECT settled FROM tray") == [("dismissed" if settled else None,)]
+    village.all_sync()
+    village.all_agree()
+
+
 def test_an_epoch_is_heard_once(village: Village) -> None:
     """The list of laptops changes at the same time: neither may push the other out."""
     a = village.laptops["a"]
@@ -539,7 +577,7 @@ def older_laptop(request: httpx.Request, carry: Carry) -> httpx.Response:
 
 
 def test_a_poisonous_operation_stops_only_what_needs_it(village: Village) -> None:
-    from simulation.travels import kinds_of
+    from simulation.witness import kinds_of
 
     a = village.laptops["a"]
     a.laptop.do("household.add", code="3-1-502")

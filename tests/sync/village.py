@@ -15,7 +15,8 @@ import httpx
 from simulation import faults
 from simulation.devices import Ids, Laptop
 from simulation.network import Carry, Center, Fault, Sky, Ticks, Traveller, Wall, answer, raw
-from simulation.world import Dump, difference, dump
+from simulation.reading import Dump, dump
+from simulation.world import difference
 
 from models.store import Store, open_store
 from sync.compression import inflate
@@ -36,7 +37,7 @@ class Village:
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.center = Center(self.store, Wall(self.sky), Ids("center"))
+        self.center = Center(self.store, Wall(self.sky), Ids("center"), at_once=True)
         self.center.watchers.append(lambda request, *_: self.asked.append(request.url.path))
         self.compound = self.center.add()
         first = self.laptop("a")
