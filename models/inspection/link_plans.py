@@ -24,6 +24,9 @@ from models.tables import Json, table_of
 _BUILDING, _HOUSEHOLD, _CONNECTION = table_of(Building), table_of(Household), table_of(HouseConnection)
 _FIELDS = ("diameter_mm", "length_m", "material", "system")
 
+#: How people name the place where the water leaves the compound.
+_OUTFALL_NAMES = ("OUT", "排", "出水", "出口", "市政")
+
 NewId = Callable[[], UUID]
 
 
@@ -243,8 +246,13 @@ def _well(code: str, points: dict[str, KnownPoint], new_id: NewId) -> Intent:
         points[code] = KnownPoint(archived.id, archived.code, archived.kind, archived=False)
         return Intent("point.unarchive", {"point": str(archived.id)})
     made = new_id()
-    points[code] = KnownPoint(made, code, PointKind.WELL.value, archived=False)
-    return Intent("point.add", {"id": str(made), "code": code, "kind": PointKind.WELL.value})
+    points[code] = KnownPoint(made, code, kind_of(code), archived=False)
+    return Intent("point.add", {"id": str(made), "code": code, "kind": kind_of(code)})
+
+
+def kind_of(code: str) -> str:
+    """Return what a point of this code hardly can be otherwise: `OUT1` and `排口2` are outfalls, the rest wells."""
+    return (PointKind.OUTFALL if code.startswith(_OUTFALL_NAMES) else PointKind.WELL).value
 
 
 def _resized(pipe: KnownPipe, diameter_mm: int | None) -> list[Intent]:

@@ -98,7 +98,8 @@ def plan_numbers(
     route_id: UUID | None = None,
 ) -> NumberPlan:
     """Say what numbering by `text` would do to the points as they stand; it reads only those it names."""
-    read = read_codes(text)
+    # A word without a number is hardly a well, but `OUT` is an outfall.
+    read = read_codes(text, numbered=kind == PointKind.WELL)
     if read.problems and not read.codes:
         return NumberPlan(problems=read.problems)
     known = points_by_code(session, compound_id, read.codes)

@@ -80,3 +80,17 @@ async def test_a_code_that_differs_in_zeros_is_warned_of(tmp_path: Path) -> None
         await fill(pilot, "codes", "W2")
         await shown(pilot, "W2 和已有的 W02 只差 0")
         await rest(pilot)
+
+
+async def test_home_leads_to_numbering_while_there_are_no_points(tmp_path: Path) -> None:
+    path = empty(tmp_path / "store.db")
+    async with at(path, "home") as (app, pilot):
+        await shown(pilot, "先给井编号，如 W01-W42")
+        await press(pilot, "1")
+        assert on_top(app) == "PointsScreen"
+        await press(pilot, "f5")
+        await fill(pilot, "codes", "OUT")
+        await shown(pilot, "“OUT”里没有数字")
+        app.screen.query_one(Form).row("kind").control.value = "outfall"
+        await press(pilot, "f2")
+    assert points(path) == ["OUT"]

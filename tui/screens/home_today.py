@@ -94,7 +94,7 @@ def _walk(rounds: inspection.HomeCounts, due: schedules.DueCounts) -> Task:
         note = t("home.walk_also_due", walk=walk.name, n=pressing) if pressing else walk.name
         return Task("walk", t("home.walk"), mark, note)
     if not rounds.points:
-        return Task("walk", t("home.walk"), "", t("home.no_points"))
+        return Task("points", t("home.walk"), "", t("home.no_points"))
     return Task("walk", t("home.walk"), due_mark(due), due_note(due) or t("home.walk_note"))
 
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 from textual.widgets import Input
 
-from models.inspection.link_plans import Effect, LinkPlan, Planned, plan_links
+from models.inspection.link_plans import Effect, LinkPlan, Planned, kind_of, plan_links
 from models.operations.perform import Outcome
 from tui import edge
 from tui.actions import Action, action
@@ -18,6 +18,7 @@ from tui.i18n import t
 from tui.screens.points_base import NetworkBase, Works, perform_in_order
 from tui.screens.register_base import UNDO
 from tui.screens.register_words import building_word, listed
+from tui.screens.walk_words import kind_word
 from tui.widgets.bars import KeyView
 from tui.widgets.flow import Flow
 from tui.widgets.long_list import LongList
@@ -73,7 +74,7 @@ class LinksScreen(NetworkBase):
                 Column(t("links.effect"), 14, priority=8),
                 Column(t("links.from"), 14, priority=9),
                 Column(t("links.to"), 12, priority=9),
-                Column(t("links.detail"), 16, priority=5, grow=True),
+                Column(t("links.detail"), 20, priority=5, grow=True),
             ),
             empty=t("links.empty"),
             id="plan",
@@ -227,7 +228,8 @@ def _row(number: int, line: Planned) -> RowView:
     symbol, word, tone = _MARKS[line.effect]
     detail = t("links.of_diameter", mm=line.diameter_mm) if line.diameter_mm is not None else ""
     if line.unknown:
-        detail = t("links.not_there", codes=listed(line.unknown))
+        kinds = listed(list(dict.fromkeys(kind_word(kind_of(code)) for code in line.unknown)))
+        detail = t("links.not_there", codes=listed(line.unknown), kind=kinds)
     elif line.effect is Effect.TURN:
         detail = listed([t("links.turns", start=line.end, end=line.start), detail])
     return RowView(

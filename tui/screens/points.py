@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from textual.app import ComposeResult
@@ -25,6 +25,9 @@ from tui.widgets.rows import RowView
 from tui.widgets.search import SearchBox
 from tui.widgets.tabs import View, ViewTabs
 from tui.widgets.text import Tone
+
+if TYPE_CHECKING:
+    from tui.screens.points_number import Choices
 
 PROBLEMS_VIEW = "problems"
 # Digits go into the search line while it has the focus, the F-keys work everywhere.
@@ -228,11 +231,9 @@ class PointsScreen(NetworkBase):
 
         self.ask(choices, self._number)
 
-    def _number(self, given: object) -> None:
-        from tui.screens.points_number import Choices, NumberPoints
+    def _number(self, given: Choices) -> None:
+        from tui.screens.points_number import NumberPoints
 
-        if not isinstance(given, Choices):
-            return
         kind = PointKind.LAMP if self.view == OTHERS_VIEW else PointKind.WELL
         typed = self.query_one(RegisterSearch).value.strip()
         form = NumberPoints(given, typed=typed if any(map(str.isdigit, typed)) else "", kind=kind.value)

@@ -174,8 +174,7 @@ class PointScreen(NetworkBase):
         """What can be done with a point of this kind; a lamp has no pipes."""
         card = self._card
         sewer = card is None or card.point.kind in WELLS
-        kept = self.DEEDS if sewer else tuple(d for d in self.DEEDS if d not in _OF_THE_SEWER)
-        return kept if _has_changes() else tuple(deed for deed in kept if deed != CHANGES)
+        return self.DEEDS if sewer else tuple(deed for deed in self.DEEDS if deed not in _OF_THE_SEWER)
 
     def deed_views(self) -> tuple[KeyView, ...]:
         return tuple(key_view(made, self.why_not(made.id)) for made in self._deeds)
@@ -196,8 +195,6 @@ class PointScreen(NetworkBase):
             return t("points.choose_a_pipe")
         if action_id == REMOVE.id and self.pipe is None and self.home is None:
             return t("points.choose_a_tie")
-        if action_id == CHANGES.id and not _has_changes():
-            return t("points.no_changes_room")
         return self._why_not_open() if action_id == OPEN.id else None
 
     def _why_not_open(self) -> str | None:
@@ -330,12 +327,6 @@ class PointScreen(NetworkBase):
 _OF_THE_SEWER = (LINK_HERE, CONNECT, EDIT_PIPE, TURN, REMOVE)
 _OF_THE_SEWER_IDS = {deed.id for deed in _OF_THE_SEWER}
 _LIVING_ONLY = {deed.id for deed in (EDIT, *_OF_THE_SEWER)}
-
-
-def _has_changes() -> bool:
-    from tui.app import ROOMS  # here, because the app imports the screens
-
-    return "changes" in ROOMS
 
 
 def turning(pipe_id: UUID) -> Callable[[Desk], Outcome | None]:

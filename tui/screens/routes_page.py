@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome
-from tui.actions import Action, action
+from tui.actions import BACK, Action, action
 from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.points_base import NetworkBase, Works
@@ -143,11 +143,12 @@ class RouteScreen(NetworkBase):
         return self.query_one(ArrangeList).highlighted_row if self.is_mounted else None
 
     async def action_act(self, action_id: str) -> None:
-        """Let Esc put a carried point back first: nobody means to leave with it."""
+        """Put a carried point back before anything else is done; Esc does only that: nobody means to leave with it."""
         stops = self.query_one(ArrangeList)
-        if stops.held and action_id == "shell.back":
+        if stops.held and action_id != HOLD.id:
             stops.put_back()
-            return
+            if action_id == BACK.id:
+                return
         await super().action_act(action_id)
 
     def do_hold(self) -> None:
@@ -193,8 +194,6 @@ class RouteScreen(NetworkBase):
         row = self._chosen
         if row is None or row.id not in self._stops:
             return
-        stops = self.query_one(ArrangeList)
-        stops.put_back()
         left = [stop for stop in self._stops if stop != row.id]
         self._write(left, t("routes.taken_out", code=str(row.cells[1])))
 
