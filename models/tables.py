@@ -21,6 +21,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# pydantic would build a validator for each table; rows are made from what is validated already.
+SQLModel.model_config["defer_build"] = True
+
 #: The length of a time in UTC with microseconds and its zone, as ISO 8601 writes it.
 _WITH_FRACTION = len("2026-03-02T01:00:00.000000+00:00")
 

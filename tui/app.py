@@ -6,6 +6,7 @@ import asyncio
 import os
 import traceback
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -152,6 +153,9 @@ class LinliApp(App[None]):
             in_worker(self, self._open_store)
 
     async def _open_store(self) -> None:
+        # Asked before it is open, so that they are answered right behind what the first screen asked.
+        listening = self.asker.read(lambda context: context.listen(self._hear))
+        status = self.asker.read(lambda context: context.status())
         try:
             await asyncio.wrap_future(self.asker.open())
         except Exception as error:  # noqa: BLE001 - a store that will not open is told, not fatal
@@ -159,14 +163,11 @@ class LinliApp(App[None]):
             self.report(error)
             self._show_status()
             return
-        await self._begin_syncing()
-        self.refresh_status()
-
-    async def _begin_syncing(self) -> None:
         try:
-            await asyncio.wrap_future(self.asker.read(lambda context: context.listen(self._hear)))
+            await asyncio.wrap_future(listening)
         except Exception as error:  # noqa: BLE001 - without sync everything else goes on
             self.report(error)
+        await self._read_status(status)
 
     def _hear(self, state: SyncState) -> None:
         """Take in how sync stands; called from its threads, which must never wait for the screen."""
@@ -194,11 +195,12 @@ class LinliApp(App[None]):
     def refresh_status(self) -> None:
         """Read person and outbox again for the status line."""
         if not self.store_failed:
-            in_worker(self, self._read_status, group="status", exclusive=True)
+            status = self.asker.read(lambda context: context.status())
+            in_worker(self, partial(self._read_status, status), group="status", exclusive=True)
 
-    async def _read_status(self) -> None:
+    async def _read_status(self, status: Future[Status]) -> None:
         try:
-            self.status = await asyncio.wrap_future(self.asker.read(lambda context: context.status()))
+            self.status = await asyncio.wrap_future(status)
         except Exception as error:  # noqa: BLE001 - as above
             self.report(error)
         else:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Thread
+from functools import partial
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -71,6 +72,9 @@ class Context(Protocol):
     def open(self) -> None:
         """Open the store. Called once, in a worker thread; may take seconds and may raise."""
 
+    def prepare(self) -> None:
+        """Load what the first screen can do without. Called once, after its questions are answered."""
+
     def close(self) -> None:
         """Called once, after every question is answered."""
 
@@ -98,7 +102,9 @@ class Asker:
     """Runs questions in threads: reads side by side, writes one by one in the order given.
 
     The order matters: two quick Enters on a walk are two writes, and the second
-    may build on the first. Whatever is asked before the store is open waits.
+    may build on the first. Whatever is asked before the store is open waits. Of
+    that, reads are answered first, one by one, before the context prepares for
+    everything else: the first screen shall not wait for what other rooms need.
     """
 
     def __init__(self, context: Context | Callable[[], Context]) -> None:
@@ -108,8 +114,12 @@ class Asker:
         self._reads = ThreadPoolExecutor(2, "linli-read")
         self._writes = ThreadPoolExecutor(1, "linli-write")
         self._opened: Future[None] = Future()
-        # From here on nobody can cancel it: an app that quits while opening still has changes to write.
+        self._prepared: Future[None] = Future()
+        # From here on nobody can cancel them: an app that quits while opening still has changes to write.
         self._opened.set_running_or_notify_cancel()
+        self._prepared.set_running_or_notify_cancel()
+        self._early: list[Callable[[], None]] | None = []
+        self._early_lock = Lock()
         # A thread of its own: in a pool it could queue behind questions that wait for it.
         self._opener = Thread(target=self._open, name="linli-open")
         self._has_changes = False
@@ -129,17 +139,53 @@ class Asker:
                 self._context = self._make()
             self._context.open()
         except Exception as error:  # noqa: BLE001 - handed to whoever waits for the opening
-            self._opened.set_exception(error)
+            self._shut(error)
+            return
+        self._opened.set_result(None)
+        self._answer_early()
+        try:
+            self._context.prepare()
+        except Exception as error:  # noqa: BLE001 - handed to whoever asks
+            self._prepared.set_exception(error)
         else:
-            self._opened.set_result(None)
+            self._prepared.set_result(None)
+
+    def _shut(self, error: Exception) -> None:
+        """Let nobody wait any longer: the store does not open."""
+        self._opened.set_exception(error)
+        self._prepared.set_exception(StoreShutError())
+        self._answer_early()
+
+    def _answer_early(self) -> None:
+        while True:
+            with self._early_lock:
+                if not self._early:
+                    self._early = None
+                    return
+                answer = self._early.pop(0)
+            answer()
 
     def _after_opening(self, question: Question[Answer]) -> Answer:
-        if self._opened.exception() is not None:
-            raise StoreShutError
+        self._prepared.result()
         return question(self._context)
 
     def read(self, question: Question[Answer]) -> Future[Answer]:
-        return self._reads.submit(self._after_opening, question)
+        with self._early_lock:
+            if self._early is None:
+                return self._reads.submit(self._after_opening, question)
+            future: Future[Answer] = Future()
+            self._early.append(partial(self._answer, question, future))
+            return future
+
+    def _answer(self, question: Question[Answer], future: Future[Answer]) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            if self._opened.exception() is not None:
+                raise StoreShutError  # noqa: TRY301 - told like any other failure
+            future.set_result(question(self._context))
+        except Exception as error:  # noqa: BLE001 - handed to whoever asked
+            future.set_exception(error)
 
     def write(self, change: Question[Answer]) -> Future[Answer]:
         self._has_changes = True
@@ -163,7 +209,7 @@ class Asker:
         """Let every write finish, forget unanswered reads, close the context."""
         if self._opener.ident is None and not self._has_changes:
             # Closed before it was opened: a read that waits for the opening must not wait for ever.
-            self._opened.set_exception(StoreShutError())
+            self._shut(StoreShutError())
         else:
             if self._opener.ident is None:
                 self._opener.start()

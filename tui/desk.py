@@ -17,30 +17,23 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from models.community.queries import (
-    compounds,
-    default_actor,
-    default_compound,
-    remember_actor,
-    remember_compound,
-)
+from models.community.chosen import default_actor, default_compound, remember_actor, remember_compound
+from models.community.queries_places import compounds
 from models.community.tables import Compound, Person
 from models.operations import clocks
 from models.operations.envelope import Acting, Intent
 from models.operations.pending import Pending, pending
-from models.operations.perform import Outcome, perform
 from models.operations.registry import load_kinds
-from models.operations.resolve import find_row
 from models.operations.tables import CursorRow
-from models.operations.undo import undo
 from models.problems import Problem
 from models.replication import links
-from models.replication.commission import commission
 from models.store import Store, open_database, open_store
-from tui import edge, words
+from tui import edge
 from tui.context import Listener, Status, SyncState
 
 if TYPE_CHECKING:
+    from models.operations.perform import Outcome
+
     # Speaking to a server takes a third of a second to import; a compound on this laptop alone never does.
     from sync.rounds import Here
     from tui.syncing import Syncer
@@ -80,12 +73,14 @@ class Desk:
         guess: bool = True,
         address: str | None = None,
         here: Callable[[Store], Here] | None = None,
+        hurried: bool = False,
     ) -> None:
         """`guess` opens the compound of last time where a store holds several and none is named.
 
         `address` is a server's database, where an operator sits: what is done
         there is judged at once. `here` tells how servers are reached and what
-        time it is, where that is not this machine's own business.
+        time it is, where that is not this machine's own business. A `hurried`
+        desk loads only with `prepare` what it takes to act.
         """
         self.path = path
         self._address = address
@@ -98,6 +93,7 @@ class Desk:
         self._syncer: Syncer | None = None
         self._listener: Listener | None = None
         self._here = here
+        self._hurried = hurried
         self._counted: int | None = None
         #: A compound that this laptop is enrolled in and whose first rows are on their way.
         self.awaited: UUID | None = None
@@ -106,7 +102,8 @@ class Desk:
 
     def open(self) -> None:
         """Open the store and, when it holds a compound, take a seat there."""
-        load_kinds()
+        if not self._hurried:
+            load_kinds()
         if self._address is None:
             self._store = open_store(self.path, new_id=edge.new_id)
         else:
@@ -117,6 +114,10 @@ class Desk:
 
             make_demo(self._store, clock=edge.clock, new_id=edge.new_id)
             self.sit()
+
+    def prepare(self) -> None:
+        """Load every kind of operation: acting takes them, and other rooms count on it."""
+        load_kinds()
 
     def close(self) -> None:
         """Close the store."""
@@ -187,6 +188,8 @@ class Desk:
         if compound_id is not None and linked:
             from tui.syncing import Syncer
 
+            load_kinds()  # a round applies operations, and may begin at once
+
             self._syncer = Syncer(self._store, compound_id, self._listener, here=self.here())
             self._syncer.open()
 
@@ -226,6 +229,8 @@ class Desk:
 
     def explain(self, error: Exception) -> str | None:
         """Return a sentence for an error that a person can do something about."""
+        from tui import words
+
         return words.explain(error)
 
     def move_to_demo(self) -> None:
@@ -294,6 +299,10 @@ class Desk:
 
     def perform(self, *intents: Intent) -> Outcome:
         """Perform a group in a transaction of its own."""
+        from models.operations.perform import perform
+        from models.replication.commission import commission
+
+        load_kinds()
         with self.store.write() as session:
             if self._address is not None:
                 return commission(session, intents, self.acting())
@@ -305,11 +314,17 @@ class Desk:
 
     def undo(self, group_id: UUID) -> Outcome:
         """Take a group back."""
+        from models.operations.undo import undo
+
+        load_kinds()
         with self.store.write() as session:
             return undo(session, group_id, self.acting())
 
     def found(self, name: str, director: str = "") -> Outcome:
         """Found a compound and sit down in it; without a director, the first person added is one."""
+        from models.operations.perform import perform
+
+        load_kinds()
         compound_id, person_id = edge.new_id(), edge.new_id()
         founder = person_id if director else compound_id
         acting = Acting(compound_id, founder, edge.clock, edge.new_id, edge.ticks)
@@ -345,6 +360,9 @@ class Desk:
         if self._person is None:
             today = edge.clock().astimezone(ZoneInfo(compound.zone)).date()
             return default_actor(session, compound_id, today=today)
+        from models.operations.resolve import find_row
+
+        load_kinds()
         found = find_row(session, compound_id, "person", self._person)
         if isinstance(found, Problem):
             raise DeskError(found)

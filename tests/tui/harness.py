@@ -52,6 +52,7 @@ class MemoryContext:
     asked: list[str] = field(default_factory=list)
     closed: bool = False
     arrived: int = 0
+    prepared_after: int | None = None
     listener: Listener | None = None
     has_seat: bool = False
 
@@ -59,6 +60,9 @@ class MemoryContext:
         time.sleep(self.slow)
         if self.broken:
             raise self.broken
+
+    def prepare(self) -> None:
+        self.prepared_after = len(self.asked)
 
     def close(self) -> None:
         self.closed = True

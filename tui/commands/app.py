@@ -43,7 +43,7 @@ def _desk(path: Path, **options: Any) -> Callable[[], Desk]:
         # What is imported stays; now the collector may work, and need never go through that again.
         gc.freeze()
         gc.enable()
-        return Desk(path, **options)
+        return Desk(path, hurried=True, **options)
 
     return make
 
