@@ -17,7 +17,7 @@ from tui.words import problem_text
 _FAMILIES = {
     "answer": "answer",
     "every": "every",
-    "better": "compare.what",
+    "better": "field",
     "level": "level",
     "level_now": "level",
     "level_then": "level",
@@ -29,7 +29,7 @@ _FAMILIES = {
     "system": "system",
     "turn": "compare",
     "verdict": "verdict",
-    "worse": "compare.what",
+    "worse": "field",
 }
 _KINDS = {"points": "point", "operations": "kind", "outbox": "kind"}
 

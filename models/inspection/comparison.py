@@ -43,7 +43,7 @@ class What(StrEnum):
     """What has changed."""
 
     LEVEL = "level"
-    MUD = "mud"
+    MUD = "mud_mm"
     DEFECT = "defect"
 
 

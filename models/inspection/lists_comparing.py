@@ -32,7 +32,7 @@ def list_comparison(session: Session, compound_id: UUID, _today: date) -> Iterat
 
 
 def comparison_rows(comparison: Comparison) -> Iterator[ListingRow]:
-    """Yield one row for each well; `worse` and `better` hold `level`, `mud`, and defects by their codes."""
+    """Yield one row for each well; `worse` and `better` hold `level`, `mud_mm`, and defects by their codes."""
     for row in comparison.rows:
         yield {
             "code": row.code,
