@@ -8,7 +8,7 @@ from shutil import copyfile
 from tempfile import mkdtemp
 from typing import Any
 
-from register_desk import found, household, rest, rows, until
+from register_desk import found, household, page, rest, rows, until
 from textual.pilot import Pilot
 
 from models.operations.envelope import Intent
@@ -63,14 +63,12 @@ async def write(pilot: Pilot[None], text: str) -> None:
 
 async def shown(pilot: Pilot[None], words: str) -> None:
     """Wait until the screen says something."""
-    from register_desk import page
-
     await until(pilot, lambda: words in page(pilot.app))
 
 
 def pipes(path: Path) -> list[tuple[str, str, int | None]]:
     """Return the living pipes."""
-    return rows(  # type: ignore[return-value]
+    return rows(
         path,
         "select a.code, b.code, p.diameter_mm from pipe p join point a on a.id = p.from_id "
         "join point b on b.id = p.to_id where not p.archived order by a.code, b.code",

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
-from register_desk import at, fill, listed, page, press, said
-from sewer_desk import empty, hit, on_top, pipes, points, rest, sewer, shown, stops
+from register_desk import at, fill, listed, page, press, rest, rows, said
+from sewer_desk import empty, hit, on_top, pipes, points, sewer, shown, stops
 
-from tui.widgets.form import Form
+from tui.app import LinliApp
+from tui.widgets.form import Form, PickLine
+
+
+def pick(app: LinliApp, field: str, option_id: str) -> None:
+    """Choose an option as the chooser would."""
+    line = app.screen.query_one(Form).row(field).control
+    assert isinstance(line, PickLine)
+    line.value = option_id
 
 
 async def test_forty_two_wells_are_numbered_in_one_line(tmp_path: Path) -> None:
@@ -47,12 +56,8 @@ async def test_what_is_there_is_told_and_only_the_rest_is_added(tmp_path: Path) 
         await press(pilot, "f5")
         await fill(pilot, "codes", "W01-W05")
         await shown(pilot, "新增 2 个：W04、W05，已有 3 个：W01-W03")
-        form = app.screen.query_one(Form)
-        form.row("route").control.value = next(
-            option.id
-            for option in form.row("route").field.options
-            if option.text == "东线"  # type: ignore[attr-defined]
-        )
+        route_id = rows(path, "select id from route")[0][0]
+        pick(app, "route", str(UUID(route_id)))
         await press(pilot, "f2")
         assert said(app) == "新增 2 个：W04、W05，放进路线 2 个 · 按 U 撤销"
     assert stops(path) == ["W01", "W02", "W03", "OUT", "W04", "W05"]
@@ -91,6 +96,6 @@ async def test_home_leads_to_numbering_while_there_are_no_points(tmp_path: Path)
         await press(pilot, "f5")
         await fill(pilot, "codes", "OUT")
         await shown(pilot, "“OUT”里没有数字")
-        app.screen.query_one(Form).row("kind").control.value = "outfall"
+        pick(app, "kind", "outfall")
         await press(pilot, "f2")
     assert points(path) == ["OUT"]
