@@ -63,17 +63,22 @@ class Cure(StrEnum):
 
     TURN = "turn"  # turn the pipe round
     DROP = "drop"  # archive the pipe
+    MERGE = "merge"  # let the second point mean the first
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkProblem:
-    """A doubt, the codes it is about, and the rows to look at: a pipe, or else a point."""
+    """A doubt, the codes it is about, and the rows to look at: a pipe, or else a point.
+
+    `other_id` is the second of two points that seem to be one.
+    """
 
     problem: Problem
     points: tuple[str, ...]
     point_id: UUID | None = None
     pipe_id: UUID | None = None
     cure: Cure | None = None
+    other_id: UUID | None = None
 
     @property
     def row_id(self) -> str:
@@ -191,7 +196,10 @@ def _placed(
     if pipe_id is not None and problem.code in turning | dropping:
         cure = Cure.TURN if problem.code in turning else Cure.DROP
     point_id = next((ids[code] for code in (start, *points) if code in ids), None)
-    return NetworkProblem(problem, points, point_id, pipe_id, cure)
+    other_id = ids.get(str(told.get("other") or ""))
+    if other_id is not None:
+        cure = Cure.MERGE
+    return NetworkProblem(problem, points, point_id, pipe_id, cure, other_id)
 
 
 def _spots(session: Session, compound_id: UUID) -> list[Spot]:

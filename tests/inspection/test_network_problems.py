@@ -88,8 +88,10 @@ def test_doubles_are_found_by_code_by_place_and_by_direction(laptop: Laptop) -> 
     laptop.do("point.edit", point="W05", new={"x_m": 10.01, "y_m": 20.0})
     problems = {one.problem.code: one for one in found(laptop)}
     assert problems["pipe.both_ways"].cure is Cure.DROP
-    assert set(problems["well.twice_named"].points) == {"W07", "W7"}
-    assert set(problems["well.same_place"].points) == {"W05", "W7"}
+    named, placed = problems["well.twice_named"], problems["well.same_place"]
+    assert (named.points, named.cure) == (("W07", "W7"), Cure.MERGE)
+    assert (named.point_id, named.other_id) == (id_of(laptop, "point", "W07"), id_of(laptop, "point", "W7"))
+    assert set(placed.points) == {"W05", "W7"}
 
 
 def test_more_mud_than_the_well_is_deep_is_told_until_it_is_withdrawn(laptop: Laptop) -> None:

@@ -125,3 +125,18 @@ async def test_doubts_are_counted_told_jumped_to_and_cured(path: Path) -> None:
         assert [row.split()[1] for row in listed(app)] == ["绕成一圈"]
         await press(pilot, "u")
         assert ("W03", "W02", None) in pipes(path)
+
+
+async def test_a_well_entered_twice_becomes_one_after_a_question(path: Path) -> None:
+    async with at(path, "points") as (app, pilot):
+        await press(pilot, "f5")
+        await write(pilot, "W010")
+        await press(pilot, "f2")
+        await shown(pilot, "数据问题 2")
+        await press(pilot, "f4", "end", "2")
+        assert "把 W010 并入 W10" in page(app)
+        await press(pilot, "enter")  # the safe button has the focus
+        assert len(points(path)) == 7
+        await press(pilot, "2", "tab", "enter")
+        assert "并入" in said(app)
+    assert len(points(path)) == 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
+from uuid import UUID
 
 from textual.app import ComposeResult
 
@@ -132,7 +133,12 @@ class ProblemsScreen(NetworkBase):
 
     def do_cure(self) -> None:
         doubt = self.doubt
-        if doubt is None or doubt.cure is None or doubt.pipe_id is None:
+        if doubt is None or doubt.cure is None:
+            return
+        if doubt.point_id is not None and doubt.other_id is not None:
+            self._merge(doubt.points[1], doubt.other_id, doubt.points[0], doubt.point_id)
+            return
+        if doubt.pipe_id is None:
             return
         start, end = doubt.points[:2]
         if doubt.cure is Cure.DROP:
@@ -151,6 +157,17 @@ class ProblemsScreen(NetworkBase):
                 self.note_changes([outcome], said)
 
         self.tell(turning(doubt.pipe_id), turned)
+
+    def _merge(self, code: str, point_id: UUID, into_code: str, into: UUID) -> None:
+        """Ask first: two points that have become one cannot be told apart again."""
+        intent = Intent("point.merge", {"point": str(point_id), "into": str(into)})
+        said = t("points.merged", code=code, into=into_code)
+        self.confirm(
+            t("points.merge_question", code=code, into=into_code),
+            verb=t("points.merge_verb", into=into_code),
+            safe_verb=t("points.merge_not"),
+            then=lambda: self.change([intent], said),
+        )
 
 
 def look(desk: Desk) -> Sequence[NetworkProblem]:
