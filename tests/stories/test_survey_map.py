@@ -277,6 +277,24 @@ async def test_what_goes_to_the_chat_group_names_nobody(path: Path) -> None:
         assert not any(name in app.screen._text for name in PEOPLE)
 
 
+@pytest.mark.parametrize(("key", "suffix"), [("3", ".html"), ("4", ".html"), ("5", ".svg")])
+async def test_the_map_is_saved_beside_the_documents_and_covers_nothing_there(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, suffix: str
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    (tmp_path / f"春季普查{suffix}").write_text("mine")
+    walk(path, BLOCKED, note="张三家门口 [/b]")
+    app = make_app(path)
+    async with app.run_test(size=(240, 24)) as pilot:
+        await enter(pilot, app)
+        await press(pilot, app, ["f2", key])
+        assert f"春季普查_2{suffix}" in drawn(app)[-2]
+    assert (tmp_path / f"春季普查{suffix}").read_text() == "mine"
+    said = (tmp_path / f"春季普查_2{suffix}").read_text("utf-8")
+    assert "W05" in said
+    assert not any(name in said for name in PEOPLE)
+
+
 async def test_what_comes_by_sync_is_drawn_where_one_looks(path: Path) -> None:
     walk(path, BLOCKED)
     app = make_app(path)

@@ -1,20 +1,23 @@
-"""Letting the map out of the app: as text for the chat group, as a drawing in characters."""
+"""Letting the map out of the app: as text for the chat group, as a drawing in characters, as files to print."""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from models.inspection.survey.scene import Laid, Scene
-from models.inspection.survey.survey import survey
+from models.inspection.survey.survey import names_to_hide, survey
 from tui.desk import Desk
 from tui.i18n import t
 from tui.screens import walk_store
 from tui.screens.base import LinliScreen
-from tui.screens.chat_text import offer_text
+from tui.screens.chat_text import documents, file_name, offer_text, words_for_print
 from tui.screens.walk_report import chat_text
 from tui.widgets.picker import Option
 from tui.widgets.text import Tone
+
+_TRIED = 1000
 
 
 def let_out(screen: LinliScreen, scene: Scene) -> None:
@@ -24,20 +27,27 @@ def let_out(screen: LinliScreen, scene: Scene) -> None:
     options = [
         Option("chat", t("map.out.chat"), t("map.out.chat_note")),
         Option("text", t("map.out.text"), t("map.out.text_note")),
+        Option("page", t("map.out.page"), t("map.out.page_note")),
+        Option("board", t("map.out.board"), t("map.out.board_note")),
+        Option("svg", t("map.out.svg"), t("map.out.svg_note")),
     ]
-    screen.choose(t("map.out.title"), options, partial(_chosen, screen, scene.walk, scene.walk_id))
+    screen.choose(t("map.out.title"), options, partial(_chosen, screen, scene, scene.walk_id))
 
 
-def _chosen(screen: LinliScreen, walk: str, walk_id: UUID, form: str) -> None:
-    question = {"chat": _report, "text": _drawing}[form]
+def _chosen(screen: LinliScreen, scene: Scene, walk_id: UUID, form: str) -> None:
+    if form in {"chat", "text"}:
+        question = _report if form == "chat" else _drawing
+        screen.ask(partial(question, walk_id=walk_id), partial(_offer, screen, scene.walk))
+        return
+    write = partial(_write, scene=scene, form=form, folder=documents())
+    screen.ask(write, lambda path: screen.flash(t("chat.saved", path=path), Tone.GOOD))
 
-    def offer(text: str | None) -> None:
-        if text is None:
-            screen.flash(t("walk.gone"), Tone.WARN)
-        else:
-            offer_text(screen, walk, text)
 
-    screen.ask(partial(question, walk_id=walk_id), offer)
+def _offer(screen: LinliScreen, walk: str, text: str | None) -> None:
+    if text is None:
+        screen.flash(t("walk.gone"), Tone.WARN)
+    else:
+        offer_text(screen, walk, text)
 
 
 def _report(desk: Desk, walk_id: UUID) -> str | None:
@@ -50,3 +60,23 @@ def _drawing(desk: Desk, walk_id: UUID) -> str:
 
     with desk.store.read() as session:
         return map_text(survey(session, desk.seat.compound_id, walk_id, laid=Laid.SCHEMATIC))
+
+
+def _write(desk: Desk, *, scene: Scene, form: str, folder: Path) -> Path:
+    """Write the map as it is on the screen beside the user's documents; whatever is there stays. Raises CannotWrite."""
+    from models.files.writing import write_whole
+    from tui.paper.map_page import map_page
+    from tui.paper.map_svg import map_svg
+
+    if form == "svg":
+        drawn = map_svg(scene)
+    else:
+        head, foot = words_for_print(desk)
+        with desk.store.read() as session:
+            names = names_to_hide(session, desk.seat.compound_id)
+        drawn = map_page(scene, head=head, foot=foot, names=names, masked=form == "board")
+    stem, suffix = file_name(scene.walk), ".svg" if form == "svg" else ".html"
+    free = (folder / f"{stem}{'' if n == 1 else f'_{n}'}{suffix}" for n in range(1, _TRIED))
+    path = next((path for path in free if not path.exists()), folder / f"{stem}{suffix}")
+    write_whole(path, drawn.encode("utf-8", errors="replace"))
+    return path

@@ -13,7 +13,6 @@ from tui.i18n import t
 from tui.screens.walk_state import Answer
 from tui.screens.walk_words import (
     SYMBOLS,
-    UNSEEN_SYMBOL,
     answer_mark,
     day,
     defect_text,
@@ -145,7 +144,7 @@ def legend() -> tuple[Mark, ...]:
     return (
         *levels,
         Mark("!", t("map.legend.more"), Tone.WARN),
-        Mark(UNSEEN_SYMBOL, t("walk.unseen"), Tone.MUTED),
+        unseen_mark(),
         Mark(OUTFALL_SYMBOL, t("point.outfall")),
         Mark("━╳━", t("map.legend.blocked"), Tone.BAD),
         Mark("━?━", t("map.legend.maybe"), Tone.BAD),
