@@ -52,6 +52,7 @@ ROOMS: dict[str, Room] = {
     "compare": "tui.screens.compare:CompareWalks",
     "changes": "tui.screens.changes:changes_room",
     "settings": "tui.screens.settings:SettingsScreen",
+    "first_run": "tui.screens.first_run:FirstRunScreen",
 }
 
 

@@ -38,6 +38,12 @@ def pick_language(
     return "zh_CN" if named.lower().startswith(("zh", "chinese")) else "en"
 
 
+def is_sure(environ: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether somebody or the system has said which language to speak; "C" says nothing."""
+    named = environ.get("LINLI_LANG") or _system_locale(environ)
+    return named.partition(".")[0] not in {"", "C", "POSIX"}
+
+
 def _system_locale(environ: Mapping[str, str]) -> str:
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environ.get(variable):

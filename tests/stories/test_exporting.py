@@ -25,7 +25,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_the_register_is_saved_as_a_sheet_where_its_keeper_says(path: Path, tmp_path: Path) -> None:
     async with at(path) as (app, pilot):
         await press(pilot, "f12", "1")
-        await until(pilot, lambda: "Documents" in page(app))
+        await until(pilot, lambda: "存文件" in page(app))
         await fill(pilot, "path", str(tmp_path / "all"))
         await press(pilot, "f2")
         assert "已写入 5 行" in said(app)

@@ -125,7 +125,7 @@ async def test_settings_open_before_there_is_a_compound(tmp_path: Path) -> None:
     async with at(tmp_path / "new.db", "settings") as (app, pilot):
         await press(pilot, "4")
         assert "先新建小区" in said(app)
-        await press(pilot, "7")
+        await press(pilot, "8")
         assert "MIT" in page(app)
 
 
@@ -139,12 +139,12 @@ async def test_a_key_is_moved_by_pressing_it_and_given_back(path: Path) -> None:
         for taken, reason in (("enter", "固定"), ("5", "固定"), ("f9", "全部命令")):
             await press(pilot, taken)
             assert reason in page(app), taken
-        await press(pilot, "f12")
-        assert app.preferences.keys == {"shell.theme": ("f12",)}
-        assert "F12" in page(app)
+        await press(pilot, "f11")
+        assert app.preferences.keys == {"shell.theme": ("f11",)}
+        assert "F11" in page(app)
         await press(pilot, "f8")
         assert app.theme == "linli-dark"
-        await press(pilot, "f12")
+        await press(pilot, "f11")
         assert app.theme == "linli-light"
         await press(pilot, "f4")
         assert app.preferences.keys == {}
@@ -156,7 +156,7 @@ async def test_back_and_help_keep_their_keys(path: Path) -> None:
     async with at(path, "settings") as (app, pilot):
         await press(pilot, "3")
         await until(pilot, lambda: "换配色" in page(app))
-        await press(pilot, *"bangzhu", "enter", "f12")
+        await press(pilot, *"bangzhu", "enter", "f11")
         assert "不能换" in page(app)
         await press(pilot, "escape")
         assert app.preferences.keys == {}

@@ -137,7 +137,7 @@ class SettingsScreen(LinliScreen):
                 "zone",
                 t("settings.zone"),
                 shared.zone,
-                t("settings.zone_note", compound=shared.name),
+                t("settings.zone_note"),
                 reason,
             ),
             Task(
@@ -148,6 +148,7 @@ class SettingsScreen(LinliScreen):
                 reason,
             ),
             Task("laptop", t("settings.laptop"), shared.laptop, t("settings.laptop_note")),
+            Task("first_run", t("settings.first_run"), "", t("settings.first_run_note")),
             Task("about", t("settings.about"), "", t("settings.about_note")),
         ]
         return tuple(tasks)
@@ -174,6 +175,8 @@ class SettingsScreen(LinliScreen):
                 self._ask_for_words()
             case "laptop":
                 self._ask_for_name()
+            case "first_run":
+                self.linli.enter("first_run")
             case _:
                 from tui.screens.settings_about import About, facts
 
