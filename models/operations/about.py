@@ -125,9 +125,12 @@ class _Facets:
         self._new: list[dict[str, Any]] = []
         self._grown: dict[tuple[UUID, str, UUID], dict[str, Any]] = {}
         for part in portions(sorted(changes)):
-            statement = select(_change).where(_change.c.compound_id == compound_id, _change.c.id.in_(part))
-            for found in session.connection().execute(statement).mappings():
+            for found in (
+                session.connection().execute(select(_change).where(_change.c.id.in_(part))).mappings()
+            ):
                 row = dict(found)
+                if row["compound_id"] != compound_id:
+                    continue
                 self._rows[row["id"], row["kind"], row["doer_id"]] = row
                 if row["leading"]:
                     self._leading[row["id"]] = row

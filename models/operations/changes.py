@@ -266,25 +266,25 @@ def _undos(
             _change.c.operation_id,
             _change.c.undoes,
             _change.c.undoes_change,
+            _change.c.compound_id,
             _operation.c.verdict,
         )
         .join(
             _operation,
             (_operation.c.compound_id == _change.c.compound_id) & (_operation.c.id == _change.c.operation_id),
         )
-        .where(
-            _change.c.compound_id == compound_id,
-            _change.c.undoes_change.is_not(None),
-            _change.c.leading.is_(True),
-        )
+        .where(_change.c.leading.is_(True))
     )
+    every = base.where(_change.c.compound_id == compound_id, _change.c.undoes_change.is_not(None))
     found: dict[UUID, list[Undo]] = {}
     asked: Sequence[Sequence[UUID]] = [[]] if changes is None else list(portions(sorted(changes)))
     while asked:
         deeper: list[UUID] = []
         for part in asked:
-            statement = base if changes is None else base.where(_change.c.undoes_change.in_(part))
+            statement = every if changes is None else base.where(_change.c.undoes_change.in_(part))
             for row in session.connection().execute(statement):
+                if row.compound_id != compound_id:
+                    continue
                 undo = Undo(
                     row.id, row.operation_id, row.undoes, row.undoes_change, row.verdict == "rejected"
                 )
@@ -369,12 +369,13 @@ def _changes_of(session: Session, compound_id: UUID, rows: Sequence[Any]) -> dic
     wanted = {row.group_id for row in rows} | {row.batch_id for row in rows if row.batch_id is not None}
     leading: dict[UUID, Any] = {}
     for part in portions(sorted(wanted)):
-        statement = select(_change.c.id, _change.c.undoes_change).where(
-            _change.c.compound_id == compound_id, _change.c.id.in_(part), _change.c.leading.is_(True)
+        statement = select(_change.c.compound_id, _change.c.id, _change.c.undoes_change).where(
+            _change.c.id.in_(part), _change.c.leading.is_(True)
         )
-        leading.update({row.id: row for row in session.connection().execute(statement)})
-    found = {row.id: leading.get(row.group_id) or leading.get(row.batch_id) for row in rows}
-    return {operation_id: part for operation_id, part in found.items() if part is not None}
+        found = session.connection().execute(statement)
+        leading.update({row.id: row for row in found if row.compound_id == compound_id})
+    parts = {row.id: leading.get(row.group_id) or leading.get(row.batch_id) for row in rows}
+    return {operation_id: part for operation_id, part in parts.items() if part is not None}
 
 
 def _line(row: Any, part: Any, *, undone: bool) -> ChangeLine:
@@ -414,8 +415,9 @@ def lines(session: Session, compound_id: UUID, change_ids: Sequence[UUID]) -> tu
     unsent: dict[UUID, bool] = {}
     waits = _waits(session, compound_id).label("waits")
     for part in portions(change_ids):
-        statement = select(_change, waits).where(_change.c.compound_id == compound_id, _change.c.id.in_(part))
-        for row in session.connection().execute(statement):
+        for row in session.connection().execute(select(_change, waits).where(_change.c.id.in_(part))):
+            if row.compound_id != compound_id:
+                continue
             facets.setdefault(row.id, []).append(row)
             unsent[row.id] = unsent.get(row.id, False) or row.waits
     leaders = {row.id: row for rows in facets.values() for row in rows if row.leading}

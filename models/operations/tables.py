@@ -67,9 +67,10 @@ class ChangeRow(SQLModel, table=True):
 
     __tablename__ = "change"
     __table_args__ = (
-        Index(None, "compound_id", "id"),
         Index(None, "compound_id", "leading", "at", "n", "id"),
-        Index(None, "compound_id", "undoes_change"),
+        # Without the compound: where both are given, SQLite takes reading the whole table for cheaper.
+        Index(None, "id"),
+        Index(None, "undoes_change"),
         {"sqlite_with_rowid": False},
     )
 

@@ -70,9 +70,10 @@ def _list_changes() -> None:
         sa.PrimaryKeyConstraint("compound_id", "at", "n", "id", "kind", "doer_id", name=op.f("pk_change")),
         sqlite_with_rowid=False,
     )
-    for columns in (("id",), ("leading", "at", "n", "id"), ("undoes_change",)):
-        name = op.f("_".join(("ix_change_compound_id", *columns)))
-        op.create_index(name, "change", ["compound_id", *columns])
+    leading = ["compound_id", "leading", "at", "n", "id"]
+    op.create_index(op.f("ix_change_compound_id_leading_at_n_id"), "change", leading)
+    for column in ("id", "undoes_change"):
+        op.create_index(op.f(f"ix_change_{column}"), "change", [column])
     op.create_table(
         "operation_about",
         sa.Column("compound_id", sa.Uuid(), nullable=False),
