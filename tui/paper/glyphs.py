@@ -28,6 +28,7 @@ PIPE: Final = "#3a4a5a"
 RAIN: Final = "#2457a6"
 BEHIND: Final = "#f0b8ad"
 FAINT: Final = "#777"
+_LONGEST: Final = 24
 
 #: Signs in a circle of radius 10, in the current colour.
 _SHAPES: Final[dict[Sign, tuple[tuple[str, str], ...]]] = {
@@ -251,6 +252,12 @@ def text(
         stroke_width=size * 0.22 if halo else None,
         paint_order="stroke" if halo else None,
     )
+
+
+def short(code: str) -> str:
+    """Return a code as it stands beside a well: whole, unless it is longer than any label should be."""
+    plain = line(code)
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
 def width_of(said: str) -> float:

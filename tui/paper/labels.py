@@ -19,7 +19,7 @@ _STEP: Final = 8.0
 _ANGLES: Final = 16
 _SHRINK: Final = 0.88
 #: Lead lines, in heights of a label.
-_LEADS: Final = (1.6, 2.6, 4.0, 6.0, 9.0)
+_LEADS: Final = (1.0, 1.6, 2.6, 4.0, 6.0, 9.0, 13.0, 18.0)
 
 
 @dataclass(frozen=True, slots=True)

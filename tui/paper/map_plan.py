@@ -21,6 +21,8 @@ from tui.paper.markup import Markup, joined, tag
 #: Sizes of letters in tenths of a millimetre: comfortable, and the smallest that can be read.
 _LARGEST, SMALLEST = 34.0, 17.0
 _SIDE, _END = 130.0, 55.0
+#: Where labels find no room, wells are drawn smaller, in parts of their usual size.
+_RADII: Final = (1.0, 0.75, 0.55)
 _CLOSEST: Final = 100.0
 _LONGEST_BAR: Final = 400.0
 
@@ -87,8 +89,11 @@ class Plan:
             )
             for run in self._runs
         ]
-        self._radius = self._fitting_radius()
-        self.labels = self._place()
+        for smaller in _RADII:
+            self._radius = self._fitting_radius() * smaller
+            self.labels = self._place()
+            if not self.labels.left_out:
+                break
 
     def _on_sheet(self, at: Point) -> Point:
         return (
@@ -119,7 +124,10 @@ class Plan:
         )
         if self._sparse:
             ordered = [spot for spot in ordered if spot.code in at_blockage or spot.outfall]
-        wells = [Wanted(spot.code, self._on_sheet((spot.x, spot.y)), self._radius * 1.1) for spot in ordered]
+        wells = [
+            Wanted(glyphs.short(spot.code), self._on_sheet((spot.x, spot.y)), self._radius * 1.1)
+            for spot in ordered
+        ]
         lines = [
             (a, b) for stroke in self._strokes for a, b in zip(stroke.points, stroke.points[1:], strict=False)
         ]

@@ -125,7 +125,11 @@ def _drawing(scene: Scene, frame: Frame, inside: Markup, n: int, of: int) -> Mar
         glyphs.definitions(),
         tag("rect", width=frame.width, height=frame.height, fill="#fff"),
         inside,
-        glyphs.text(sheet, (frame.width, 30), _LETTERS, anchor="end", colour=glyphs.FAINT),
+        *(
+            [glyphs.text(sheet, (frame.width, 30), _LETTERS, anchor="end", colour=glyphs.FAINT)]
+            if sheet
+            else []
+        ),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {frame.width:g} {frame.height:g}",
         width=f"{frame.width_mm:g}mm",
@@ -155,7 +159,7 @@ def _aside(spots: Sequence[Spot], high: float) -> tuple[Markup, float]:
     if not spots:
         return joined(), 0.0
     rows = max(1, int((high - 2 * _ASIDE_ROW) / _ASIDE_ROW) - 1)
-    wide = max(glyphs.width_of(spot.code) for spot in spots) * _LETTERS + 3 * _SIGN + 20
+    wide = max(glyphs.width_of(glyphs.short(spot.code)) for spot in spots) * _LETTERS + 3 * _SIGN + 20
     columns = max(1, min(-(-len(spots) // rows), int(800 / wide)))
     shown = spots[: rows * columns]
     title = t("paper.map.aside", n=len(spots))
@@ -172,7 +176,7 @@ def _aside(spots: Sequence[Spot], high: float) -> tuple[Markup, float]:
 def _entry(spot: Spot, x: float, y: float) -> list[Markup]:
     return [
         glyphs.well(signs.sign_of(spot), signs.colour_of(spot), (x, y - _SIGN * 0.8), _SIGN),
-        glyphs.text(spot.code, (x + 1.6 * _SIGN, y), _LETTERS),
+        glyphs.text(glyphs.short(spot.code), (x + 1.6 * _SIGN, y), _LETTERS),
     ]
 
 
