@@ -23,6 +23,7 @@ MOST_AT_ONCE: Final = 2_000
 NUMBERING_PROBLEM_CODES: Final = (
     "numbering.empty",  # nothing was typed
     "numbering.nonsense",  # text: no code and no range
+    "numbering.two_names",  # text: a range from one kind of code to another
     "numbering.no_number",  # text: a code without a digit, which may be a word that was mistyped
     "numbering.too_many",  # count, most
     "numbering.route_full",  # count, most: a route has no room for so many
@@ -173,9 +174,21 @@ def _doubt(part: str, *, numbered: bool) -> Problem | None:
     code = well_code(part)
     if code is None or _SPREAD.search(part) or code.strip("-") != code:
         return Problem("numbering.nonsense", params={"text": part[:_SHOWN]})
+    if numbered and _joins_two(code):
+        return Problem("numbering.two_names", params={"text": part[:_SHOWN]})
     if numbered and not any(letter.isdigit() for letter in code):
         return Problem("numbering.no_number", params={"text": part[:_SHOWN]})
     return None
+
+
+def _joins_two(code: str) -> bool:
+    """Tell whether a code looks like a range that cannot be one: `W01-X03`, or a range typed behind another."""
+    halves = ((code[:place], code[place + 1 :]) for place, letter in enumerate(code) if letter == "-")
+    return any(
+        one is not None and two is not None and one["prefix"] and two["prefix"]
+        for left, right in halves
+        for one, two in [(_COUNTED.fullmatch(left), _COUNTED.fullmatch(right))]
+    )
 
 
 def _follows(before: str, after: str) -> bool:

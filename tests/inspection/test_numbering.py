@@ -50,6 +50,8 @@ def test_several_ranges_stand_side_by_side_and_each_code_counts_once() -> None:
         (" ，、", "numbering.empty"),
         ("hello", "numbering.no_number"),
         ("[/b]", "numbering.no_number"),
+        ("W01-X03", "numbering.two_names"),
+        ("W01-W50W01-W50", "numbering.two_names"),
         ("W01-", "numbering.nonsense"),
         ("W" + "0" * 40, "numbering.nonsense"),
         ("W01~车棚", "numbering.nonsense"),

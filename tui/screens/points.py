@@ -83,6 +83,7 @@ class PointsScreen(NetworkBase):
 
     def on_mount(self) -> None:
         self._show_view()
+        self._count()
 
     def on_screen_resume(self) -> None:
         if self._counts is not None:
@@ -120,7 +121,6 @@ class PointsScreen(NetworkBase):
         for view in KINDS:
             self.query_one(f"#{view}").set_class(view == self.view, "-shown")
         self._search(self._text)
-        self._count()
 
     def _search(self, text: str, *, keep: bool = False) -> None:
         self._text = text
