@@ -19,6 +19,7 @@ __all__ = [
     "asks_for_attention",
     "failed_items",
     "state_of",
+    "unanswered",
 ]
 
 
@@ -140,6 +141,15 @@ def failed_items(items: Iterable[UUID | str], answers: Mapping[str, object]) -> 
     `answers` is keyed as observations keep them, by the ids of the questions as text.
     """
     return tuple(str(item) for item in items if asks_for_attention(answers.get(str(item))))
+
+
+def unanswered(
+    required: Iterable[UUID | str], answers: Mapping[str, object], level: str | None
+) -> tuple[str, ...]:
+    """Return which required questions are left open; behind a cover that would not lift nobody can answer any."""
+    if level == Level.UNOPENED:
+        return ()
+    return tuple(str(item) for item in required if answers.get(str(item)) in {None, ""})
 
 
 def state_of(

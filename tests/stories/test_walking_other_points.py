@@ -44,7 +44,7 @@ async def test_a_digit_says_which_question_is_not_well_and_numbers_are_typed(pat
     async with app.run_test() as pilot:
         await take_up(pilot, app, "路灯一次")
         await press(pilot, app, ["1"])
-        assert "✎ 灯亮 否" in page(app)
+        assert "✎ × 灯亮 否" in page(app)
         await press(pilot, app, ["2", "2", "3", "４", "full_stop", "5", "enter", "enter"])
         assert code_here(app) == "L2"
         assert "! 有问题" in page(app) or walking(app).state(0) is not None
@@ -161,11 +161,11 @@ async def test_the_summary_says_which_lamp_wants_attention_and_why(path: Path) -
         await take_up(pilot, app, "路灯一次")
         await press(pilot, app, ["1", "0", *"[/b]x", "enter", "enter", "enter"])
         assert isinstance(app.screen, WalkSummary)
-        assert "L1：! 要留意 · 灯亮 否 · 备注：[/b]x" in page(app)
+        assert "L1：! 要留意 · × 灯亮 否 · 备注：[/b]x" in page(app)
         assert "L2：" not in page(app)
         assert "都看完了。按 4 结束" in drawn(app)[-2]
         await press(pilot, app, ["2"])
-        assert "L1：! 要留意 · 灯亮 否" in page(app)
+        assert "L1：! 要留意 · × 灯亮 否" in page(app)
         assert "[/b]x" not in "\n".join(app.screen._text.splitlines())  # type: ignore[attr-defined]
 
 

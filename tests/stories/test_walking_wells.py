@@ -172,7 +172,7 @@ async def test_a_well_has_its_checklist(path: Path) -> None:
     app = make_app(path)
     async with app.run_test() as pilot:
         await take_up(pilot, app)
-        await press(pilot, app, ["2", "9", "1", "enter"])
+        await press(pilot, app, ["2", "9", "2", "enter"])
         assert code_here(app) == "W02"
     assert "false" in observed(path, "answers")[-1][1]
 

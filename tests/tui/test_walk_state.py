@@ -185,10 +185,8 @@ def test_enter_says_flowing_at_a_well_and_all_fine_elsewhere() -> None:
     assert here.fine(0) == here.fine(1) == Answer(level="flowing")
     assert here.fine(2).answers == {str(UUID(int=901)): True, str(UUID(int=903)): 1}
     assert here.fine(3) == Answer()
-    missing = here.missing(2, here.fine(2))
-    assert missing is not None
-    assert missing.text == "高度"
-    assert here.missing(0, Answer()) is None
+    assert [question.text for question in here.open_questions(2, here.fine(2))] == ["高度"]
+    assert here.open_questions(0, Answer()) == ()
 
 
 def test_a_number_is_never_taken_for_a_bad_grade() -> None:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 
+from models.inspection.queries import RouteLine
+from models.inspection.queries_schedules import DueLine
 from models.inspection.queries_walks import WalkLine
 from models.operations.perform import Outcome
 from tui import words
@@ -15,6 +17,7 @@ from tui.actions import Action, action
 from tui.i18n import t
 from tui.screens import walk_store as store
 from tui.screens.base import LinliScreen
+from tui.screens.due_words import line_mark
 from tui.screens.form import FormDialog, Values
 from tui.screens.walk_words import day
 from tui.widgets.fields import TextField
@@ -141,7 +144,8 @@ class WalkScreen(LinliScreen):
 
     def _offer_routes(self, offered: store.Offered) -> None:
         options = [
-            Option(str(route.id), route.name, t("walks.stops", n=route.stops)) for route in offered.routes
+            Option(str(route.id), route.name, _route_note(route, offered.due.get(route.id)))
+            for route in offered.routes
         ]
         options.append(Option(_ALL, t("walks.all_points"), t("walks.stops", n=offered.points)))
         self.choose(t("walks.which_route"), options, lambda chosen: self._ask_name(offered, chosen))
@@ -229,6 +233,12 @@ class NameWalk(FormDialog):
 
     def on_form_finished(self) -> None:
         self.do_save()
+
+
+def _route_note(route: RouteLine, due: DueLine | None) -> str:
+    """Return how many points a route has, and that it is due where it is scheduled."""
+    stops = t("walks.stops", n=route.stops)
+    return stops if due is None else f"{line_mark(due)} · {stops}"
 
 
 def _row(walk: WalkLine) -> RowView:

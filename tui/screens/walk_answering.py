@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from models.inspection.levels import Level
+from models.inspection.queries import QuestionLine
 from tui.i18n import t
 from tui.screens import walk_actions as keys
+from tui.screens.walk_questions import TYPED
 from tui.screens.walk_recording import WalkRecording
 from tui.screens.walk_state import Answer, overlay, unread_part, unreadable
 from tui.screens.walk_words import level_mark, said_text
@@ -19,6 +24,9 @@ class WalkAnswering(WalkRecording):
     def go_on(self, index: int) -> None:
         """Go to the next unseen point after one, or to the summary."""
         raise NotImplementedError
+
+    #: The card and its required questions that Enter has asked for: a second Enter leaves them open.
+    _prompted: tuple[int, frozenset[UUID]] = (-1, frozenset())
 
     @property
     def finished(self) -> bool:
@@ -117,11 +125,13 @@ class WalkAnswering(WalkRecording):
         """Record what is on the card, or that all is normal, and go on."""
         walking = self._here()
         index, panel = walking.index, self.panel
-        if panel == "ask":
+        if panel == "ask" and not self._prompting:
             self._answered_in_words()
             return
         if panel:
             self.close_panel()
+        if panel == "ask":
+            panel, self._prompting = "", False
         edit, said = walking.edit, walking.said[index]
         if (edit.empty and said is not None) or self.finished:
             self.go_on(index)
@@ -139,16 +149,29 @@ class WalkAnswering(WalkRecording):
             self._complain(wrong)
             return
         answer = overlay(base, edit, questions)
-        open_question = walking.missing(index, answer)
-        if open_question is not None:
-            self.open_question(open_question)
-            self.flash(t("walk.required", question=open_question.text), Tone.WARN)
+        left_open = walking.open_questions(index, answer)
+        if not drain and self._prompt(index, left_open):
             return
         self.record(index, answer)
-        self.flash(
-            t("walk.stored", code=walking.cards[index].code, said=said_text(walking, index)), Tone.GOOD
-        )
+        said = t("walk.stored", code=walking.cards[index].code, said=said_text(walking, index))
         self.go_on(index)
+        if left_open:
+            self.flash(t("walk.stored_open", said=said, n=len(left_open)), Tone.WARN)
+        else:
+            self.flash(said, Tone.GOOD)
+
+    def _prompt(self, index: int, left_open: Sequence[QuestionLine]) -> bool:
+        """Ask once for a required answer that only typing can give; tell whether there was one to ask for."""
+        card, asked = self._prompted
+        known = asked if card == index else frozenset()
+        question = next((made for made in left_open if made.answer in TYPED and made.id not in known), None)
+        if question is None:
+            return False
+        self._prompted = (index, known | {question.id})
+        self.open_question(question)
+        self._prompting = True
+        self.flash(t("walk.required", question=question.text))
+        return True
 
     def _complain(self, wrong: str) -> None:
         walking = self._here()
@@ -158,14 +181,13 @@ class WalkAnswering(WalkRecording):
             return
         question = next(made for made in walking.questions(walking.index) if str(made.id) == wrong)
         self.open_question(question)
+        self._prompting = True
         self.flash(t("form.not_a_number"), Tone.BAD)
 
     def _answered_in_words(self) -> None:
-        walking = self._here()
-        drain = walking.is_drain(walking.index)
-        cursor = self._cursor
+        cursor, asking = self._cursor, self._from_list
         self.close_panel()
-        if drain:
+        if asking:
             self.open_list("checklist")
-            self._cursor = cursor
+            self._cursor = min(cursor + 1, self._most() - 1)
             self.draw()

@@ -230,10 +230,21 @@ class WalkCards(WalkAnswering):
         walking = self._here()
         if self.panel:
             self.close_panel()
-        walking.index = max(0, min(index, len(walking.cards) - 1))
+        left, walking.index = walking.index, max(0, min(index, len(walking.cards) - 1))
+        if left != walking.index:
+            self._say_what_is_open(left)
         self.draw()
         if self._outdated:
             self.news()
+
+    def _say_what_is_open(self, index: int) -> None:
+        """Say that a card was left with required questions open; nobody is held up by them."""
+        walking = self._here()
+        if self.finished or (walking.said[index] is None and index not in walking.edits):
+            return
+        left_open = walking.open_questions(index, walking.proposed(index))
+        if left_open:
+            self.flash(t("walk.left_open", code=walking.cards[index].code, n=len(left_open)), Tone.WARN)
 
     def go_to_code(self, code: str) -> None:
         """Show the card of a point by its code."""

@@ -15,14 +15,15 @@ from models.inspection.rules import Answer as AnswerKind
 from tui.i18n import t
 from tui.screens import walk_words as words
 from tui.screens.base import LinliScreen
+from tui.screens.walk_questions import GRADES, TYPED, answer_by_digit, question_lines, value_text
 from tui.screens.walk_state import LONGEST_NOTE, Edit, Walking
 from tui.widgets.answer_pad import AnswerPad
 from tui.widgets.search import Entry
-from tui.widgets.text import Line, joined
+from tui.widgets.text import Line, Tone, joined
 from tui.widgets.tick_list import PAGE, TickList
 from tui.widgets.walk_card import WalkCard
 
-_GRADES: tuple[int | None, ...] = (None, *words.GRADES)
+_GRADES: tuple[int | None, ...] = (None, *GRADES)
 _OTHER = "other"
 _LONGEST_MUD = 8
 
@@ -35,6 +36,10 @@ class WalkPanels(LinliScreen):
     _question: QuestionLine | None = None
     _cursor: int = 0
     _opened_with: str = ""
+    #: Whether the list of questions is to open again behind the line that is typed into.
+    _from_list: bool = False
+    #: Whether Enter itself has opened the line, for an answer that is required: the next Enter goes on.
+    _prompting: bool = False
 
     def card_area(self) -> ComposeResult:
         """Yield the card, the line to type into, the list to tick, and the buttons."""
@@ -114,14 +119,19 @@ class WalkPanels(LinliScreen):
         text = walking.edit.note if walking.edit.note is not None else walking.standing(walking.index).note
         self._open_typing("note", t("walk.type.note"), " ".join(text.splitlines()), t("walk.type.note_hint"))
 
-    def open_question(self, question: QuestionLine) -> None:
-        """Type the answer to a question that asks for a number or for words."""
+    def open_question(self, question: QuestionLine, begun: str = "") -> None:
+        """Type the answer to a question that asks for a number or for words; `begun` is its first digit."""
         walking = self._here()
+        self._from_list, self._prompting = self.panel == "checklist", False
         self._question = question
         value = walking.standing(walking.index).answers.get(str(question.id))
         typed = (walking.edit.typed or {}).get(str(question.id))
-        text = typed if typed is not None else "" if value is None else words.value_text(value)
+        text = typed if typed is not None else "" if value is None else value_text(value)
         self._open_typing("ask", question.text, text, t("walk.type.ask_hint"))
+        if begun:
+            entry = self.query_one("#entry", Entry)
+            entry.value, entry.cursor_position = begun, len(begun)
+            self.take_typed(begun)
 
     def open_list(self, panel: str) -> None:
         """Open the defects or the checklist."""
@@ -142,9 +152,11 @@ class WalkPanels(LinliScreen):
             ticks.show(heading, words.defect_lines(self._defects()), self._cursor)
         elif self.panel == "checklist" or (not drain and questions):
             answer = walking.proposed(walking.index)
-            cursor = self._cursor if self.panel == "checklist" else None
-            heading = t("walk.checklist_head") if drain else t("walk.questions_head")
-            ticks.show(heading, words.question_lines(questions, answer, walking.edit), cursor)
+            asking = self.panel == "checklist"
+            cursor = self._cursor if asking else None
+            heading = t("walk.checklist_head") if asking else t("walk.questions_head")
+            lines = question_lines(questions, answer, walking.edit, cursor=cursor)
+            ticks.show(heading, lines, cursor, numbered=not asking)
         else:
             ticks.show("", (), None)
         ticks.display = bool(ticks.lines)
@@ -158,11 +170,29 @@ class WalkPanels(LinliScreen):
         return walking.proposed(walking.index).defects
 
     def tick_number(self, digit: int) -> None:
-        """Tick the line of a digit on the page that is open; 0 turns the page."""
-        if digit == 0:
+        """Give a digit to the list that is open: in the defects a line, 0 turns the page; else an answer."""
+        if self.panel == "checklist":
+            self._answer_with(digit)
+        elif digit == 0:
             self.turn_page(1)
+        else:
+            self.tick(self._cursor // PAGE * PAGE + digit - 1)
+
+    def _answer_with(self, digit: int) -> None:
+        """Answer the question under the cursor and go to the next one."""
+        walking = self._here()
+        question = walking.questions(walking.index)[self._cursor]
+        if question.answer in TYPED:
+            self.open_question(question, str(digit))
             return
-        self.tick(self._cursor // PAGE * PAGE + digit - 1)
+        given = answer_by_digit(question, digit)
+        if given is None:
+            yes_no = question.answer == AnswerKind.YES_NO
+            self.flash(t("walk.press_yes_no" if yes_no else "walk.press_grade"), Tone.WARN)
+            return
+        # First: keeping draws.
+        self._cursor = min(self._cursor + 1, self._most() - 1)
+        self._answer(question, given)
 
     def tick(self, index: int) -> None:
         """Tick or untick a defect, or answer a question."""
@@ -192,9 +222,7 @@ class WalkPanels(LinliScreen):
             given = (value is not False) is False if given is None else given
         elif question.answer == AnswerKind.GRADE:
             given = (
-                (int(value) % len(words.GRADES) + 1 if isinstance(value, int) else 1)
-                if given is None
-                else given
+                (int(value) % len(GRADES) + 1 if isinstance(value, int) else 1) if given is None else given
             )
         else:
             self.open_question(question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from textual.content import Content
@@ -16,6 +16,7 @@ from models.text import mask_name
 from tui import words
 from tui.blocked import LEAST_CHANCE, blocked_where, by_unit, percent
 from tui.i18n import t
+from tui.screens.walk_questions import failed_counts, left_open
 from tui.screens.walk_state import answer_of
 from tui.screens.walk_store import Report
 from tui.screens.walk_words import (
@@ -38,18 +39,8 @@ Shown = tuple[str, str | Content]
 
 def report_lines(report: Report) -> Iterator[Shown]:
     """Yield (class, text) of each line of the summary; `title` begins a part, `more` explains the line above."""
-    summary = summarise(report.view.cards)
     yield "title", t("walk.report.counts")
-    yield "", t("walk.report.seen", seen=summary.progress.seen, total=summary.progress.total)
-    for counted in (list(_levels(summary)), list(_states(summary))):
-        if counted:
-            yield "", Content("   ").join(plain(mark) for mark in counted)
-    if summary.defects:
-        yield "", t("walk.report.defects", defects=_defects(summary))
-    if summary.unseen:
-        yield "", t("walk.report.unseen", n=len(summary.unseen), codes=_codes(summary.unseen))
-    if report.half_typed:
-        yield "warn", t("walk.report.half_typed", n=report.half_typed)
+    yield from _totals(report)
     if report.view.has_drains:
         yield "title", t("walk.report.blockages")
         yield from _blockages(report)
@@ -61,6 +52,25 @@ def report_lines(report: Report) -> Iterator[Shown]:
         yield "title", t("walk.report.problems")
         for problem in report.findings.problems:
             yield "", words.problem_text(problem)
+
+
+def _totals(report: Report) -> Iterator[Shown]:
+    """Yield what was counted over all points, and what is left to do."""
+    summary = summarise(report.view.cards)
+    yield "", t("walk.report.seen", seen=summary.progress.seen, total=summary.progress.total)
+    for counted in (list(_levels(summary)), list(_states(summary))):
+        if counted:
+            yield "", Content("   ").join(plain(mark) for mark in counted)
+    if summary.defects:
+        yield "", t("walk.report.defects", defects=_defects(summary))
+    if summary.unseen:
+        yield "", t("walk.report.unseen", n=len(summary.unseen), codes=_codes(summary.unseen))
+    if failed := failed_counts(report.view):
+        yield "warn", t("walk.report.failed", questions=_counts(failed))
+    if codes := left_open(report.view):
+        yield "warn", t("walk.report.left_open", n=len(codes), codes=_codes(codes))
+    if report.half_typed:
+        yield "warn", t("walk.report.half_typed", n=report.half_typed)
 
 
 def _levels(summary: WalkSummary) -> Iterator[Mark]:
@@ -155,7 +165,11 @@ def _codes(codes: Sequence[str]) -> str:
 
 
 def _defects(summary: WalkSummary) -> str:
-    return t("walk.comma").join(f"{defect_text(code)} {number}" for code, number in summary.defects.items())
+    return _counts({defect_text(code): number for code, number in summary.defects.items()})
+
+
+def _counts(counted: Mapping[str, int]) -> str:
+    return t("walk.comma").join(f"{word} {number}" for word, number in counted.items())
 
 
 def chat_text(report: Report) -> str:
@@ -181,6 +195,8 @@ def chat_text(report: Report) -> str:
         lines.append(t("walk.chat.levels", levels=t("walk.comma").join(levels)))
     if summary.defects:
         lines.append(t("walk.report.defects", defects=_defects(summary)))
+    if failed := failed_counts(view):
+        lines.append(t("walk.report.failed", questions=_counts(failed)))
     affected: tuple[str, ...] | None = None
     if view.has_drains:
         for blockage in findings.blockages:

@@ -21,7 +21,7 @@ from models.inspection.queries import QuestionLine
 from models.inspection.queries_cards import PointCard, WalkView
 from models.inspection.queries_walks import DRAINS, Progress
 from models.inspection.rules import Answer as AnswerKind
-from models.inspection.rules import State, state_of
+from models.inspection.rules import State, state_of, unanswered
 
 DEEPEST_MUD: Final = 20_000
 LONGEST_NOTE: Final = 5_000
@@ -269,14 +269,9 @@ class Walking:
             }
         )
 
-    def missing(self, index: int, answer: Answer) -> QuestionLine | None:
-        """Return the first required question that an answer at a point other than a well leaves open."""
-        if self.is_drain(index):
-            return None
-        for question in self.questions(index):
-            if question.required and str(question.id) not in answer.answers:
-                return question
-        return None
+    def open_questions(self, index: int, answer: Answer) -> tuple[QuestionLine, ...]:
+        """Return the required questions that an answer leaves open."""
+        return open_questions(self.questions(index), answer)
 
     def state(self, index: int) -> State | None:
         """Return what stands at a point amounts to, None if nothing stands."""
@@ -340,6 +335,12 @@ class Walking:
         """Let an answer stand again that could not be taken back."""
         if self.said[step.index] is step.before:
             self.said[step.index] = step.after
+
+
+def open_questions(questions: Iterable[QuestionLine], answer: Answer) -> tuple[QuestionLine, ...]:
+    """Return the required ones of these questions that an answer leaves open."""
+    required = {str(question.id): question for question in questions if question.required}
+    return tuple(required[item] for item in unanswered(required, answer.answers, answer.level))
 
 
 def state_in(answer: Answer, diameter_mm: int | None) -> State:

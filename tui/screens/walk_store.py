@@ -12,6 +12,7 @@ from models.inspection.answered import Given, answers_given, group_of_answer
 from models.inspection.locating import LocatedFindings, locate_walk
 from models.inspection.queries import RouteLine, count_points, routes
 from models.inspection.queries_cards import WalkView, walk_view
+from models.inspection.queries_schedules import DueLine, due_routes
 from models.inspection.queries_walks import WalkLine, other_walks_to_join, walks_page
 from models.operations.drafts import drop_draft, load_draft, load_drafts, save_draft
 from models.operations.envelope import Intent
@@ -40,11 +41,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a new walk may go over; `points` counts all living points."""
+    """What a new walk may go over, what presses most first; `points` counts all living points.
+
+    `due` holds the most urgent schedule of each route that has one.
+    """
 
     routes: tuple[RouteLine, ...]
     points: int
     taken: frozenset[str]
+    due: Mapping[UUID, DueLine]
 
 
 def walk_subject(walk_id: UUID) -> str:
@@ -155,10 +160,15 @@ def offered(desk: Desk) -> Offered:
     """Return what a new walk may go over."""
     compound_id = desk.seat.compound_id
     with desk.store.read() as session:
+        due: dict[UUID, DueLine] = {}
+        for line in due_routes(session, compound_id, desk.today()):
+            due.setdefault(line.route_id, line)
+        order = {route_id: place for place, (route_id, line) in enumerate(due.items()) if line.presses}
         return Offered(
-            routes(session, compound_id),
+            tuple(sorted(routes(session, compound_id), key=lambda made: order.get(made.id, len(order)))),
             count_points(session, compound_id),
             frozenset(walk.name for walk in walks_page(session, compound_id)),
+            due,
         )
 
 

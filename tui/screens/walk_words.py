@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from models.inspection.defects import defect_word
 from models.inspection.levels import Level
 from models.inspection.observed import DefectSeen
 from models.inspection.queries import QuestionLine
 from models.inspection.queries_cards import PointCard
-from models.inspection.rules import DEFECT_CODES, State, asks_for_attention
-from models.inspection.rules import Answer as AnswerKind
+from models.inspection.rules import DEFECT_CODES, State
 from tui.i18n import language, t
-from tui.screens.walk_state import Answer, Edit, Said, Walking, overlay, state_in
+from tui.screens.walk_questions import GRADES, UNSEEN_SYMBOL, answered_parts
+from tui.screens.walk_state import Answer, Said, Walking, open_questions, overlay, state_in
 from tui.widgets.answer_pad import PadKey
 from tui.widgets.points_list import PointLine
 from tui.widgets.text import Mark, Tone, cut, width
@@ -50,7 +50,6 @@ COMMON_DEFECTS: Final = (
     "fall_net",
 )
 DEFECT_ORDER: Final = (*COMMON_DEFECTS, *(code for code in DEFECT_CODES if code not in COMMON_DEFECTS))
-GRADES: Final = (1, 2, 3, 4)
 _TONES: Final = {
     State.NORMAL: Tone.GOOD,
     State.WATCH: Tone.WARN,
@@ -92,7 +91,6 @@ _LEVELS: Final = {
 }
 _NOTE_LINES: Final = 2
 _NOTE_SHOWN: Final = 400
-UNSEEN_SYMBOL: Final = "○"
 _LEAST_WEIGHT: Final = 11  # a longer word takes a wider button
 
 
@@ -153,17 +151,6 @@ def defects_text(defects: Sequence[DefectSeen]) -> str:
     )
 
 
-def value_text(value: Any) -> str:
-    """Return the answer to a checklist question in words."""
-    if isinstance(value, bool):
-        return t("walk.yes") if value else t("walk.no")
-    if isinstance(value, int):
-        return t("walk.grade", grade=value)
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)
-
-
 def details(answer: Answer, questions: Sequence[QuestionLine], *, fine_too: bool = False) -> list[str]:
     """Return what an answer says beside its level: mud, defects, what was answered, the note."""
     parts: list[str] = []
@@ -171,10 +158,7 @@ def details(answer: Answer, questions: Sequence[QuestionLine], *, fine_too: bool
         parts.append(t("walk.mud_of", mm=answer.mud_mm))
     if answer.defects:
         parts.append(t("walk.defects_of", defects=defects_text(answer.defects)))
-    for question in questions:
-        value = answer.answers.get(str(question.id))
-        if value is not None and (fine_too or (value is not True and value != 1)):
-            parts.append(f"{question.text} {value_text(value)}")
+    parts += answered_parts(questions, answer.answers, fine_too=fine_too)
     if answer.note:
         parts.append(t("walk.note_of", note=answer.note[:_NOTE_SHOWN].replace("\n", " ")))
     return parts
@@ -262,10 +246,12 @@ def _said_parts(
     said: Said, card: PointCard, questions: Sequence[QuestionLine], *, when: str
 ) -> tuple[Part, ...]:
     more = details(said.answer, questions)
+    left = len(open_questions(questions, said.answer))
     return (
         answer_mark(said.answer, state_in(said.answer, card.diameter_mm)),
         (f"  {when} {cut(said.doer, 16)}", "$text-muted"),
         f"  {' · '.join(more)}" if more else "",
+        (f"  {t('walk.open_n', n=left)}", "$text-warning") if left else "",
     )
 
 
@@ -310,7 +296,7 @@ def pad(walking: Walking, *, panel: str, finished: bool) -> tuple[tuple[PadKey, 
         return (
             (
                 PadKey("walk.normal", "Enter", t("walk.pad.save"), weight=2),
-                PadKey("walk.note", "0", t("walk.pad.page")),
+                *((PadKey("walk.note", "0", t("walk.pad.page")),) if panel == "defects" else ()),
                 PadKey("shell.back", "Esc", t("walk.pad.close")),
             ),
         )
@@ -360,6 +346,12 @@ def pad(walking: Walking, *, panel: str, finished: bool) -> tuple[tuple[PadKey, 
                 PadKey(
                     "walk.defects", "8", t("walk.pad.trouble"), chosen=bool(proposed.defects), shut=finished
                 ),
+                PadKey(
+                    "walk.checklist",
+                    "9",
+                    t("walk.pad.one_by_one"),
+                    shut=finished or not walking.questions(index),
+                ),
             )
         ),
         PadKey("walk.note", "0", t("walk.pad.note") + (" ✓" if noted else ""), shut=finished),
@@ -388,33 +380,3 @@ def defect_lines(defects: Sequence[DefectSeen]) -> list[TickLine]:
         box = Mark("[√]", "", Tone.WARN) if ticked else Mark("[ ]", "", Tone.MUTED)
         lines.append(TickLine(box, defect_text(code), grades))
     return lines
-
-
-def question_lines(questions: Sequence[QuestionLine], answer: Answer, edit: Edit) -> list[TickLine]:
-    """Return the questions of a checklist with their answers."""
-    lines = []
-    for question in questions:
-        value = answer.answers.get(str(question.id))
-        text = f"{question.text} *" if question.required else question.text
-        choices: tuple[Choice, ...] = ()
-        if question.answer == AnswerKind.YES_NO:
-            choices = (
-                Choice("yes", t("walk.yes"), value is True),
-                Choice("no", t("walk.no"), value is False),
-            )
-        elif question.answer == AnswerKind.GRADE:
-            choices = tuple(Choice(str(grade), str(grade), value == grade) for grade in GRADES)
-        else:
-            typed = (edit.typed or {}).get(str(question.id))
-            shown = typed if typed is not None else "" if value is None else value_text(value)
-            choices = (Choice("type", cut(shown, 20) or t("walk.type_here"), bool(shown)),)
-        lines.append(TickLine(_box(value), text, choices))
-    return lines
-
-
-def _box(value: Any) -> Mark:
-    if value is None:
-        return Mark(UNSEEN_SYMBOL, "", Tone.MUTED)
-    if asks_for_attention(value):
-        return Mark("!", "", Tone.WARN)
-    return Mark("✓", "", Tone.GOOD)

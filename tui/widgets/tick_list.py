@@ -47,6 +47,7 @@ class TickList(Widget):
     heading: reactive[str] = reactive("")
     lines: reactive[tuple[TickLine, ...]] = reactive((), layout=True)
     cursor: reactive[int | None] = reactive(None)
+    numbered: reactive[bool] = reactive(default=True)
 
     @dataclass
     class Ticked(Message):
@@ -61,8 +62,11 @@ class TickList(Widget):
         index: int
         choice_id: str
 
-    def show(self, heading: str, lines: Sequence[TickLine], cursor: int | None) -> None:
-        self.heading, self.lines, self.cursor = heading, tuple(lines), cursor
+    def show(
+        self, heading: str, lines: Sequence[TickLine], cursor: int | None, *, numbered: bool = True
+    ) -> None:
+        """Show lines; without numbers where a digit does not mean a line."""
+        self.heading, self.lines, self.cursor, self.numbered = heading, tuple(lines), cursor, numbered
 
     @property
     def first(self) -> int:
@@ -94,7 +98,7 @@ class TickList(Widget):
             here = self.cursor == self.first + number - 1
             parts = joined(
                 ("> " if here else "  ", "$accent"),
-                (f"{number} ", "bold $accent"),
+                (f"{number} " if self.numbered else "  ", "bold $accent"),
                 (f" {fit(str(line.box), box_width)} ", tone_style(line.box.tone)),
                 (f" {fit(line.text, max(0, room))} ", "bold" if here else ""),
             )
