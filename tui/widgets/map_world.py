@@ -158,7 +158,13 @@ class World:
         reach = 1.0
         while True:
             across, down = reach * self.bucket_w, reach * self.bucket_h
-            box = (x - across, y - down, x + across, y + down)
+            # Only what lies that way: at the edge of the map there is nothing to look through.
+            box = (
+                x - across * (way[0] <= 0),
+                y - down * (way[1] <= 0),
+                x + across * (way[0] >= 0),
+                y + down * (way[1] >= 0),
+            )
             codes = [self.scene.spots[number].code for number in self.spots_in(box)]
             found = self._nearest(spot, codes, way)
             other = None if found is None else self.spot(found)
