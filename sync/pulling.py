@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import Session, col, func
 from sqlmodel import select as pick
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -232,13 +233,43 @@ def keep_history(store: Store, compound_id: UUID, reply: wire.HistoryReply) -> N
             with session.begin_nested():
                 log.keep(session, rows)
         except IntegrityError:
-            return  # another laptop has counted under this one's name: the next push will find that out
+            if not _make_way(session, compound_id, rows):
+                return  # another laptop has counted under this one's name: the next push will find that out
+            log.keep(session, rows)
+            about.rebuild(session, compound_id)
         for operation, said in arrived:
             row = known.get(operation.id)
             if row is not None:
                 _put_right(session, row, operation, said)
         link.history = reply.upto
         session.add(link)
+
+
+def _make_way(session: Session, compound_id: UUID, rows: Sequence[dict[str, Any]]) -> bool:
+    """Take the numbers of operations that arrived from those here that were refused under a name given up since.
+
+    A restored server may have lost these, and whoever has kept the name counts on
+    without them. They stay in the log and the tray, below zero. Tells whether every
+    number is free now.
+    """
+    standing: list[OperationRow] = []
+    for row in rows:
+        statement = pick(OperationRow).where(
+            OperationRow.compound_id == compound_id,
+            OperationRow.device_id == row["device_id"],
+            OperationRow.n == row["n"],
+        )
+        standing += session.exec(statement).all()
+    own = log.device_id(session)
+    if not standing or any(row.device_id == own or row.rev is not None for row in standing):
+        return False
+    numbers = pick(func.min(OperationRow.n)).where(OperationRow.compound_id == compound_id)
+    lowest = min(0, session.exec(numbers).one() or 0)
+    for place, refused in enumerate(sorted(standing, key=lambda row: -row.n), start=1):
+        refused.n = lowest - place
+        session.add(refused)
+    session.flush()
+    return True
 
 
 def _logged(session: Session, compound_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, OperationRow]:

@@ -322,6 +322,21 @@ def held_operations_are_forgotten_by_a_restore(patch: Patch) -> None:
     patch.setattr(rounds, "_wait_again", only_gaps)
 
 
+@noticed_in("what_a_restored_server_holds_once_more_waits_once_more")
+def a_refusal_is_never_asked_about_again(patch: Patch) -> None:
+    patch.setattr(rounds, "_ask_again", lambda *_: None)
+
+
+@noticed_in("what_a_restored_server_holds_once_more_waits_once_more")
+def what_a_restored_server_says_is_not_believed(patch: Patch) -> None:
+    patch.setattr(replica, "judge_anew", lambda *_: False)
+
+
+@noticed_in("a_number_that_went_to_another_operation_stops_no_history")
+def a_number_once_taken_is_never_given_up(patch: Patch) -> None:
+    patch.setattr(pulling, "_make_way", lambda *_: False)
+
+
 def survives(folder: Path) -> bool:
     """Tell whether the fixed histories, which are fine with every cure in place, notice nothing."""
     for laptops, seed in [*FIXED, (4, 3)]:

@@ -416,8 +416,10 @@ def test_what_was_refused_may_be_accepted_by_a_restored_server(village: Village)
     village.all_agree()
 
 
-@pytest.mark.parametrize("settled", [False, True])
-def test_what_a_restored_server_holds_once_more_waits_once_more(village: Village, *, settled: bool) -> None:
+@pytest.mark.parametrize("settled", [None, "dismissed"])
+def test_what_a_restored_server_holds_once_more_waits_once_more(
+    village: Village, settled: str | None
+) -> None:
     """Between the copy and its return it was judged and refused; perhaps somebody has put that aside."""
     a, b = village.laptops["a"], village.laptop("b")
     a.laptop.do("route.add", name="北线")
@@ -447,9 +449,37 @@ def test_what_a_restored_server_holds_once_more_waits_once_more(village: Village
         assert waiting(b) == (verdict == "held")
         village.center.kinds = {}
         village.center.retry()
-    assert b.laptop.ask("SELECT settled FROM tray") == [("dismissed" if settled else None,)]
+    assert b.laptop.ask("SELECT settled FROM tray") == [(settled,)]
     village.all_sync()
     village.all_agree()
+
+
+def test_a_number_that_went_to_another_operation_stops_no_history(village: Village) -> None:
+    """The server forgot what it had refused, and the twin that kept the name counts on without that."""
+    a, b = village.laptops["a"], village.laptop("b")
+    a.laptop.do("route.add", name="北线")
+    village.all_sync()
+    file, early = village.backup(), village.kept("a")
+    route = a.laptop.ask("SELECT id FROM route")[0][0]
+    b.laptop.do("route.archive", route=route)
+    b.sync()
+    a.laptop.do("route.edit", route=route, new={"note": "慢"})
+    assert a.sync().refused == 1
+    c = village.copied("a", "c")
+    c.laptop.person_id = village.director
+    village.put_back("a", early)
+    village.restore(file)
+    for code in ("W01", "W02"):
+        a.laptop.do("point.add", code=code)
+    a.sync()
+    c.laptop.do("point.add", code="W03")
+    assert c.sync().renamed
+    assert not c.sync().more_history
+    village.all_sync()
+    village.all_agree()
+    logged = "SELECT rev, id FROM operation WHERE rev IS NOT NULL ORDER BY rev"
+    assert c.laptop.ask(logged) == a.laptop.ask(logged) == b.laptop.ask(logged)
+    assert c.laptop.ask("SELECT kind FROM tray JOIN operation ON id = operation_id") == [("route.edit",)]
 
 
 def test_an_epoch_is_heard_once(village: Village) -> None:

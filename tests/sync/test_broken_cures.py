@@ -14,7 +14,10 @@ from village import Village
 from models.store import open_store
 from sync.client import Strange
 
-MORE = {"what_is_no_answer_of_ours_changes_nothing": ("/v1/pull", faults.portal, Strange)}
+MORE = {
+    "what_is_no_answer_of_ours_changes_nothing": ("/v1/pull", faults.portal, Strange),
+    "what_a_restored_server_holds_once_more_waits_once_more": (None,),
+}
 
 
 def tell(story: str, folder: Path) -> None:
