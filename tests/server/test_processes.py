@@ -172,8 +172,9 @@ def test_an_end_that_is_asked_for_waits_for_nobody_who_only_waits(
         polls = [pool.submit(_wait, center.url, token, compound) for _ in range(3)]
         time.sleep(0.5)
         assert not any(poll.done() for poll in polls)
-        assert center.end() < 20.0  # a poll would hang for longer
-        assert all(poll.result(10) in {"gone", "told"} for poll in polls)
+        center.end()
+        said = [poll.result() for poll in polls]
+    assert httpx.codes.OK not in said, "a poll was let to its own end"
     assert "Traceback" not in center.log.read_text("utf-8")
     assert not list((tmp_path / "scratch").iterdir()), "nothing stays behind"
 
@@ -191,17 +192,17 @@ def _secrets(store: Path) -> tuple[str, str]:
         opened.close()
 
 
-def _wait(url: str, token: str, compound: str) -> str:
+def _wait(url: str, token: str, compound: str) -> int | None:
+    """Wait for what never comes; returns the status of the answer, None when the line was cut."""
     try:
-        httpx.get(
+        return httpx.get(
             f"{url}/v1/wait",
             params={"compound": compound, "after": 10**6},
             headers={"Authorization": f"Bearer {token}"},
-            timeout=30,
-        )
+            timeout=60,
+        ).status_code
     except httpx.TransportError:
-        return "gone"
-    return "told"
+        return None
 
 
 def test_a_server_writes_one_line_of_json_for_each_request_and_names_nobody(
