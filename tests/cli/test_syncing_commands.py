@@ -6,14 +6,16 @@ import json
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from server.running import portal, served
+from sqlmodel import select
 
-from models.store import open_database
+from models.operations.tables import OperationRow
+from models.store import open_database, open_store
 from sync.client import Away, Line
 from sync.server.app import create_app
 from sync.wire import EnrolBody, EnrolReply
@@ -282,6 +284,25 @@ def test_a_time_long_past_or_to_come_stops_nothing(linked: Linli, moment: str) -
     assert (said.status, linked("list", "outbox", "--json").rows) == (0, []), said.err
     (row,) = linked("list", "observations", "--json").rows
     assert row["at"].startswith(moment[:4])
+
+
+@pytest.mark.parametrize("moment", ["0002-01-01T00:00+08:00", "1899-12-31T12:00Z", "2300-01-01T12:00Z"])
+def test_a_time_beyond_all_reason_stops_nothing(linked: Linli, store_path: Path, moment: str) -> None:
+    """No command makes one, but a store may hold it."""
+    linked("do", "point.add", '{"code": "W1"}')
+    linked("do", "walk.start", '{"name": "三月"}')
+    assert linked("do", "walk.observe", '{"walk": "三月", "point": "W1", "level": "dry"}').status == 0
+    store = open_store(store_path, new_id=edge.new_id)
+    with store.write() as session:
+        (observed,) = session.exec(select(OperationRow).where(OperationRow.kind == "walk.observe"))
+        observed.happened_at = datetime.fromisoformat(moment)
+        session.add(observed)
+    store.close()
+    linked("do", "point.add", '{"code": "W2"}')
+    said = linked("sync", "--json")
+    assert (said.status, linked("list", "outbox", "--json").rows) == (0, []), said.err
+    (row,) = linked("list", "observations", "--json").rows
+    assert row["at"][:4] == ("2200" if moment.startswith("2300") else "1900")
 
 
 # -- settling --------------------------------------------------------------------------
