@@ -15,14 +15,17 @@ from sqlmodel import SQLModel
 
 from models.codes import parse_room_code
 from models.demo import is_demo, make_demo, rounds
-from models.demo.sewer import OUTFALL, PIPES, WELLS
+from models.demo.sewer import DRAIN_ROUTE, OUTFALL, PIPES, QUESTIONS, ROUND_ROUTE, WELLS
 from models.demo.volunteers import DIRECTOR, POOLS, TEAMS, VISITS
 from models.demo.walks import THIS_MORNING
+from models.inspection.checklists import EXAMPLES
 from models.inspection.levels import Level
 from models.inspection.locating import locate_walk
+from models.inspection.queries_schedules import due_routes
 from models.inspection.sewer import OUTFALL as AN_OUTFALL
 from models.inspection.sewer import Network, Pipe, Well
 from models.store import Store, open_store
+from tui import i18n
 
 NOON = MORNING + timedelta(hours=3)
 BLOCKED = ("W17", "W18")
@@ -73,7 +76,7 @@ def invert(well: str) -> float:
 
 
 def test_every_operation_stands_without_a_flag_or_a_conflict(ask: Ask) -> None:
-    assert count(ask, "operation") == count(ask, "outbox") == 537
+    assert count(ask, "operation") == count(ask, "outbox") == 545
     assert count(ask, "flag") == count(ask, "conflict") == 0
     assert count(ask, "outbox", "doubt IS NOT NULL") == 0
     assert ask("PRAGMA foreign_key_check") == []
@@ -200,6 +203,34 @@ def test_last_year_every_well_was_seen_and_two_had_defects(ask: Ask) -> None:
     assert [row[0] for row in seen if row[1] == "unopened"] == ["W23"]
     assert [row[0] for row in seen if row[2] != "[]"] == ["W17", "W29"]
     assert all(str(row[3]) < str(row[4]) for row in seen)
+
+
+@pytest.mark.parametrize("days", [0, 1, 29, 58, 120, 300])
+def test_whenever_it_is_made_the_lamps_are_due_and_the_drains_are_walked_after_rain(
+    store: Store, new_id: Ids, days: int
+) -> None:
+    now = NOON + timedelta(days=days)
+    compound_id = make_demo(store, clock=lambda: now, new_id=new_id)
+    with store.read() as session:
+        lines = due_routes(session, compound_id, now.astimezone(SHANGHAI).date())
+    stands = {
+        (line.route, line.every): (line.due and line.due.state.value, line.under_way is not None)
+        for line in lines
+    }
+    assert stands == {
+        (ROUND_ROUTE, "month"): ("due", False),
+        (DRAIN_ROUTE, "rain"): ("due", True),
+        (DRAIN_ROUTE, "year"): ("soon", True),
+    }
+
+
+def test_its_checklists_are_the_ready_ones_as_far_as_they_go() -> None:
+    i18n.use("zh_CN")
+    ready = {
+        kind: [i18n.t(f"checklist_example.{kind}.{question.code}") for question in questions]
+        for kind, questions in EXAMPLES.items()
+    }
+    assert [made.text for made in QUESTIONS if made.text not in ready[made.kind]] == []
 
 
 @pytest.mark.parametrize("hours", [-9, 0, 4, 14])

@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from models.demo import sewer, volunteers, walks
 from models.demo.scribe import Change, Scribe
-from models.inspection.rules import PointKind
+from models.inspection.rules import Every, PointKind
 from models.operations.envelope import Intent
 
 _SURVEYED: Final = 385
 _LAST_YEAR: Final = 364
 _ROUND: Final = 33
+_PLANNED: Final = 40
+_RAINED: Final = 3
 
 #: How long half the yard takes two people, and how long ago they wrote the last card.
 _WALK: Final = timedelta(minutes=85)
@@ -161,6 +163,39 @@ def walk_last_year(scribe: Scribe) -> None:
         stop += 1
     finish = Intent("walk.finish", {"walk": walk["id"]}, happened_at=at + timedelta(minutes=12))
     scribe.write_many(volunteers.TYPIST, scribe.at(_LAST_YEAR - 4, 19, 40), [*paper, finish])
+
+
+def plan_rounds(scribe: Scribe) -> None:
+    """From now on nobody has to remember: the lamps each month, the drains each year and after hard rain."""
+    rounds = (
+        (sewer.ROUND_ROUTE, Every.MONTH, scribe.day(_ROUND), 7),
+        (sewer.DRAIN_ROUTE, Every.YEAR, scribe.day(_LAST_YEAR - 2), 14),
+        (sewer.DRAIN_ROUTE, Every.RAIN, scribe.day(_PLANNED), 2),
+    )
+    schedules = [
+        (
+            "schedule.add",
+            {
+                "id": scribe.fresh(),
+                "route": scribe.ref("route", route),
+                "every": every.value,
+                "since": since.isoformat(),
+                "within_days": within_days,
+            },
+        )
+        for route, every, since, within_days in rounds
+    ]
+    scribe.write(volunteers.PIPE_FITTER, scribe.at(_PLANNED, 20, 5), *schedules)
+
+
+def note_rain(scribe: Scribe) -> None:
+    """It poured some days ago: that is why the drains are open this morning."""
+    rain = {
+        "id": scribe.fresh(),
+        "day": scribe.day(_RAINED).isoformat(),
+        "note": "下了一下午，西便道积水没过鞋面。",
+    }
+    scribe.write(volunteers.TYPIST, scribe.at(_RAINED, 18, 30), ("rain.add", rain))
 
 
 def walk_lamps(scribe: Scribe) -> None:

@@ -224,17 +224,25 @@ ROUND: Final = (
 
 LIT: Final = "灯亮"
 POLE_FIRM: Final = "灯杆和线盒完好"
+NO_BARE_WIRE: Final = "没有露出来的电线"
+COVER: Final = "灯罩外观 1好4坏"
 PRESSURE_GREEN: Final = "压力表在绿区"
 PIN_WHOLE: Final = "插销和铅封完好"
 BOX_FREE: Final = "箱前没有杂物"
+HOSE_WHOLE: Final = "软管和喷嘴完好"
+BODY: Final = "瓶身锈蚀变形 1无4重"
 CHECKED_YEAR: Final = "瓶身检验年份"
 
 QUESTIONS: Final = (
     Question(PointKind.LAMP, LIT, required=True),
     Question(PointKind.LAMP, POLE_FIRM),
+    Question(PointKind.LAMP, NO_BARE_WIRE, required=True),
+    Question(PointKind.LAMP, COVER, Answer.GRADE),
     Question(PointKind.EXTINGUISHER, PRESSURE_GREEN, required=True),
     Question(PointKind.EXTINGUISHER, PIN_WHOLE, required=True),
     Question(PointKind.EXTINGUISHER, BOX_FREE),
+    Question(PointKind.EXTINGUISHER, HOSE_WHOLE),
+    Question(PointKind.EXTINGUISHER, BODY, Answer.GRADE),
     Question(PointKind.EXTINGUISHER, CHECKED_YEAR, Answer.NUMBER),
 )
 

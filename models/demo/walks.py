@@ -10,7 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from models.demo.sewer import BOX_FREE, CHECKED_YEAR, LIT, OUTFALL, PIN_WHOLE, POLE_FIRM, PRESSURE_GREEN
+from models.demo.sewer import (
+    BODY,
+    BOX_FREE,
+    CHECKED_YEAR,
+    COVER,
+    HOSE_WHOLE,
+    LIT,
+    NO_BARE_WIRE,
+    OUTFALL,
+    PIN_WHOLE,
+    POLE_FIRM,
+    PRESSURE_GREEN,
+)
 from models.inspection.levels import Level
 
 DRY, FLOWING, HALF, FULL, UNOPENED = Level.DRY, Level.FLOWING, Level.HALF, Level.FULL, Level.UNOPENED
@@ -143,12 +155,13 @@ THIS_MORNING: Final = (
 #: From this well on the second of the two wrote; they had split the yard between them.
 SECOND_FROM: Final = "W21"
 
-_LAMP: Final = {LIT: True, POLE_FIRM: True}
+_LAMP: Final = {LIT: True, POLE_FIRM: True, NO_BARE_WIRE: True, COVER: 1}
 
 
-def _extinguisher(year: int, **differently: bool) -> dict[str, Any]:
-    named = {"pressure": PRESSURE_GREEN, "pin": PIN_WHOLE, "free": BOX_FREE}
-    return {text: differently.get(short, True) for short, text in named.items()} | {CHECKED_YEAR: float(year)}
+def _extinguisher(year: int, *, body: int = 1, **differently: bool) -> dict[str, Any]:
+    named = {"pressure": PRESSURE_GREEN, "pin": PIN_WHOLE, "free": BOX_FREE, "hose": HOSE_WHOLE}
+    ticked = {text: differently.get(short, True) for short, text in named.items()}
+    return {**ticked, BODY: body, CHECKED_YEAR: float(year)}
 
 
 def last_round(year: int) -> tuple[Checked, ...]:
@@ -157,17 +170,19 @@ def last_round(year: int) -> tuple[Checked, ...]:
         Checked("L01", _LAMP),
         Checked("L02", _LAMP),
         Checked("F01", _extinguisher(year - 1)),
-        Checked("L07", {LIT: False, POLE_FIRM: True}, "不亮，灯泡换过还是不亮，怀疑线被树枝磨断。"),
+        Checked("L07", _LAMP | {LIT: False}, "不亮，灯泡换过还是不亮，怀疑线被树枝磨断。"),
         Checked("L03", _LAMP),
         Checked("L04", _LAMP),
         Checked("F02", _extinguisher(year - 1)),
         Checked("F03", _extinguisher(year - 1, free=False), "箱前堆了两箱啤酒，当场请店里搬开了。"),
         Checked("F04", _extinguisher(year - 1)),
         Checked("L05", _LAMP),
-        Checked("F05", _extinguisher(year - 4, pressure=False), "指针在红区，已拿去充装，先放一具备用的。"),
+        Checked(
+            "F05", _extinguisher(year - 4, pressure=False, body=2), "指针在红区，已拿去充装，先放一具备用的。"
+        ),
         Checked("F07", _extinguisher(year - 2)),
         Checked("L06", _LAMP),
         Checked("F06", _extinguisher(year - 1)),
-        Checked("L08", _LAMP, "灯罩里有虫，下次带梯子擦。"),
+        Checked("L08", _LAMP | {COVER: 3}, "灯罩里有虫，下次带梯子擦。"),
         Checked("F08", _extinguisher(year - 1)),
     )
