@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
 from models.inspection.levels import Level
@@ -42,6 +44,20 @@ class Histories:
     seen: Mapping[UUID, tuple[Seen | None, ...]]
 
 
+def added(row: Row[Any], before: Seen | None, *, zone: ZoneInfo, diameter_mm: int | None) -> Seen:
+    """Return what a row of `select_seen` says of a well together with what the same walk said of it before."""
+    newest = seen(row, zone=zone, diameter_mm=diameter_mm)
+    # A later version may know more words for water than this one.
+    level = newest.level if newest.level in set(Level) else None
+    if level is None and before is not None:
+        level = before.level
+    mud = before.mud_mm if newest.mud_mm is None and before is not None else newest.mud_mm
+    state = state_of(
+        level=level, mud_mm=mud, diameter_mm=diameter_mm, defects=row.defects, answers=row.answers
+    )
+    return replace(newest, level=level, mud_mm=mud, state=state)
+
+
 def settled(
     session: Session, compound_id: UUID, walk_ids: Ids, point_ids: Ids
 ) -> dict[tuple[UUID, UUID], Seen]:
@@ -60,17 +76,8 @@ def settled(
     said: dict[tuple[UUID, UUID], Seen] = {}
     for row in rows_of(session, statement):
         diameter = neighbours.get(row.point_id, lonely).diameter_mm
-        newest = seen(row, zone=zone, diameter_mm=diameter)
-        before = said.get((row.walk_id, row.point_id))
-        # A later version may know more words for water than this one.
-        level = newest.level if newest.level in set(Level) else None
-        if level is None and before is not None:
-            level = before.level
-        mud = before.mud_mm if newest.mud_mm is None and before is not None else newest.mud_mm
-        state = state_of(
-            level=level, mud_mm=mud, diameter_mm=diameter, defects=row.defects, answers=row.answers
-        )
-        said[row.walk_id, row.point_id] = replace(newest, level=level, mud_mm=mud, state=state)
+        key = (row.walk_id, row.point_id)
+        said[key] = added(row, said.get(key), zone=zone, diameter_mm=diameter)
     return said
 
 

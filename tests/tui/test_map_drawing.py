@@ -97,6 +97,17 @@ def test_the_whole_map_is_on_the_screen_and_the_blockage_in_it(
 
 
 @pytest.mark.parametrize("laid", list(Laid))
+@pytest.mark.parametrize("end", [0, 1])
+def test_choosing_the_well_at_the_blockage_does_not_hide_it(laid: Laid, end: int) -> None:
+    view = view_of(town(2000, laid=laid), (100, 30))
+    view.picked = view.world.scene.blockages[0].pipes[0][end]
+    view.show_whole()
+    sheet = draw(view.tiles, view.frame)
+    assert BLOCKED_SIGN in looks(sheet, Look.BADGE)
+    assert view.picked in looks(sheet, Look.PICKED)
+
+
+@pytest.mark.parametrize("laid", list(Laid))
 def test_each_lens_looks_closer_than_the_one_before(laid: Laid) -> None:
     found = lenses(build(town(300, laid=laid)), 80, 16)
     widths = [lens.width for lens in found]

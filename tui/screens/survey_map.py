@@ -231,8 +231,9 @@ class SurveyMap(LinliScreen):
         blockages = mapped.scene.blockages
         self._blockage = 0 if self._blockage is None else (self._blockage + 1) % len(blockages)
         ends = [code for pipe in blockages[self._blockage].pipes[:1] for code in pipe]
-        canvas = self.query_one(MapCanvas)
-        canvas.look_at(ends)
+        world, canvas = mapped.world, self.query_one(MapCanvas)
+        # With what stands next to it, so that one sees where one is.
+        canvas.look_at([*world.above(ends[0]), *ends, *world.below(ends[-1])])
         canvas.pick(ends[0])
         self.flash(words.blockage_text(mapped.scene, self._blockage), Tone.BAD)
 

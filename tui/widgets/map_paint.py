@@ -19,7 +19,7 @@ BLOCKED_SIGN: Final = "╳"
 _LONGEST_CODE: Final = 14
 #: With more wells than this on the screen only those get a code at which something is wrong.
 _MANY: Final = 400
-_MOST_LABELS: Final = 120
+_MOST_LABELS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +156,21 @@ def _picked(sheet: Sheet, tiles: Tiles, frame: Frame, spot: Spot | None) -> None
     text = cut(spot.code, _LONGEST_CODE)
     places = list(_places(text, x, y))
     free = (p for over in (False, True) for p in places if _room(sheet, *p, over_pipes=over))
-    place = next(free, None)
-    to_x, to_y, cells = place or places[0 if x + 2 + width(text) <= frame.width else 1]
-    sheet.put(x, y, symbol, Look.PICKED)
+    fallback = (p for p in places if _off_badges(sheet, *p))
+    to_x, to_y, cells = next(free, None) or next(fallback, places[0])
+    if sheet.looks[y][x] is not Look.BADGE:
+        sheet.put(x, y, symbol, Look.PICKED)
     sheet.write(to_x, to_y, text, Look.PICKED)
     if to_y == y:
         for gap in range(min(x + 1, to_x + cells), max(x, to_x)):
             sheet.put(gap, y, " ", Look.PICKED)
+
+
+def _off_badges(sheet: Sheet, x: int, y: int, cells: int) -> bool:
+    """Tell whether a code, and the gap before it, would leave the blockages as they are."""
+    if not 0 <= y < sheet.height or x < 0 or x + cells > sheet.width:
+        return False
+    return Look.BADGE not in sheet.looks[y][max(0, x - 1) : x + cells + 1]
 
 
 def _badges(sheet: Sheet, tiles: Tiles, frame: Frame) -> None:

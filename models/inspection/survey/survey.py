@@ -14,14 +14,14 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session
 
 from models.community.queries import compound_view
-from models.inspection.levels import Level
+from models.inspection.histories import added
 from models.inspection.locating import locate_walk
 from models.inspection.locator import Blockage
-from models.inspection.observed import OBSERVATION, PERSON, POINT, Seen, rows_of, seen, select_seen, zone_of
+from models.inspection.observed import OBSERVATION, PERSON, POINT, Seen, rows_of, select_seen, zone_of
 from models.inspection.queries import BUILDING, PointLine, points_page
 from models.inspection.queries_network import CONNECTION, HOUSEHOLD, connections, pipes_page
 from models.inspection.queries_walks import DRAINS, walk_row
-from models.inspection.rules import mud_is_deep, state_of
+from models.inspection.rules import mud_is_deep
 from models.inspection.sewer import OUTFALL, Network, Pipe, Well
 from models.inspection.survey.layout import Layout, plan, schematic
 from models.inspection.survey.scene import Laid, Place, Run, Scene, Spot
@@ -190,20 +190,7 @@ def _looked(session: Session, compound_id: UUID, walk_id: UUID, network: Network
     said: dict[str, Seen] = {}
     for row in rows_of(session, statement):
         diameter = _diameter(network, row.code)
-        newest, before = seen(row, zone=zone, diameter_mm=diameter), said.get(row.code)
-        # A later version may know more words for water than this one.
-        level = newest.level if newest.level in set(Level) else None
-        if level is None and before is not None:
-            level = before.level
-        mud = before.mud_mm if newest.mud_mm is None and before is not None else newest.mud_mm
-        said[row.code] = replace(
-            newest,
-            level=level,
-            mud_mm=mud,
-            state=state_of(
-                level=level, mud_mm=mud, diameter_mm=diameter, defects=row.defects, answers=row.answers
-            ),
-        )
+        said[row.code] = added(row, said.get(row.code), zone=zone, diameter_mm=diameter)
     return said
 
 
