@@ -35,7 +35,6 @@ REWORD = action("checklist.reword", "4", footer=False)
 ARCHIVE = action("checklist.archive", "5", "delete", footer=False)
 DEEDS = (ADD, READY, REQUIRED, REWORD, ARCHIVE)
 _OF_A_ROW = frozenset({HOLD.id, REQUIRED.id, REWORD.id, ARCHIVE.id})
-_SYMBOLS = {Answer.YES_NO: "?", Answer.GRADE: "①", Answer.NUMBER: "#", Answer.TEXT: "✎"}
 
 
 class ChecklistScreen(RegisterBase):
@@ -257,12 +256,9 @@ def answer_word(answer: str) -> str:
 
 
 def _row(question: QuestionLine) -> RowView:
-    symbol = _SYMBOLS[Answer(question.answer)] if question.answer in set(Answer) else ""
     required = (
         Mark("*", t("checklists.is_required"), Tone.WARN)
         if question.required
         else Mark("·", t("checklists.is_optional"), Tone.MUTED)
     )
-    return RowView(
-        str(question.id), (question.text, Mark(symbol, answer_word(question.answer), Tone.PLAIN), required)
-    )
+    return RowView(str(question.id), (question.text, answer_word(question.answer), required))
