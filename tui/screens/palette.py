@@ -29,6 +29,7 @@ class Palette(Choose):
     def __init__(self, screen: Shell[Any], rooms: Sequence[str]) -> None:
         self._commands = (*_actions_of(screen), *_rooms_of(rooms))
         self._found: tuple[Option, ...] = ()
+        self._asking = self._pick_after = False
         super().__init__(t("palette.title"), self._commands, typed=True)
         self.purpose = t("palette.purpose")
 
@@ -59,12 +60,22 @@ class Palette(Choose):
         text = event.text
         self._found = ()
         self._filter()
-        if len(text) >= _LEAST:
+        self._pick_after = False
+        self._asking = len(text) >= _LEAST
+        if self._asking:
             self.ask(lambda desk: _known(desk, text), self._take_found, latest="known")
 
     def _take_found(self, found: tuple[Option, ...]) -> None:
-        self._found = found
+        self._found, self._asking = found, False
         self._filter()
+        if self._pick_after:
+            self.do_pick()
+
+    def on_search_box_entered(self, event: SearchBox.Entered) -> None:
+        """Open what is highlighted; where no command has that name, what the register is about to find."""
+        if self._asking and not self._shown:
+            event.prevent_default()
+            self._pick_after = True
 
 
 def ranked(options: Sequence[Option], text: str) -> list[Option]:
