@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from neighbours import PEOPLE, drawn, looking, make_app, new, page, press, rest
+from neighbours import ODD, PEOPLE, drawn, looking, make_app, new, page, press, rest
 from textual.pilot import Pilot
 
 from models.operations.envelope import Intent
@@ -144,6 +145,38 @@ async def test_enter_opens_the_card_of_the_well_and_esc_leads_back(path: Path) -
         await press(pilot, app, ["escape"])
         assert app.screen is screen
         assert picked(app) == "W05"
+
+
+async def test_the_card_tells_of_a_walk_older_than_its_chart(path: Path) -> None:
+    walk(path, {"W05": "overflow"}, name="最早", note="漫到路上")
+    for number in range(13):
+        walk(path, {"W05": "flowing"}, name=f"第{number}次")
+    app = make_app(path)
+    async with app.run_test() as pilot:
+        await rest(pilot, app)
+        with looking(path) as desk, desk.store.read() as session:
+            found = session.connection().exec_driver_sql("SELECT id FROM walk WHERE name = '最早'")
+            walk_id = UUID(found.scalar_one())
+        app.enter("map", walk_id=walk_id, code="W05")
+        await rest(pilot, app)
+        await press(pilot, app, ["enter"])
+        assert "漫到路上" in page(app)
+        assert "最近 12 次巡检" in page(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_odd_codes_and_names_are_shown_as_they_are(path: Path, size: tuple[int, int]) -> None:
+    app = make_app(path)
+    async with app.run_test(size=size) as pilot:
+        screen = await enter(pilot, app)
+        for code in (made.upper() for made in ODD):
+            screen.query_one(MapCanvas).pick(code)
+            await rest(pilot, app)
+            assert code in page(app)
+            await press(pilot, app, ["enter"])
+            assert code in drawn(app)[0]
+            assert f"备注{code.lower()}" in page(app)
+            await press(pilot, app, ["escape"])
 
 
 async def test_the_mouse_chooses_and_opens(path: Path) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.inspection.draining import homes_at
-from models.inspection.histories import Histories, histories, placed_wells
+from models.inspection.histories import Histories, histories, placed_wells, settled
+from models.inspection.observed import Seen
 from models.inspection.queries import PointView, point_card
 from models.inspection.survey.scene import Laid, Scene
 from models.inspection.survey.survey import survey
@@ -41,19 +42,23 @@ def look(desk: Desk, walk_id: UUID | None, laid: Laid | None) -> Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Well:
-    """All about one well: what leads in and out, what drains there, what walks said of it."""
+    """All about one well: what leads in and out, what drains there, what the last walks said of it, and what one did."""
 
     view: PointView
     told: Histories
+    now: Seen | None
     homes: tuple[str, ...]
 
 
-def look_at_well(desk: Desk, point_id: UUID) -> Well | None:
-    """Return a well's card, None if there is no such point."""
+def look_at_well(desk: Desk, point_id: UUID, walk_id: UUID | None) -> Well | None:
+    """Return a well's card with what a walk said of it, None if there is no such point."""
     compound_id = desk.seat.compound_id
     with desk.store.read() as session:
         view = point_card(session, compound_id, point_id, last=1)
         if view is None:
             return None
         told = histories(session, compound_id, [point_id])
-        return Well(view, told, homes_at(session, compound_id, point_id))
+        # The walk may be older than those of the history.
+        said = {} if walk_id is None else settled(session, compound_id, [walk_id], [point_id])
+        now = next(iter(said.values()), None)
+        return Well(view, told, now, homes_at(session, compound_id, point_id))

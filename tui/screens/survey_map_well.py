@@ -68,7 +68,8 @@ class WellCard(LinliScreen):
         self._ask()
 
     def _ask(self) -> None:
-        self.ask(partial(store.look_at_well, point_id=self._point_id), self._show, latest="well")
+        question = partial(store.look_at_well, point_id=self._point_id, walk_id=self._walk_id)
+        self.ask(question, self._show, latest="well")
 
     @property
     def heading(self) -> str:
@@ -95,7 +96,7 @@ class WellCard(LinliScreen):
         self.refresh_frame()
 
     def _widgets(self, well: store.Well) -> Iterator[Widget]:
-        for told in card_lines(well, self._walk_id):
+        for told in card_lines(well):
             if isinstance(told.text, Content):
                 yield Line(told.text, classes=told.kind or None)
             else:
@@ -110,20 +111,20 @@ class WellCard(LinliScreen):
             return
         from tui.screens.chat_text import offer_text
 
-        offer_text(self, self.heading, well_text(self._well, self._walk_id))
+        offer_text(self, self.heading, well_text(self._well))
 
 
-def well_text(well: store.Well, walk_id: UUID | None) -> str:
+def well_text(well: store.Well) -> str:
     """Return the card for the chat group: without anybody's name and without notes."""
     point = well.view.point
     lines = [f"{point.code} {point.name}".rstrip()]
-    lines += [str(told.text) for told in card_lines(well, walk_id) if told.public]
+    lines += [str(told.text) for told in card_lines(well) if told.public]
     return "\n".join(clean(line).rstrip() for line in lines)
 
 
-def card_lines(well: store.Well, walk_id: UUID | None) -> Iterator[Told]:
+def card_lines(well: store.Well) -> Iterator[Told]:
     """Yield the card from top to bottom: now, before, homes, pipes."""
-    yield from _now(well, walk_id)
+    yield from _now(well.now)
     yield from _history(well)
     yield Told(t("map_well.homes", n=len(well.homes)), "title")
     if well.homes:
@@ -138,10 +139,7 @@ def card_lines(well: store.Well, walk_id: UUID | None) -> Iterator[Told]:
         yield Told(t("map_well.no_pipes"), "more")
 
 
-def _now(well: store.Well, walk_id: UUID | None) -> Iterator[Told]:
-    place = next((n for n, walk in enumerate(well.told.walks) if walk.id == walk_id), None)
-    series = well.told.seen.get(well.view.point.id, ())
-    said = series[place] if place is not None and series else None
+def _now(said: Seen | None) -> Iterator[Told]:
     yield Told(t("map_well.now"), "title")
     if said is None:
         yield Told(joined(unseen_mark(), ("  " + t("map_well.not_on_walk"), "$text-muted")))
