@@ -61,6 +61,16 @@ def test_the_way_keeps_every_stop_and_its_first_and_is_no_longer_than_going_to_t
     assert length(way, known) <= length(greedy, known) + 1e-6
 
 
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=3, max_size=12, unique=True))
+def test_turning_no_piece_of_the_way_round_would_shorten_it(places: list[tuple[int, int]]) -> None:
+    known = {number: (float(x), float(y)) for number, (x, y) in enumerate(places)}
+    way = shortest_way(list(known), known)
+    for start in range(1, len(way)):
+        for end in range(start + 2, len(way) + 1):
+            turned = [*way[:start], *way[start:end][::-1], *way[end:]]
+            assert length(turned, known) >= length(way, known) - 1e-6
+
+
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=6, unique=True))
 def test_of_few_stops_the_way_is_close_to_the_best_there_is(places: list[tuple[int, int]]) -> None:
     known = {number: (float(x), float(y)) for number, (x, y) in enumerate(places)}

@@ -68,6 +68,7 @@ async def test_what_is_wrong_is_named_and_nothing_is_half_done(path: Path) -> No
             ("W10", "没说流向哪里"),
             ("W01>W02", "这些都已经有了"),
             ("[/b]>W01", "[/B] 还没有登记"),
+            ("W10>W03, W77>W01", "W77 还没有登记，什么也没改"),
         ):
             await write(pilot, line)
             await press(pilot, "enter")
