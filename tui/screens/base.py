@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
 
 from tui import actions
 from tui.actions import Action
@@ -142,7 +143,10 @@ class Shell(Screen[ScreenResultType]):
             boxes[0].focus()
         elif lists:
             box = SieveBox()
-            self.mount(box, before=self.query("#body").first() if self.query("#body") else 0)
+            above: Widget = lists[0]
+            while above.parent is not None and above.parent.id != "body" and isinstance(above.parent, Widget):
+                above = above.parent  # a list may stand beside something else
+            self.mount(box, before=above)
             box.focus()
         else:
             self.flash(t("list.nothing_to_find"), Tone.WARN)

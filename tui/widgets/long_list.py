@@ -380,7 +380,7 @@ class LongList(ScrollView, can_focus=True):
         if y == self._header + 1 and self._count != 0:
             text = t("list.reading") if self._count is None and self._source is not None else ""
         elif y == self._header + 1:
-            text = self.empty or t("list.empty")
+            text = t("choose.none") if self._sieve else self.empty or t("list.empty")
         style = base + self.get_component_rich_style("list--muted", partial=True)
         return _strip([Segment("  " + cut(text, cells - _MARGIN), style)], cells, base)
 

@@ -10,10 +10,6 @@ from tui.widgets.search import SearchBox
 class SieveBox(SearchBox):
     """Sifts every list of its screen, so that a view that is switched to is sifted too; arrows go to the one shown."""
 
-    DEFAULT_CSS = """
-    SieveBox { dock: top; }
-    """
-
     def __init__(self) -> None:
         super().__init__("LongList", hint=t("list.sieve_hint"), id="sieve")
 
