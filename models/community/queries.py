@@ -8,6 +8,7 @@ They return frozen values; what a page costs follows the page, not the store.
 import models.community.finders
 import models.community.lists  # noqa: F401  # registers the lists
 from models.community.chosen import default_actor, default_compound, remember_actor, remember_compound
+from models.community.queries_found import find_households, find_people, households_of, people_of
 from models.community.queries_households import (
     HouseholdCard,
     HouseholdContact,
@@ -48,11 +49,13 @@ from models.community.queries_places import (
     responsibilities,
     teams,
 )
+from models.community.searching import Found
 
 __all__ = [
     "BuildingLine",
     "CompoundView",
     "ContactLine",
+    "Found",
     "HomeCounts",
     "HomeView",
     "HouseholdCard",
@@ -78,11 +81,15 @@ __all__ = [
     "default_compound",
     "every_household",
     "every_person",
+    "find_households",
+    "find_people",
     "home_counts",
     "household_card",
+    "households_of",
     "page_households",
     "page_people",
     "people_for_picker",
+    "people_of",
     "person_card",
     "remember_actor",
     "remember_compound",

@@ -13,7 +13,14 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session
 
 from models.community.rules import Relation, holds_on
-from models.community.searching import chunks, contains, holding, names_room, same_row
+from models.community.searching import (
+    Throughout,
+    chunks,
+    contains,
+    holding,
+    names_room,
+    same_row,
+)
 from models.community.tables import Building, Contact, Household, Occupancy, Person, Unit
 from models.tables import table_of
 
@@ -103,7 +110,7 @@ def count_households(
     archived: bool = False,
 ) -> int:
     """Count what `page_households` pages through."""
-    conditions = _conditions(compound_id, today, text=text, building=building, archived=archived)
+    conditions = households_where(compound_id, today, text=text, building=building, archived=archived)
     statement = select(func.count()).select_from(_household).where(*conditions)
     return int(session.connection().execute(statement).scalar_one())
 
@@ -125,7 +132,7 @@ def page_households(
     (`1栋2单元`), digits of a phone, or a present occupant's name or pinyin.
     `archived` shows archived households among the living.
     """
-    conditions = _conditions(compound_id, today, text=text, building=building, archived=archived)
+    conditions = households_where(compound_id, today, text=text, building=building, archived=archived)
     statement = (
         select(_household)
         .where(*conditions)
@@ -133,17 +140,17 @@ def page_households(
         .offset(offset)
         .limit(limit)
     )
-    return _lines(session, compound_id, session.connection().execute(statement).all(), today)
+    return household_lines(session, compound_id, session.connection().execute(statement).all(), today)
 
 
 def every_household(
     session: Session, compound_id: UUID, *, today: date, archived: bool = False
 ) -> Iterator[HouseholdLine]:
     """Yield all households in natural order, holding a few hundred at a time."""
-    conditions = _conditions(compound_id, today, text="", building=None, archived=archived)
+    conditions = households_where(compound_id, today, text="", building=None, archived=archived)
     statement = select(_household).where(*conditions).order_by(_household.c.sort_key, _household.c.code)
     for part in session.connection().execute(statement).partitions(500):
-        yield from _lines(session, compound_id, part, today)
+        yield from household_lines(session, compound_id, part, today)
 
 
 def household_card(
@@ -180,25 +187,31 @@ def household_card(
     )
 
 
-def _conditions(
-    compound_id: UUID, today: date, *, text: str, building: UUID | None, archived: bool
+def households_where(
+    compound_id: UUID,
+    today: date,
+    *,
+    text: str,
+    building: UUID | None,
+    archived: bool,
+    of: ColumnElement[Any] = _household.c.compound_id,
 ) -> list[ColumnElement[bool]]:
-    conditions = [_household.c.compound_id == compound_id]
+    conditions: list[ColumnElement[bool]] = [of == compound_id]
     if not archived:
         conditions.append(_household.c.archived.is_(False))
     if building is not None:
         conditions.append(_household.c.building_id == building)
     if text.strip():
         # People first and households by id: the other way round every household asks for its people.
-        at_home = (
-            select(_occupancy.c.household_id)
-            .join(_person, same_row(_person, _occupancy.c.person_id))
-            .where(
-                _occupancy.c.compound_id == compound_id,
-                holding(_occupancy, today),
-                _person.c.archived.is_(False),
-                contains(_person.c.search, text),
-            )
+        people = select(_person.c.id).where(
+            Throughout(_person.c.compound_id) == compound_id,
+            _person.c.archived.is_(False),
+            contains(_person.c.search, text),
+        )
+        at_home = select(_occupancy.c.household_id).where(
+            _occupancy.c.compound_id == compound_id,
+            _occupancy.c.person_id.in_(people),
+            holding(_occupancy, today),
         )
         spelled = names_room(_household.c.code, text)
         named = contains(_household.c.search, text) if spelled is None else spelled
@@ -206,7 +219,7 @@ def _conditions(
     return conditions
 
 
-def _lines(
+def household_lines(
     session: Session, compound_id: UUID, rows: Sequence[Any], today: date
 ) -> tuple[HouseholdLine, ...]:
     ids = [row.id for row in rows]

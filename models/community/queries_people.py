@@ -14,7 +14,13 @@ from sqlmodel import Session
 
 from models.community.queries_places import ResponsibilityLine, responsibilities
 from models.community.rules import Relation, holds_on
-from models.community.searching import chunks, contains, holding, names_room, same_row
+from models.community.searching import (
+    chunks,
+    contains,
+    holding,
+    names_room,
+    same_row,
+)
 from models.community.tables import (
     Building,
     Contact,
@@ -124,7 +130,7 @@ def count_people(
     archived: bool = False,
 ) -> int:
     """Count what `page_people` pages through."""
-    conditions = _conditions(compound_id, today, text=text, role=role, team=team, archived=archived)
+    conditions = people_where(compound_id, today, text=text, role=role, team=team, archived=archived)
     statement = select(func.count()).select_from(_person).where(*conditions)
     return int(session.connection().execute(statement).scalar_one())
 
@@ -147,21 +153,21 @@ def page_people(
     or the code of the household where they live or that they own. `role` and
     `team` keep those who hold the one and belong to the other on the day.
     """
-    conditions = _conditions(compound_id, today, text=text, role=role, team=team, archived=archived)
+    conditions = people_where(compound_id, today, text=text, role=role, team=team, archived=archived)
     statement = (
         select(_person).where(*conditions).order_by(_person.c.name, _person.c.id).offset(offset).limit(limit)
     )
-    return _lines(session, compound_id, session.connection().execute(statement).all(), today)
+    return people_lines(session, compound_id, session.connection().execute(statement).all(), today)
 
 
 def every_person(
     session: Session, compound_id: UUID, *, today: date, archived: bool = False
 ) -> Iterator[PersonLine]:
     """Yield all people by name, holding a few hundred at a time."""
-    conditions = _conditions(compound_id, today, text="", role=None, team=None, archived=archived)
+    conditions = people_where(compound_id, today, text="", role=None, team=None, archived=archived)
     statement = select(_person).where(*conditions).order_by(_person.c.name, _person.c.id)
     for part in session.connection().execute(statement).partitions(500):
-        yield from _lines(session, compound_id, part, today)
+        yield from people_lines(session, compound_id, part, today)
 
 
 def people_for_picker(
@@ -203,10 +209,17 @@ def person_card(session: Session, compound_id: UUID, person_id: UUID, *, today: 
     )
 
 
-def _conditions(
-    compound_id: UUID, today: date, *, text: str, role: Role | None, team: UUID | None, archived: bool
+def people_where(
+    compound_id: UUID,
+    today: date,
+    *,
+    text: str,
+    role: Role | None,
+    team: UUID | None,
+    archived: bool,
+    of: ColumnElement[Any] = _person.c.compound_id,
 ) -> list[ColumnElement[bool]]:
-    conditions = [_person.c.compound_id == compound_id]
+    conditions: list[ColumnElement[bool]] = [of == compound_id]
     if not archived:
         conditions.append(_person.c.archived.is_(False))
     if role is not None:
@@ -253,7 +266,9 @@ def _roles(
     return {person: tuple(roles) for person, roles in found.items()}
 
 
-def _lines(session: Session, compound_id: UUID, rows: Sequence[Any], today: date) -> tuple[PersonLine, ...]:
+def people_lines(
+    session: Session, compound_id: UUID, rows: Sequence[Any], today: date
+) -> tuple[PersonLine, ...]:
     roles: dict[UUID, tuple[Role, ...]] = {}
     teams: dict[UUID, dict[str, None]] = defaultdict(dict)
     households: dict[UUID, dict[str, None]] = defaultdict(dict)

@@ -100,9 +100,16 @@ class Timings:
 
 
 def drive(
-    terminal: Terminal, shown: Sequence[str], find: Callable[[str], str | None], timings: Timings
+    terminal: Terminal,
+    shown: Sequence[str],
+    page: int,
+    find: Callable[[str], str | None],
+    timings: Timings,
 ) -> None:
-    """Move through a list whose first cells are `shown`, and search it; `find` tells a search's first row."""
+    """Move through a list whose first cells are `shown`, and search it; `find` tells a search's first row.
+
+    `page` is how far PgDn goes.
+    """
 
     def move(what: str, key: bytes, to: int) -> None:
         terminal.press(key)
@@ -110,13 +117,10 @@ def drive(
         timings.add(f"{what}: highlight", moved)
         timings.add(f"{what}: row", terminal.until(lambda drawn: f"> {shown[to]}" in drawn))
 
-    page, last = 0, len(shown) - 1
-    terminal.press(PAGE_DOWN)
-    terminal.until(lambda drawn: "> " in drawn)
-    page = next(place for place in range(1, 30) if f"> {shown[place]}" in terminal.drawn)
+    last = len(shown) - 1
     for step in range(1, 21):
-        move("PgDn", PAGE_DOWN, page * (step + 1))
-    place = page * 21
+        move("PgDn", PAGE_DOWN, page * step)
+    place = page * 20
     for step in range(1, 61):
         move("down", DOWN, place + step)
     place += 60
@@ -160,9 +164,14 @@ def measure(number: int, folder: Path) -> dict[str, Timings]:
         assert room is not None
         terminal.press(room[1].encode())
         arriving.add("Home to households", terminal.until(lambda drawn: f"> {households[0]}" in drawn))
+        terminal.press(PAGE_DOWN)
+        terminal.until(lambda drawn: "> " in drawn)
+        page = next(place for place in range(1, 30) if f"> {households[place]} " in terminal.drawn)
+        terminal.press(PAGE_UP)
         drive(
             terminal,
             households,
+            page,
             lambda text: next(
                 (line.code for line in asked(desk, queries.page_households, text=text, limit=1)), None
             ),
@@ -173,6 +182,7 @@ def measure(number: int, folder: Path) -> dict[str, Timings]:
         drive(
             terminal,
             people,
+            page,
             lambda text: next(
                 (line.name for line in asked(desk, queries.page_people, text=text, limit=1)), None
             ),

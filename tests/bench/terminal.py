@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
-WAIT_S = 60.0
+WAIT_S = 30.0
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\^_=>])"
 )
@@ -69,7 +69,9 @@ class Terminal:
     def until(self, shown: Callable[[str], bool]) -> float:
         """Return the seconds from the start, or the last press, until `shown(drawn)`."""
         while not shown(self.drawn):
-            if not select.select([self._master], [], [], WAIT_S)[0]:
+            # A blinking cursor draws for ever, so that silence is no sign.
+            left = self.began + WAIT_S - time.perf_counter()
+            if left < 0 or not select.select([self._master], [], [], left)[0]:
                 raise TimeoutError(self.drawn[-600:])
             self._drawn += os.read(self._master, 65_536)
             self._at = time.perf_counter() - self.began

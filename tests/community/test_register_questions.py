@@ -66,6 +66,9 @@ def street(settle: Settle) -> None:
 def test_a_household_is_found_the_way_people_say_it(register: Register, text: str, found: list[str]) -> None:
     assert register.codes(text) == found
     assert register.ask("count_households", text=text) == len(found)
+    kept = register.ask("find_households", text=text)
+    lines = register.ask("households_of", ids=kept.ids(0, 100))
+    assert (len(kept), [line.code for line in lines]) == (len(found), found)
 
 
 @pytest.mark.usefixtures("street")
@@ -86,6 +89,9 @@ def test_a_person_is_found_by_name_skill_phone_and_home(
     laptop.do("person.edit", person="王五", new={"skills": ["电工"]})
     assert sorted(register.names(text)) == sorted(found)
     assert register.ask("count_people", text=text) == len(found)
+    kept = register.ask("find_people", text=text)
+    lines = register.ask("people_of", ids=kept.ids(0, 100))
+    assert (len(kept), [line.name for line in lines]) == (len(found), register.names(text))
 
 
 @pytest.mark.usefixtures("street")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 from uuid import UUID
@@ -17,10 +16,9 @@ from tui.desk import Desk
 from tui.i18n import language, t
 from tui.screens.register_base import UNDO, Ledger, RegisterBase, Values
 from tui.screens.register_form import SavingForm
-from tui.screens.register_rows import BUILDINGS, HOUSEHOLDS, PEOPLE, columns_of, count_rows, page_rows
+from tui.screens.register_rows import BUILDINGS, HOUSEHOLDS, PEOPLE, SoughtRows, columns_of
 from tui.widgets.bars import KeyView
 from tui.widgets.long_list import LongList
-from tui.widgets.rows import RowView
 from tui.widgets.search import SearchBox, folded
 from tui.widgets.tabs import View, ViewTabs
 from tui.widgets.text import Tone
@@ -120,16 +118,11 @@ class RegisterScreen(RegisterBase):
 
     def _search(self, text: str, *, keep: bool = False) -> None:
         self._text = text
-        shown, view, archived = self.shown, self.view, self.archived
+        shown = self.shown
         shown.empty = self._empty(text)
 
-        def count(desk: Desk) -> int:
-            return count_rows(desk, view, text, archived=archived)
-
-        def page(desk: Desk, offset: int, limit: int) -> Sequence[RowView]:
-            return page_rows(desk, view, text, offset, limit, archived=archived)
-
-        shown.show(self.source(count, page), keep=keep)
+        rows = SoughtRows(self.view, text, archived=self.archived)
+        shown.show(self.source(rows.count, rows.page), keep=keep)
 
     def _empty(self, text: str) -> str:
         if text:

@@ -59,6 +59,39 @@ def columns_of(view: str) -> tuple[Column, ...]:
     )
 
 
+class SoughtRows:
+    """The rows of a view that hold a text. A search is made once, by the count, and pages are read of what it found."""
+
+    def __init__(self, view: str, text: str, *, archived: bool) -> None:
+        self._view, self._text, self._archived = view, text, archived
+        self._found: queries.Found | None = None
+
+    def count(self, desk: Desk) -> int:
+        if self._view == BUILDINGS or not self._text:
+            return count_rows(desk, self._view, self._text, archived=self._archived)
+        find = queries.find_households if self._view == HOUSEHOLDS else queries.find_people
+        with desk.store.read() as session:
+            self._found = find(
+                session,
+                desk.seat.compound_id,
+                today=desk.today(),
+                text=self._text,
+                archived=self._archived,
+            )
+        return len(self._found)
+
+    def page(self, desk: Desk, offset: int, limit: int) -> Sequence[RowView]:
+        if self._found is None:
+            return page_rows(desk, self._view, self._text, offset, limit, archived=self._archived)
+        ids, seat, today = self._found.ids(offset, limit), desk.seat, desk.today()
+        with desk.store.read() as session:
+            if self._view == HOUSEHOLDS:
+                homes = queries.households_of(session, seat.compound_id, ids, today=today)
+                return [_household(line) for line in homes]
+            people = queries.people_of(session, seat.compound_id, ids, today=today)
+            return [_person(line) for line in people]
+
+
 def count_rows(desk: Desk, view: str, text: str, *, archived: bool) -> int:
     if view == BUILDINGS:
         return len(building_rows(desk, text, archived=archived))
