@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -59,13 +60,21 @@ def perform(
     The caller owns the write session and its transaction; a refusal rolls back
     to a savepoint of its own, so that earlier work in the session stays.
     """
-    if not 0 < len(intents) <= MOST_IN_A_GROUP:
-        raise ValueError(f"a group holds 1 to {MOST_IN_A_GROUP} operations, not {len(intents)}")
+    cursor, device = log.cursor_of(session, acting.compound_id), log.device_id(session)
+    envelop = partial(
+        enveloped,
+        intents,
+        acting,
+        device_id=device,
+        after=cursor.last_n,
+        seen=cursor.cursor,
+        batch_id=batch_id,
+    )
     if sum(len(to_json(intent.payload)) for intent in intents) > MOST_BYTES:
-        operations = _enveloped(session, intents, acting, batch_id, acting.clock())
+        operations = envelop(now=acting.clock())
         return Outcome(operations[0].group_id, tuple(operations), (Rejected("payload.too_large"),))
     moment = clocks.read(session, acting.clock(), acting.ticks)
-    operations = _enveloped(session, intents, acting, batch_id, moment.now)
+    operations = envelop(now=moment.now)
     workspace = Workspace(session, acting.compound_id, keep_shadows=True)
     verdicts: list[Verdict] = []
     savepoint = session.begin_nested()
@@ -99,18 +108,26 @@ def perform(
     return Outcome(operations[0].group_id, tuple(operations), tuple(verdicts), rows)
 
 
-def _enveloped(
-    session: Session, intents: Sequence[Intent], acting: Acting, batch_id: UUID | None, now: datetime
+def enveloped(
+    intents: Sequence[Intent],
+    acting: Acting,
+    *,
+    device_id: UUID,
+    after: int,
+    seen: int,
+    now: datetime,
+    batch_id: UUID | None = None,
 ) -> list[Operation]:
-    cursor = log.cursor_of(session, acting.compound_id)
-    device = log.device_id(session)
+    """Make a group of intents: numbered `after` the device's last, by somebody who has `seen` the rows up to a rev."""
+    if not 0 < len(intents) <= MOST_IN_A_GROUP:
+        raise ValueError(f"a group holds 1 to {MOST_IN_A_GROUP} operations, not {len(intents)}")
     group_id = acting.new_id()
     return [
         Operation(
             compound_id=acting.compound_id,
             id=intent.id or acting.new_id(),
-            device_id=device,
-            n=cursor.last_n + place,
+            device_id=device_id,
+            n=after + place,
             group_id=group_id,
             batch_id=batch_id,
             kind=intent.kind,
@@ -122,7 +139,7 @@ def _enveloped(
             happened_at=intent.happened_at or now,
             made_at=now,
             at=now,
-            seen=cursor.cursor,
+            seen=seen,
         )
         for place, intent in enumerate(intents, start=1)
     ]
