@@ -179,6 +179,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_sewer(add)
     add("doctor", "tui.commands.stores:doctor")
+    add("settings", "tui.commands.settings:show")
+    setting = add("set", "tui.commands.settings:set_one")
+    setting.add_argument("name", metavar=t("cli.name"), help=t("cli.help.setting"))
+    setting.add_argument("value", metavar=t("cli.value"), help=t("cli.help.setting_value"))
     _add_sync(add)
     _add_server(add)
     return parser

@@ -20,7 +20,6 @@ from models.operations.perform import Outcome, perform
 from tui import edge
 from tui.desk import Desk
 from tui.i18n import t
-from tui.screens.chat_text import save_text  # noqa: F401  # the map's way out asks here
 from tui.screens.register_words import listed
 from tui.screens.walk_state import Edit, Step, Walking
 from tui.widgets.picker import Option
