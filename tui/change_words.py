@@ -35,7 +35,9 @@ _LONG = 40
 #: Names that a sentence lists before it only counts.
 _MANY = 3
 #: Beyond this many rows that a word means, what hangs on them is not looked for.
-_FEW = 50
+_FEW = 10
+#: Of what hangs on a row, so many of each kind are searched; the row's history has all of them.
+_NEWEST = 200
 _SHARED = ("archive", "unarchive", "end", "reopen")
 
 #: Areas of work and the nouns whose kinds belong to each, as people filter and search by.
@@ -114,7 +116,8 @@ def meant(session: Session, compound_id: UUID, text: str, laptops: Mapping[UUID,
     found = kin.meant_by(session, compound_id, text)
     rows: set[UUID] = set()
     for table, ids in found.items():
-        rows |= kin.around(session, compound_id, table, ids) if len(ids) <= _FEW else ids
+        few = len(ids) <= _FEW
+        rows |= kin.around(session, compound_id, table, ids, most=_NEWEST) if few else ids
     return Word(
         kinds=kinds_meant(wanted),
         devices=frozenset(one for one, name in laptops.items() if wanted in name.casefold()),

@@ -67,11 +67,14 @@ def same_people(session: Session, compound_id: UUID, people: Iterable[UUID]) -> 
     return same_as(session, compound_id, people)
 
 
-def around(session: Session, compound_id: UUID, table: str, row_ids: Iterable[UUID]) -> set[UUID]:
+def around(
+    session: Session, compound_id: UUID, table: str, row_ids: Iterable[UUID], *, most: int | None = None
+) -> set[UUID]:
     """Return the ids that the history of some rows of a table is told under.
 
     These rows, what was merged into them, what hangs on them and has no name of
-    its own, and the conflicts over any of these.
+    its own, and the conflicts over any of these. `most` keeps the newest of what
+    hangs on them in each way, for a search that must not wait.
     """
     own = same_as(session, compound_id, row_ids)
     hanging: set[UUID] = set()
@@ -81,7 +84,7 @@ def around(session: Session, compound_id: UUID, table: str, row_ids: Iterable[UU
             continue
         columns = [column for column, target in references(other) if target is model]
         for column in columns:
-            hanging |= _referring(session, compound_id, table_of(other), column, own)
+            hanging |= _referring(session, compound_id, table_of(other), column, own, most)
     rows = own | same_as(session, compound_id, hanging)
     disputes: set[UUID] = set()
     for part in portions(sorted(rows)):
@@ -93,12 +96,13 @@ def around(session: Session, compound_id: UUID, table: str, row_ids: Iterable[UU
 
 
 def _referring(
-    session: Session, compound_id: UUID, table: Table, column: str, row_ids: Iterable[UUID]
+    session: Session, compound_id: UUID, table: Table, column: str, row_ids: Iterable[UUID], most: int | None
 ) -> set[UUID]:
     found: set[UUID] = set()
     for part in portions(sorted(row_ids)):
         statement = select(table.c.id).where(table.c.compound_id == compound_id, table.c[column].in_(part))
-        found.update(session.connection().execute(statement).scalars())
+        newest = statement if most is None else statement.order_by(table.c.id.desc()).limit(most)
+        found.update(session.connection().execute(newest).scalars())
     return found
 
 
