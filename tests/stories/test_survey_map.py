@@ -128,6 +128,9 @@ async def test_tab_goes_from_blockage_to_blockage(path: Path) -> None:
         assert {first, second} == {"W05", "W22"}
         assert picked(app) == first
         assert "1/2" in drawn(app)[-2]
+        await pilot.click("#what")
+        await rest(pilot, app)
+        assert picked(app) == second
 
 
 async def test_enter_opens_the_card_of_the_well_and_esc_leads_back(path: Path) -> None:
@@ -222,6 +225,7 @@ async def test_a_well_without_coordinates_is_not_lost(path: Path) -> None:
     async with app.run_test() as pilot:
         screen = await enter(pilot, app)
         assert "m  N▴" in page(app)
+        assert "没坐标的井 5 口" in page(app)
         assert screen._mapped is not None
         place = screen._mapped.scene.unplaced.index("W09") + 1
         await press(pilot, app, ["f6", str(place)])

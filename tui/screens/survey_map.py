@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -21,7 +23,7 @@ from tui.screens import walk_store
 from tui.screens.base import LinliScreen
 from tui.screens.survey_map_store import Mapped
 from tui.screens.walk_words import day
-from tui.widgets.bars import key_view
+from tui.widgets.bars import KeyView, key_view
 from tui.widgets.deeds import Deeds
 from tui.widgets.map_canvas import MapCanvas
 from tui.widgets.map_panel import MapPanel
@@ -149,16 +151,24 @@ class SurveyMap(LinliScreen):
     def refresh_keys(self) -> None:
         super().refresh_keys()
         for tools in self.query("#tools").results(Deeds):
-            shown = [
-                made for made in _TOOLS if made is not ASIDE or (self._mapped and self._mapped.scene.aside)
-            ]
-            views = (key_view(made, self.why_not(made.id)) for made in shown)
-            other = t(
-                "map.to_plan" if not self._mapped or not self._mapped.world.plan else "map.to_schematic"
-            )
-            tools.keys = tuple(
-                replace(view, label=other) if view.action_id == LAYOUT.id else view for view in views
-            )
+            tools.keys = tuple(self._tools())
+
+    def _tools(self) -> Iterator[KeyView]:
+        """Yield what is done to the map, each named by what it leads to just now."""
+        mapped = self._mapped
+        for made in _TOOLS:
+            view = key_view(made, self.why_not(made.id))
+            if made is LAYOUT:
+                plan = mapped is not None and mapped.world.plan
+                yield replace(view, label=t("map.to_schematic" if plan else "map.to_plan"))
+            elif made is not ASIDE:
+                yield view
+            elif mapped is not None and mapped.scene.aside:
+                yield replace(view, label=t("map.aside_n", n=len(mapped.scene.aside)))
+
+    @on(events.Click, "#what")
+    async def _head_clicked(self) -> None:
+        await self.action_act(NEXT.id)
 
     # Choosing wells
 
