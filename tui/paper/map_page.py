@@ -12,7 +12,18 @@ from tui.i18n import t
 from tui.paper import findings, glyphs, signs
 from tui.paper.map_svg import Frame, map_sheets
 from tui.paper.markup import Markup, joined, tag
-from tui.paper.page import A4, HEAD_EDGE_MM, HEAD_LINE_MM, HEAD_SIZE_MM, Sheet, page, points, section, table
+from tui.paper.page import (
+    A4,
+    HEAD_EDGE_MM,
+    HEAD_LINE_MM,
+    HEAD_SIZE_MM,
+    MOST_HEAD_MM,
+    Sheet,
+    page,
+    points,
+    section,
+    table,
+)
 
 _BANNER_MM: Final = 23.0
 _SAFETY_MM: Final = 1.5
@@ -59,7 +70,7 @@ def _head_mm(head: str, wide: float) -> float:
     if not lines:
         return 0.0
     rows = sum(max(1, ceil(glyphs.width_of(said) * HEAD_SIZE_MM / wide)) for said in lines)
-    return rows * HEAD_LINE_MM + HEAD_EDGE_MM
+    return min(MOST_HEAD_MM + HEAD_EDGE_MM, rows * HEAD_LINE_MM + HEAD_EDGE_MM)
 
 
 def _told(scene: Scene) -> Iterator[Markup]:

@@ -173,7 +173,7 @@ def schematics(scene: Scene, room: Box, *, several: bool) -> tuple[Schematic, ..
     bands = bands_of(scene, max(per_line, least))
     return tuple(
         Schematic(strips, min(SMALLEST, _size([strip.band for strip in strips], wide, 1e9)), room, blocked)
-        for strips in _on_sheets(bands, int(high / (SMALLEST * _LEAST_ROW)))
+        for strips in _on_sheets(bands, max(1, int(high / (SMALLEST * _LEAST_ROW))))
     )
 
 

@@ -42,6 +42,8 @@ class Sheet:
 
 #: The printed head, for those who must know how high it is: size of its letters, of a line, and what it adds.
 HEAD_SIZE_MM, HEAD_LINE_MM, HEAD_EDGE_MM = 3.4, 5.1, 3.5
+#: What is longer than that is cut off: the page is not for the head's sake.
+MOST_HEAD_MM = 30.0
 
 A4: Final = Sheet(210.0, 297.0)
 A3: Final = Sheet(297.0, 420.0)
@@ -59,7 +61,7 @@ p{margin:0 0 1.5mm}
 ul,ol{margin:0 0 2mm;padding-left:6mm}
 li{break-inside:avoid}
 .head,.foot{font-size:9.5pt;color:#333;white-space:pre-line}
-.head{border-bottom:.3mm solid #999;padding-bottom:1mm;margin-bottom:2mm}
+.head{max-height:30mm;overflow:hidden;border-bottom:.3mm solid #999;padding-bottom:1mm;margin-bottom:2mm}
 .foot{border-top:.3mm solid #999;padding-top:1mm;margin-top:6mm}
 .lead{font-size:12pt}
 .alert{color:#b3000f;font-weight:bold}
