@@ -8,9 +8,10 @@ own (a household of a building) has a history of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, select
 from sqlmodel import Session
 
 from models.operations.about import portions
@@ -84,7 +85,7 @@ def around(
             continue
         columns = [column for column, target in references(other) if target is model]
         for column in columns:
-            hanging |= _referring(session, compound_id, table_of(other), column, own, most)
+            hanging |= _referring(session, compound_id, table_of(other).c[column], own, most)
     rows = own | same_as(session, compound_id, hanging)
     disputes: set[UUID] = set()
     for part in portions(sorted(rows)):
@@ -96,11 +97,12 @@ def around(
 
 
 def _referring(
-    session: Session, compound_id: UUID, table: Table, column: str, row_ids: Iterable[UUID], most: int | None
+    session: Session, compound_id: UUID, reference: Column[Any], row_ids: Iterable[UUID], most: int | None
 ) -> set[UUID]:
+    table = reference.table
     found: set[UUID] = set()
     for part in portions(sorted(row_ids)):
-        statement = select(table.c.id).where(table.c.compound_id == compound_id, table.c[column].in_(part))
+        statement = select(table.c.id).where(table.c.compound_id == compound_id, reference.in_(part))
         newest = statement if most is None else statement.order_by(table.c.id.desc()).limit(most)
         found.update(session.connection().execute(newest).scalars())
     return found
