@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.timer import Timer
-from textual.widgets import Input
 
 from models.inspection.link_plans import Effect, LinkPlan, Planned, kind_of, plan_links
 from models.operations.perform import Outcome
@@ -104,8 +103,8 @@ class LinksScreen(NetworkBase):
     def news(self) -> None:
         self.reread()
 
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
+    @on(Entry.Changed)
+    def _typed(self, event: Entry.Changed) -> None:
         if not self._upper:
             self.linli.drafts[_DRAFT] = {"line": event.value}
         if self._pause is not None:
@@ -140,8 +139,8 @@ class LinksScreen(NetworkBase):
         # Letters are typed here, so what takes back has a key of its own.
         return tuple(view for view in super().key_views() if view.action_id != UNDO.id)
 
-    @on(Input.Submitted)
-    async def _submitted(self, event: Input.Submitted) -> None:
+    @on(Entry.Submitted)
+    async def _submitted(self, event: Entry.Submitted) -> None:
         event.stop()
         await self.action_act(SAY.id)
 
