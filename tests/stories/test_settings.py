@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from neighbours import copy_store
 from register_desk import at, page, press, rest, rows, said, settled, until
 from textual.widgets import Input
 
@@ -12,10 +13,15 @@ from models.operations.envelope import Intent
 from tui import edge, i18n, preferences
 from tui.app import ROOMS, LinliApp
 from tui.desk import Desk
+from tui.screens.base import LinliScreen
 from tui.screens.choose import Choose
+from tui.screens.help import Help
 from tui.screens.home import HomeScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.settings_keys import KeysScreen, PressKey
+from tui.screens.walk import WalkScreen
+from tui.screens.walk_cards import WalkCards
+from tui.widgets.text import Line
 
 # A room that tells which language was chosen looks different to whoever chose none.
 TELLS = {"settings"}
@@ -197,3 +203,37 @@ async def test_preferences_that_cannot_be_written_are_told_and_hold_until_the_en
         assert app.theme == "linli-light"
         assert "×" in page(app).splitlines()[-2]
         assert app.errors == []
+
+
+async def test_a_walk_under_way_goes_on_in_another_language(tmp_path: Path, compound: Path) -> None:
+    walked = copy_store(compound, tmp_path / "walked.db")
+    async with at(walked, "walk") as (app, pilot):
+        await press(pilot, "enter")
+        await until(pilot, lambda: not isinstance(app.screen, WalkScreen))
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, WalkCards))
+        await press(pilot, "2")
+        before = app.screen
+        app.enter("settings")
+        await rest(pilot)
+        await press(pilot, "1", "3", "escape")
+        assert app.screen is before
+        await until(pilot, lambda: "Back" in page(app).splitlines()[-1])
+        assert "返回" not in page(app)
+        await press(pilot, "u", "3")
+        assert app.errors == []
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+async def test_f1_tells_the_purpose_and_the_keys_of_every_room(path: Path, room: str) -> None:
+    async with at(path, room) as (app, pilot):
+        about = app.screen
+        assert isinstance(about, LinliScreen)
+        await press(pilot, "f1")
+        assert isinstance(app.screen, Help)
+        shown = " ".join(str(line.content) for line in app.screen.query(Line))
+        assert about.purpose in shown
+        for made in about.actions_here():
+            assert made.help in shown, made.id
+        await press(pilot, "f1")
+        assert app.screen is about
