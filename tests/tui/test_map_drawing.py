@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from map_scenes import chain, marks_of, scene, town, world
 
 from models.inspection.survey.scene import Laid, Scene
+from tui.widgets import map_tiles
 from tui.widgets.map_lens import Detail, lenses, whole
 from tui.widgets.map_paint import BLOCKED_SIGN, Frame, cell_of, draw
 from tui.widgets.map_sheet import Look, Sheet
@@ -125,20 +126,29 @@ def test_a_small_sewer_shows_every_code_at_once() -> None:
 # Tiles
 
 
-@settings(deadline=None, max_examples=25)
-@given(st.sampled_from(list(Laid)), st.integers(0, 6), st.integers(-3, 60), st.integers(-3, 30))
-def test_a_pipe_runs_over_the_seam_of_two_tiles_as_if_there_were_none(
-    laid: Laid, zoom: int, left: int, top: int
+@settings(deadline=None, max_examples=40)
+@given(
+    st.sampled_from(list(Laid)),
+    st.integers(0, 6),
+    st.integers(-3, 60),
+    st.integers(-3, 30),
+    st.integers(3, 9),
+)
+def test_small_tiles_draw_what_one_large_one_would(
+    laid: Laid, zoom: int, left: int, top: int, small: int
 ) -> None:
     made = town(80, laid=laid)
     found = lenses(build(made), 80, 16)
-    lens = found[zoom % len(found)]
-    tiles = Tiles(build(made), marks_of(made), lens)
-    one = Sheet(TILE_W + 9, TILE_H + 3)
-    tiles.lay_on(one, left, top)
-    moved = Sheet(TILE_W + 9, TILE_H + 3)
-    tiles.lay_on(moved, left + 5, top + 2)
-    assert [row[5:] for row in one.chars[2:]] == [row[:-5] for row in moved.chars[:-2]]
+
+    def drawn(across: int, down: int) -> list[list[str]]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(map_tiles, "TILE_W", across)
+            patch.setattr(map_tiles, "TILE_H", down)
+            sheet = Sheet(40, 12)
+            Tiles(build(made), marks_of(made), found[zoom % len(found)]).lay_on(sheet, left, top)
+            return sheet.chars
+
+    assert drawn(small, small - 1) == drawn(400, 200)
 
 
 def test_only_tiles_on_the_screen_are_drawn() -> None:
