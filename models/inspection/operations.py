@@ -179,7 +179,11 @@ def _undo_arrange(workspace: Workspace, given: p.ArrangeRoute) -> list[Intent]:
     table = table_of(RouteStop)
     route = workspace.require(Route, given.route)
     stops = workspace.rows(RouteStop, table.c.route_id == route.id, table.c.archived.is_(False))
-    stands = [stop.point_id for stop in sorted(stops, key=lambda stop: stop.position)]
+    stands = [
+        stop.point_id
+        for stop in sorted(stops, key=lambda stop: stop.position)
+        if _is_living(workspace, stop.point_id)
+    ]
     if stands != list(dict.fromkeys(given.stops)):
         raise Refusal("undo.changed_since", field="stops")
     return [
@@ -254,4 +258,11 @@ def _arrange(workspace: Workspace, route: Route, stops: Sequence[UUID]) -> None:
         else:
             workspace.change(stop, position=position, archived=False)
     for stop in standing.values():
-        workspace.change(stop, archived=True)
+        # A point that is put away keeps its place: nobody sees it, and so nobody took it out.
+        if _is_living(workspace, stop.point_id):
+            workspace.change(stop, archived=True)
+
+
+def _is_living(workspace: Workspace, point_id: UUID) -> bool:
+    point = workspace.get(Point, point_id)
+    return point is not None and not point.archived

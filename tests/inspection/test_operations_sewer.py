@@ -262,3 +262,26 @@ def test_ids_of_a_route_depend_on_the_operation_alone(laptop: Laptop) -> None:
     laptop.do("route.add", name="东线", stops=["W1", "W2"])
     ids = [UUID(row_id) for (row_id,) in laptop.ask("select id from route_stop")]
     assert {row_id.version for row_id in ids} == {5}
+
+
+def test_a_point_that_was_put_away_keeps_its_place_on_a_route_that_is_arranged_meanwhile(
+    laptop: Laptop,
+) -> None:
+    for code in ("W1", "W2", "W3"):
+        laptop.do("point.add", code=code)
+    laptop.do("route.add", name="东线", stops=["W1", "W2", "W3"])
+    archived = laptop.do("point.archive", point="W2")
+    order = [str(id_of(laptop, "point", code)) for code in ("W1", "W3")]
+    moved = laptop.do("route.arrange", route="东线", stops=order[::-1], before=order)
+    assert _stops(laptop, "东线") == ["W3", "W1"]
+    assert laptop.undo(moved.group_id).refused is None
+    assert laptop.undo(archived.group_id).refused is None
+    assert _stops(laptop, "东线") == ["W1", "W2", "W3"]
+
+
+def test_a_point_that_is_left_out_leaves_the_route(laptop: Laptop) -> None:
+    for code in ("W1", "W2"):
+        laptop.do("point.add", code=code)
+    laptop.do("route.add", name="东线", stops=["W1", "W2"])
+    laptop.do("route.arrange", route="东线", stops=["W2"])
+    assert _stops(laptop, "东线") == ["W2"]
