@@ -23,6 +23,8 @@ _LARGEST, SMALLEST = 34.0, 17.0
 _SIDE, _END = 130.0, 55.0
 #: Where labels find no room, wells are drawn smaller, in parts of their usual size.
 _RADII: Final = (1.0, 0.75, 0.55)
+_USUAL_WIDTH: Final = 2770.0
+_A_FEW: Final = 0.2
 _CLOSEST: Final = 100.0
 _LONGEST_BAR: Final = 400.0
 
@@ -89,10 +91,13 @@ class Plan:
             )
             for run in self._runs
         ]
+        # On a larger sheet, which is looked at from further away, everything is larger.
+        self._enlarged = min(1.5, max(1.0, (room.right - room.left) / _USUAL_WIDTH))
         for smaller in _RADII:
             self._radius = self._fitting_radius() * smaller
             self.labels = self._place()
-            if not self.labels.left_out:
+            # Where a great part finds no room, smaller wells do not help.
+            if not 0 < len(self.labels.left_out) <= len(self._spots) * _A_FEW:
                 break
 
     def _on_sheet(self, at: Point) -> Point:
@@ -105,12 +110,13 @@ class Plan:
         lengths = [
             hypot(b[0] - a[0], b[1] - a[1]) for a, b in (stroke.points for stroke in self._strokes) if a != b
         ]
-        return min(15.0, max(6.0, 0.22 * median(lengths))) if lengths else 15.0
+        most = 15.0 * self._enlarged
+        return min(most, max(6.0, 0.22 * median(lengths))) if lengths else most
 
     def _place(self) -> Labels:
         """Place the chances first, then the wells at blockages, then those in a bad state."""
         chances = [
-            Wanted(f"{percent(stroke.chance)}%", glyphs.middle(stroke.points), self._radius * 0.9)
+            Wanted(f"{percent(stroke.chance)}%", glyphs.middle(stroke.points), self._radius * 1.4)
             for stroke in self._strokes
             if stroke.line in {Line.BLOCKED, Line.MAYBE}
         ]
@@ -136,7 +142,7 @@ class Plan:
             lines,
             self._room,
             width_of=glyphs.width_of,
-            largest=_LARGEST,
+            largest=_LARGEST * self._enlarged,
             smallest=self._smallest,
         )
 

@@ -18,7 +18,7 @@ from tui.paper.markup import Markup, joined
 
 #: A cell's width and the least and most height of a row, in sizes of the letters.
 _CELL, _LEAST_ROW, _MOST_ROW = 0.62, 1.7, 2.8
-_LARGEST: Final = 44.0
+_LARGEST: Final = 48.0
 #: Letters smaller than this cannot be read on paper; then the schematic goes on on another sheet.
 SMALLEST: Final = 17.0
 _MOST_BANDS: Final = 16

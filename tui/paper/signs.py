@@ -27,7 +27,7 @@ class Sign(StrEnum):
     OUTFALL = "≈"
 
 
-_LEVELS: Final = {
+LEVELS: Final = {
     Level.DRY: Sign.DRY,
     Level.FLOWING: Sign.FLOWING,
     Level.HALF: Sign.HALF,
@@ -36,7 +36,7 @@ _LEVELS: Final = {
     Level.UNOPENED: Sign.UNOPENED,
 }
 _CALM: Final = {Sign.DRY, Sign.FLOWING}
-_STATES: Final = {
+STATES: Final = {
     State.NORMAL: Sign.FLOWING,
     State.WATCH: Sign.MORE,
     State.BAD: Sign.BAD,
@@ -59,8 +59,8 @@ def sign_of(spot: Spot) -> Sign:
     if spot.state is None:
         return Sign.UNSEEN
     if spot.level not in set(Level):
-        return _STATES[spot.state]
-    sign = _LEVELS[Level(spot.level)]
+        return STATES[spot.state]
+    sign = LEVELS[Level(spot.level)]
     return Sign.MORE if sign in _CALM and spot.state is not State.NORMAL else sign
 
 
@@ -71,7 +71,7 @@ def colour_of(spot: Spot) -> str:
 
 def state_symbol(spot: Spot) -> str:
     """Return the symbol of a well's state alone, whatever its level and kind."""
-    return str(Sign.UNSEEN if spot.state is None else _STATES[spot.state])
+    return str(Sign.UNSEEN if spot.state is None else STATES[spot.state])
 
 
 def word_of(spot: Spot) -> str:

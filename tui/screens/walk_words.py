@@ -13,6 +13,7 @@ from models.inspection.queries import QuestionLine
 from models.inspection.queries_cards import PointCard
 from models.inspection.rules import DEFECT_CODES, State
 from tui.i18n import language, t
+from tui.paper.signs import LEVELS, STATES
 from tui.screens.walk_questions import GRADES, UNSEEN_SYMBOL, answered_parts
 from tui.screens.walk_state import Answer, Said, Walking, open_questions, overlay, state_in
 from tui.widgets.answer_pad import PadKey
@@ -21,14 +22,7 @@ from tui.widgets.text import Mark, Tone, cut, width
 from tui.widgets.tick_list import Choice, TickLine
 from tui.widgets.walk_card import CardRow, CardView, Part
 
-SYMBOLS: Final = {
-    Level.DRY: "–",
-    Level.FLOWING: "✓",
-    Level.HALF: "◐",
-    Level.FULL: "●",
-    Level.OVERFLOW: "▲",
-    Level.UNOPENED: "✕",
-}
+SYMBOLS: Final = {level: sign.value for level, sign in LEVELS.items()}
 LEVEL_KEYS: Final = {
     "1": Level.DRY,
     "2": Level.FLOWING,
@@ -56,12 +50,7 @@ _TONES: Final = {
     State.BAD: Tone.BAD,
     State.UNOPENED: Tone.INFO,
 }
-_STATE_SYMBOLS: Final = {
-    State.NORMAL: "✓",
-    State.WATCH: "!",
-    State.BAD: "■",
-    State.UNOPENED: "✕",
-}
+_STATE_SYMBOLS: Final = {state: sign.value for state, sign in STATES.items()}
 _STATE_WORDS: Final = {
     State.NORMAL: "state.normal",
     State.WATCH: "state.watch",
