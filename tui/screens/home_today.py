@@ -58,24 +58,24 @@ def tasks(today: Today) -> list[Task]:
             Task("found", t("home.found"), note=t("home.found_note")),
             Task("demo", t("home.demo"), note=t("home.demo_note")),
             Task("enrol", t("home.enrol"), going, t("home.enrol_note")),
-            Task("settings", t("home.settings"), "", t("home.settings_note")),
+            Task("settings", t("screen.settings"), "", t("home.settings_note")),
         ]
     points = today.rounds.points
     return [
         _walk(today.rounds, today.due),
-        Task("map", t("home.map"), "", t("home.map_note")),
-        Task("inspection", t("home.inspection"), t("home.points", n=points), t("home.inspection_note")),
+        Task("map", t("screen.map"), "", t("home.map_note")),
+        Task("inspection", t("screen.inspection"), t("home.points", n=points), t("home.inspection_note")),
         _counted("households", today.places.households, apart=True),
         _counted("people", today.places.people),
         Task("import", t("home.import"), "", t("home.import_note")),
-        Task("changes", t("home.changes"), "", t("home.changes_note"), apart=True),
+        Task("changes", t("screen.changes"), "", t("home.changes_note"), apart=True),
         Task(
             "sync",
             t("home.sync"),
             _waiting(today.waits),
             t("home.sync_note" if today.linked else "home.sync_alone"),
         ),
-        Task("settings", t("home.settings"), "", t("home.settings_note")),
+        Task("settings", t("screen.settings"), "", t("home.settings_note")),
         Task("person", t("home.person"), today.person, t("home.person_note")),
     ]
 

@@ -66,7 +66,7 @@ class InspectionScreen(LinliScreen):
         }
         self.query_one(TaskList).show(
             [
-                Task(room, t(f"inspection.{room}"), said[room], t(f"inspection.{room}_note"))
+                Task(room, t(f"screen.{room}"), said[room], t(f"inspection.{room}_note"))
                 for room in _ROOMS
             ]
         )
