@@ -15,18 +15,17 @@ from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from models.ids import NewId
-from models.operations import clocks, log, replica
-from models.operations.envelope import Operation
-from models.operations.tables import CursorRow, OperationRow, OutboxRow, TrayRow
+from models.operations import clocks, replica
+from models.operations.tables import CursorRow, OperationRow
 from models.operations.verdicts import Judgement
 from models.replication import identity, links
 from models.replication.tables import Link
 from models.store import Store
 from models.tables import table_of
-from sync import exchange, pulling, spelling, wire
+from sync import exchange, healing, pulling, spelling, wire
 from sync.client import Denied, Line, SyncError
 from sync.messages import Push
 
@@ -211,7 +210,7 @@ class _Round:
         """Do what makes the push good that the server has just refused."""
         if error.code == "gap":
             with self.here.store.write() as session:
-                if not _wait_again(session, self.compound_id, int(error.params.get("last_n", 0))):
+                if not healing.wait_again(session, self.compound_id, int(error.params.get("last_n", 0))):
                     raise error  # the server is not of one mind with itself
             self.heard.clear()
         elif error.code == "fork":
@@ -272,12 +271,11 @@ class _Round:
 
     def _heal(self, epoch: str, head: int) -> None:
         """Give a restored server what it lost of this laptop's and others' operations; then take all afresh."""
-        after = head
-        while True:
+        with self.here.store.read() as session:
+            portions = healing.logged_after(session, self.compound_id, head)
+        for portion in portions:
             with self.here.store.read() as session:
-                groups = _logged_after(session, self.compound_id, after)
-            if not groups:
-                break
+                groups = healing.logged(session, self.compound_id, portion)
             reply = self.line.heal(self.compound_id, epoch, groups)
             self.report.healed += len(reply.judgements) - len(reply.replayed)
             with self.here.store.write() as session:
@@ -285,11 +283,10 @@ class _Round:
                 if replica.judge_anew(session, self.compound_id, said):
                     replica.put_shadows_back(session, self.compound_id)
                     replica.replay(session, self.compound_id)
-            after = max(rev for group in groups for _, rev in group)
         with self.here.store.write() as session:
             pulling.forget_history(session, self.compound_id, head)
-            _wait_again(session, self.compound_id, 0, held=True)  # the copy may be older than they are
-            _ask_again(session, self.compound_id)  # or older than what was said of them
+            healing.wait_again(session, self.compound_id, 0, held=True)  # the copy may be older than they are
+            healing.ask_again(session, self.compound_id)  # or older than what was said of them
         self.epoch, self.afresh = epoch, True
 
     # -- down ---------------------------------------------------------------------------------
@@ -347,67 +344,3 @@ class _Round:
             if reply.upto >= reply.head:
                 return
         self.report.more_history = True
-
-
-def _logged_after(session: Session, compound_id: UUID, after: int) -> list[list[tuple[Operation, int]]]:
-    rows = session.exec(
-        select(OperationRow)
-        .where(OperationRow.compound_id == compound_id, col(OperationRow.rev) > after)
-        .order_by(col(OperationRow.rev))
-        .limit(exchange.MOST_OPERATIONS)
-    ).all()
-    groups: dict[UUID, list[tuple[Operation, int]]] = {}
-    for row in rows:
-        if row.rev is not None:
-            groups.setdefault(row.group_id, []).append((log.from_row(row), row.rev))
-    if len(rows) == exchange.MOST_OPERATIONS and len(groups) > 1:
-        groups.popitem()  # it may go on beyond these
-    return list(groups.values())
-
-
-def _wait_again(session: Session, compound_id: UUID, after: int, *, held: bool = False) -> bool:
-    """Let own operations wait as if nobody had judged them: a server has lost them. Tells whether there are any.
-
-    That is those with a number beyond `after`, or among them those that are
-    `held`. What is applied here, and what is in the tray, changes with that.
-    """
-    device = log.device_id(session)
-    statement = select(OperationRow).where(
-        OperationRow.compound_id == compound_id,
-        OperationRow.device_id == device,
-        OperationRow.n > after,
-        OperationRow.verdict == "held" if held else col(OperationRow.verdict).is_not(None),
-    )
-    rows = session.exec(statement).all()
-    if not rows:
-        return False
-    replica.put_shadows_back(session, compound_id)
-    for row in rows:
-        row.verdict = row.code = row.rev = None
-        session.add(row)
-        if session.get(OutboxRow, (compound_id, row.n)) is None:
-            session.add(OutboxRow(compound_id=compound_id, n=row.n, operation_id=row.id))
-        refused = session.get(TrayRow, (compound_id, row.id))
-        if refused is not None:
-            session.delete(refused)
-    cursor = log.cursor_of(session, compound_id)
-    cursor.acked_n = min(cursor.acked_n, min(row.n for row in rows) - 1)
-    session.add(cursor)
-    session.flush()
-    replica.replay(session, compound_id)
-    return True
-
-
-def _ask_again(session: Session, compound_id: UUID) -> None:
-    """Let the next pull tell again what is said of own operations that were refused: the copy may hold them still."""
-    first = session.exec(
-        select(func.min(OperationRow.n)).where(
-            OperationRow.compound_id == compound_id,
-            OperationRow.device_id == log.device_id(session),
-            OperationRow.verdict == "rejected",
-        )
-    ).one()
-    if first is not None:
-        cursor = log.cursor_of(session, compound_id)
-        cursor.acked_n = min(cursor.acked_n, first - 1)
-        session.add(cursor)

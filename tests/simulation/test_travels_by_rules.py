@@ -66,7 +66,7 @@ class Travels(RuleBasedStateMachine):
 
 TestTravels = Travels.TestCase
 TestTravels.settings = settings(
-    max_examples=2,
+    max_examples=3,
     stateful_step_count=12,
     deadline=None,
     derandomize=True,

@@ -482,6 +482,31 @@ def test_a_number_that_went_to_another_operation_stops_no_history(village: Villa
     assert c.laptop.ask("SELECT kind FROM tray JOIN operation ON id = operation_id") == [("route.edit",)]
 
 
+def test_a_healing_that_was_cut_leaves_nothing_out(village: Village) -> None:
+    """What was healed has its new place then, and what was not the old one: perhaps the same."""
+    a, b, c = village.laptops["a"], village.laptop("b"), village.laptop("c")
+    file = village.backup()
+    for n in range(6):
+        a.laptop.do("point.add", code=f"W{n}")
+    a.sync()
+    b.sync()
+    village.gone("a")
+    village.restore(file)
+    c.laptop.do("household.add", code="3-1-502")
+    c.sync()
+    with narrow(operations=2):
+        b.faults[:] = nth(4, faults.dropped)
+        village.asked.clear()
+        with pytest.raises(Away):
+            b.sync()
+        assert village.asked == ["/v1/pull", "/v1/push", "/v1/heal"]
+        b.faults.clear()
+        b.sync()
+    assert village.ask("SELECT code FROM point ORDER BY code") == [(f"W{n}",) for n in range(6)]
+    village.all_sync()
+    village.all_agree()
+
+
 def test_an_epoch_is_heard_once(village: Village) -> None:
     """The list of laptops changes at the same time: neither may push the other out."""
     a = village.laptops["a"]
