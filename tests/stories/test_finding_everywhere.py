@@ -17,6 +17,7 @@ from tui.screens.base import LinliScreen
 from tui.screens.choose import Choose
 from tui.screens.palette import Palette, _label, ranked
 from tui.screens.person import PersonScreen
+from tui.screens.points_card import PointScreen
 from tui.screens.walk import WalkScreen
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
@@ -121,13 +122,16 @@ def test_what_begins_with_the_text_comes_before_what_only_holds_it() -> None:
     ]
 
 
-async def test_a_household_and_a_person_open_from_the_palette(path: Path) -> None:
+async def test_a_point_and_a_person_open_from_the_palette(path: Path) -> None:
     app = make_app(path)
     async with app.run_test() as pilot:
         await settle(pilot, app)
         await press(pilot, app, ["f9", *"zhangsan", "enter"])
         assert isinstance(app.screen, PersonScreen)
         assert "张三" in page(app)
+        await press(pilot, app, ["escape", "f9", *"w2", "enter"])
+        assert isinstance(app.screen, PointScreen)
+        assert "W2" in page(app)
         await press(pilot, app, ["escape", "f9", *"qqqq"])
         assert isinstance(app.screen, Choose)
         assert "没有找到" in page(app)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from neighbours import copy_store
-from register_desk import at, page, press, rest, rows, said, settled, until
+from register_desk import at, found, page, press, rest, rows, said, settled, until
 from textual.widgets import Input
 
 from models.operations.envelope import Intent
@@ -237,3 +237,19 @@ async def test_f1_tells_the_purpose_and_the_keys_of_every_room(path: Path, room:
             assert made.help in shown, made.id
         await press(pilot, "f1")
         assert app.screen is about
+        for language in ("zh_CN", "en"):
+            await app.speak(language)
+            await rest(pilot)
+            assert "…" not in page(app).splitlines()[-1], language
+
+
+async def test_a_name_that_looks_like_markup_is_harmless_in_settings(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.db"
+    found(odd, name="[/b] [a栋] {x}")
+    async with at(odd, "settings") as (app, pilot):
+        for key in ("4", "5", "6", "8"):
+            await press(pilot, key)
+            assert "…" in page(app) or "[" in page(app)
+            await press(pilot, "escape")
+        await press(pilot, "5", *"[/b]", "f2")
+        assert rows(odd, "SELECT print_head FROM compound") == [("[/b]",)]

@@ -16,11 +16,11 @@ from tui.widgets.picker import Option
 from tui.widgets.search import SearchBox, folded
 
 _LEAST = 2  # characters before the register is asked
-_MOST = 6  # households, and as many people
+_MOST = 6  # households, and as many people and points
 
 
 class Palette(Choose):
-    """Results in `act:<action>`, `room:<name>`, `household:<id>` or `person:<id>`.
+    """Results in `act:<action>`, `room:<name>`, `household:<id>`, `person:<id>` or `point:<id>`.
 
     Names by pinyin are made when it opens, behind the first paint: reading the
     dictionary takes longer than drawing the list.
@@ -132,16 +132,18 @@ def _also(key: str) -> str:
 
 
 def _known(desk: Desk, text: str) -> tuple[Option, ...]:
-    """Return the households and the people of that name, code or pinyin."""
+    """Return the households, the people and the points of that name, code or pinyin."""
     if not desk.has_seat:
         return ()
     from models.community import queries
+    from models.inspection.queries import points_page
     from tui.screens.register_words import listed, masked
 
     compound_id, today = desk.seat.compound_id, desk.today()
     with desk.store.read() as session:
         homes = queries.page_households(session, compound_id, today=today, text=text, limit=_MOST)
         people = queries.page_people(session, compound_id, today=today, text=text, limit=_MOST)
+        points = points_page(session, compound_id, text=text, limit=_MOST)
     return (
         *(
             Option(f"household:{line.id}", t("palette.household", code=line.code), listed(line.owners))
@@ -151,11 +153,16 @@ def _known(desk: Desk, text: str) -> tuple[Option, ...]:
             Option(f"person:{line.id}", t("palette.person", name=line.name), masked(line.phones))
             for line in people
         ),
+        *(Option(f"point:{line.id}", f"{t(f'point.{line.kind}')} {line.code}", line.name) for line in points),
     )
 
 
 def card_of(kind: str, row_id: str) -> LinliScreen:
     """Return the card of something that the register knows."""
+    if kind == "point":
+        from tui.screens.points_card import PointScreen
+
+        return PointScreen(UUID(row_id))
     from tui.screens.household import HouseholdScreen
     from tui.screens.person import PersonScreen
 
