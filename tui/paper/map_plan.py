@@ -116,7 +116,11 @@ class Plan:
     def _place(self) -> Labels:
         """Place the chances first, then the wells at blockages, then those in a bad state."""
         chances = [
-            Wanted(f"{percent(stroke.chance)}%", glyphs.middle(stroke.points), self._radius * 1.4)
+            Wanted(
+                f"{percent(stroke.chance)}%",
+                glyphs.middle(stroke.points),
+                self._radius * (1.4 if stroke.line is Line.BLOCKED else 0.5),
+            )
             for stroke in self._strokes
             if stroke.line in {Line.BLOCKED, Line.MAYBE}
         ]

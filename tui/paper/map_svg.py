@@ -24,6 +24,7 @@ _BAR: Final = 620.0
 _TITLE, _SUBTITLE, _HEADLINE = 52.0, 30.0, 36.0
 _ASIDE_ROW: Final = 44.0
 _EDGE: Final = 14.0
+_MARGIN: Final = 40.0
 _MOST_TILES: Final = 6
 #: On a screen a drawing can be enlarged.
 _ON_A_SCREEN: Final = 4.0
@@ -51,8 +52,8 @@ WHOLE_A4: Final = Frame(*A4.landscape.inner_mm)
 
 def map_svg(scene: Scene, frame: Frame = WHOLE_A4) -> str:
     """Return the whole map as one SVG file, however small its letters must become."""
-    drawings = list(_sheets(scene, frame, several=False))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawings[0]}\n'
+    (drawing,) = _sheets(scene, frame, several=False)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawing}\n'
 
 
 def map_sheets(scene: Scene, frame: Frame) -> tuple[Markup, ...]:
@@ -117,13 +118,16 @@ def _clipped(inside: Markup, room: Box) -> Markup:
 
 def _drawing(scene: Scene, frame: Frame, inside: Markup, n: int, of: int) -> Markup:
     sheet = t("paper.map.sheet", n=n, of=of) if of > 1 else ""
+    # A page has its own margins; a drawing by itself needs one.
+    margin = _MARGIN if frame.titled else 0.0
+    wide, high = frame.width + 2 * margin, frame.height + 2 * margin
     said = " ".join([*findings.subtitle(scene), findings.headline(scene), sheet]).strip()
     return tag(
         "svg",
         tag("title", findings.title(scene)),
         tag("desc", said),
         glyphs.definitions(),
-        tag("rect", width=frame.width, height=frame.height, fill="#fff"),
+        tag("rect", x=-margin, y=-margin, width=wide, height=high, fill="#fff"),
         inside,
         *(
             [glyphs.text(sheet, (frame.width, 30), _LETTERS, anchor="end", colour=glyphs.FAINT)]
@@ -131,9 +135,9 @@ def _drawing(scene: Scene, frame: Frame, inside: Markup, n: int, of: int) -> Mar
             else []
         ),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {frame.width:g} {frame.height:g}",
-        width=f"{frame.width_mm:g}mm",
-        height=f"{frame.height_mm:g}mm",
+        viewBox=f"{-margin:g} {-margin:g} {wide:g} {high:g}",
+        width=f"{wide / MM:g}mm",
+        height=f"{high / MM:g}mm",
         font_family=FONTS.replace('"', "'"),
         role="img",
     )

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class _Outline:
-    """The first and last row that a branch takes, its root's layer last.
+    """The first and last row that a branch takes in each layer, its root's layer last.
 
-    By turns for a layer and for the gap on its right, where pipes meet. Rows count from
-    `base`. A branch that is laid beside a longer one costs only its own length.
+    Rows count from `base`. A branch that is laid beside a longer one costs only its own length.
     """
 
     first: list[int]
@@ -63,17 +62,16 @@ class _Packing:
             return _Outline([0], [0])
         main = max(branches, key=lambda branch: (self._size[branch], self._depth[branch]))
         laid = self._outlines.pop(main)
-        highest = lowest = 0
         # Short branches first: they fit close to the main run.
         for branch in sorted((b for b in branches if b != main), key=self._depth.__getitem__):
             outline = self._outlines.pop(branch)
             below, over = _room_below(laid, outline), -_room_below(outline, laid)
             row = below if below <= -over else over
             self.beside[branch] = row
-            highest, lowest = min(highest, row), max(lowest, row)
             laid = _together(laid, outline, row)
-        laid.first += [highest - laid.base, -laid.base]
-        laid.last += [lowest - laid.base, -laid.base]
+        # The pipes that meet left of the well run no higher and no lower than the branches they come from.
+        laid.first.append(-laid.base)
+        laid.last.append(-laid.base)
         return laid
 
     def pile(self, roots: Collection[str]) -> int:
