@@ -74,8 +74,8 @@ class PointView:
     outgoing: tuple[PipeLine, ...]
     connections: tuple[ConnectionLine, ...]
     observations: tuple[Seen, ...]
-    #: Name and place of each living route that leads here.
-    routes: tuple[tuple[str, int], ...] = ()
+    #: Id and name of each living route that leads here.
+    routes: tuple[tuple[UUID, str], ...] = ()
     building_id: UUID | None = None
 
 
@@ -199,10 +199,10 @@ def point_card(session: Session, compound_id: UUID, point_id: UUID, *, last: int
     )
 
 
-def _routes_of(session: Session, compound_id: UUID, point_id: UUID) -> tuple[tuple[str, int], ...]:
+def _routes_of(session: Session, compound_id: UUID, point_id: UUID) -> tuple[tuple[UUID, str], ...]:
     joined = STOP.join(ROUTE, and_(ROUTE.c.compound_id == compound_id, ROUTE.c.id == STOP.c.route_id))
     statement = (
-        select(ROUTE.c.name, STOP.c.position)
+        select(ROUTE.c.id, ROUTE.c.name)
         .select_from(joined)
         .where(
             STOP.c.compound_id == compound_id,
@@ -212,7 +212,7 @@ def _routes_of(session: Session, compound_id: UUID, point_id: UUID) -> tuple[tup
         )
         .order_by(ROUTE.c.name, ROUTE.c.id)
     )
-    return tuple((row.name, row.position) for row in rows_of(session, statement))
+    return tuple((row.id, row.name) for row in rows_of(session, statement))
 
 
 def _select_points(compound_id: UUID) -> Select[Any]:

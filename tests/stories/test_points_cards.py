@@ -38,8 +38,11 @@ async def test_a_card_tells_what_flows_in_and_out_and_leads_from_well_to_well(pa
         shown_now = page(app)
         assert "检查井 W02 车棚旁" in shown_now
         assert "1200 mm" in shown_now
-        assert "东线 第 2 个" in shown_now
-        assert listed(app) == ["来自", "来自", "流向"]
+        assert "东线" in shown_now
+        assert listed(app) == ["来自", "来自", "流向", "路线"]
+        await press(pilot, "end", "enter")
+        assert "路线：东线" in page(app)
+        await press(pilot, "escape", "home")
         await press(pilot, "down", "down", "enter")
         assert "检查井 W03" in page(app)
         # The pipe that led here is chosen; back over it, Esc need not lead through all wells again.

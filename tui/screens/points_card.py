@@ -198,9 +198,10 @@ class PointScreen(NetworkBase):
         return self._why_not_open() if action_id == OPEN.id else None
 
     def _why_not_open(self) -> str | None:
-        if self.pipe is not None or (self.home is not None and self.home.household_id is not None):
-            return None
-        return t("points.nothing_behind")
+        opens = self._tie[0] in {"pipe", "route"} or (
+            self.home is not None and self.home.household_id is not None
+        )
+        return None if opens else t("points.nothing_behind")
 
     def on_long_list_highlighted(self) -> None:
         self.refresh_keys()
@@ -209,7 +210,8 @@ class PointScreen(NetworkBase):
         await self.action_act(OPEN.id)
 
     def do_open(self) -> None:
-        """Open the well at the other end of a pipe, or a household."""
+        """Open the well at the other end of a pipe, a household, or a route."""
+        noun, row_id = self._tie
         if (pipe := self.pipe) is not None:
             other = pipe.to_id if pipe.from_id == self.row_id else pipe.from_id
             beneath = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
@@ -222,6 +224,10 @@ class PointScreen(NetworkBase):
             from tui.screens.household import HouseholdScreen
 
             self.app.push_screen(HouseholdScreen(home.household_id))
+        elif noun == "route":
+            from tui.screens.routes_page import RouteScreen
+
+            self.app.push_screen(RouteScreen(UUID(row_id), self.works))
 
     def do_edit(self) -> None:
         card = self.card

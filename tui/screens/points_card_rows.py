@@ -35,12 +35,10 @@ def facts_of(card: PointView) -> tuple[Fact, ...]:
     point = card.point
     depth = f"{depth_text(point.depth_mm)} mm" if point.depth_mm is not None else ""
     ground = f"{number_text(point.ground_m)} m" if point.ground_m is not None else ""
-    routes = [t("points.route_place", route=name, place=place) for name, place in card.routes]
     facts = [
         Fact(t("points.kind"), kind_word(point.kind)),
         Fact(t("points.building"), building_word(point.building) if point.building else ""),
         Fact(t("points.place"), place_text(point)),
-        Fact(t("points.routes"), listed(routes)),
         Fact(t("points.note"), point.note),
     ]
     if point.kind in WELLS:
@@ -51,11 +49,15 @@ def facts_of(card: PointView) -> tuple[Fact, ...]:
 
 
 def ties_of(card: PointView) -> list[RowView]:
-    """Return a line for each pipe in and out, each home that drains there, and what was seen last."""
+    """Return a line for each pipe in and out, each home that drains there, each route, and what was seen last."""
     return [
         *(_pipe(pipe, t("points.tie_in"), pipe.start) for pipe in card.incoming),
         *(_pipe(pipe, t("points.tie_out"), pipe.end) for pipe in card.outgoing),
         *(_home(connection) for connection in card.connections),
+        *(
+            RowView(f"route:{route_id}", (t("points.tie_route"), name, t("points.tie_on_route"), ""))
+            for route_id, name in card.routes
+        ),
         *(_seen(seen) for seen in card.observations),
     ]
 
