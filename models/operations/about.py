@@ -47,7 +47,7 @@ def note(session: Session, rows: Sequence[Row]) -> None:
     """List operations that were just written into the log, as its columns."""
     compound_id = rows[0]["compound_id"]
     undone = _undone(session, compound_id, rows)
-    changes = [_change_of(row, undone) for row in rows]
+    changes = _changes_of(session, rows, undone)
     facets = _Facets(session, compound_id, set(changes))
     about: list[tuple[str, str, str, str]] = []
     for row, change_id in zip(rows, changes, strict=True):
@@ -80,11 +80,31 @@ def rebuild(session: Session, compound_id: UUID) -> None:
         note(session, rows[start : start + _AT_A_TIME])
 
 
-def _change_of(row: Row, undone: Mapping[UUID, UUID]) -> UUID:
-    """Return the change an operation belongs to: what takes something back is one of its own."""
-    batch: UUID | None = row["batch_id"]
-    group: UUID = row["group_id"]
-    return group if batch is None or batch in undone else batch
+def _changes_of(session: Session, rows: Sequence[Row], undone: Mapping[UUID, UUID]) -> list[UUID]:
+    """Return the change each operation belongs to: the batch, else the group.
+
+    What takes a group back is a change of its own. It may be more than a group
+    holds: what follows at once on the same laptop and takes the same back is part of it.
+    """
+    runs: dict[tuple[UUID, UUID], tuple[UUID, int]] = {}
+    for part in portions(sorted(undone)):
+        statement = (
+            select(_change.c.id, _change.c.device_id, _change.c.undoes, _change.c.last_n)
+            .where(_change.c.undoes.in_(part))
+            .order_by(_change.c.last_n)
+        )
+        for standing in session.connection().execute(statement):
+            runs[standing.device_id, standing.undoes] = standing.id, standing.last_n
+    found: list[UUID] = []
+    for row in rows:
+        batch: UUID | None = row["batch_id"]
+        change: UUID = row["group_id"] if batch is None else batch
+        if batch is not None and batch in undone:
+            run, last_n = runs.get((row["device_id"], batch), (row["group_id"], 0))
+            change = run if last_n + 1 == row["n"] else row["group_id"]
+            runs[row["device_id"], batch] = change, row["n"]
+        found.append(change)
+    return found
 
 
 def _undone(session: Session, compound_id: UUID, rows: Sequence[Row]) -> dict[UUID, UUID]:

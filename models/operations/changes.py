@@ -7,6 +7,7 @@ payload; only what is on the page is looked up whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +27,8 @@ from models.tables import synced_models, table_of
 _about, _change, _operation = table_of(AboutRow), table_of(ChangeRow), table_of(OperationRow)
 _outbox, _tray = table_of(OutboxRow), table_of(TrayRow)
 #: A place that SQLite keeps in order; changes of one moment lie by their number.
+#: What tells which change an operation is part of.
+_PLACE = [_operation.c[name] for name in ("id", "device_id", "n", "group_id", "batch_id")]
 _ORDER = (_change.c.at.desc(), _change.c.n.desc(), _change.c.id.desc())
 
 
@@ -195,26 +198,16 @@ def _waits(session: Session, compound_id: UUID) -> ColumnElement[bool]:
 
 def _refused(session: Session, compound_id: UUID) -> dict[UUID, int]:
     """Return how much the server refused of which change; only this laptop's own can be."""
-    own = _change.alias("own")
-    change_id = func.coalesce(own.c.id, _operation.c.batch_id, _operation.c.group_id)
     statement = (
-        select(change_id, func.count())
-        .select_from(_tray)
+        select(*_PLACE)
         .join(
-            _operation,
-            (_operation.c.compound_id == _tray.c.compound_id) & (_operation.c.id == _tray.c.operation_id),
-        )
-        # What takes something back carries that as its batch, and is a change by itself.
-        .outerjoin(
-            own,
-            (own.c.compound_id == _tray.c.compound_id)
-            & (own.c.id == _operation.c.group_id)
-            & own.c.leading.is_(True),
+            _tray,
+            (_tray.c.compound_id == _operation.c.compound_id) & (_tray.c.operation_id == _operation.c.id),
         )
         .where(_tray.c.compound_id == compound_id)
-        .group_by(change_id)
     )
-    return {row[0]: row[1] for row in session.connection().execute(statement)}
+    rows = session.connection().execute(statement).all()
+    return Counter(part.id for part in _changes_of(session, compound_id, rows).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +309,7 @@ def undone_by(session: Session, compound_id: UUID, change_id: UUID) -> list[Undo
 
 def change_of_group(session: Session, compound_id: UUID, group_id: UUID) -> UUID | None:
     """Return the change that a group is, or is a part of; None for a group that nobody lists."""
-    statement = select(_operation.c.id, _operation.c.group_id, _operation.c.batch_id).where(
+    statement = select(*_PLACE).where(
         _operation.c.compound_id == compound_id, _operation.c.group_id == group_id
     )
     row = session.connection().execute(statement.limit(1)).first()
@@ -366,16 +359,24 @@ def operation_lines(
 
 def _changes_of(session: Session, compound_id: UUID, rows: Sequence[Any]) -> dict[UUID, Any]:
     """Return the change of each operation, as the row that leads it."""
-    wanted = {row.group_id for row in rows} | {row.batch_id for row in rows if row.batch_id is not None}
+    batches = {row.batch_id for row in rows if row.batch_id is not None}
     leading: dict[UUID, Any] = {}
-    for part in portions(sorted(wanted)):
-        statement = select(_change.c.compound_id, _change.c.id, _change.c.undoes_change).where(
-            _change.c.id.in_(part), _change.c.leading.is_(True)
-        )
-        found = session.connection().execute(statement)
-        leading.update({row.id: row for row in found if row.compound_id == compound_id})
-    parts = {row.id: leading.get(row.group_id) or leading.get(row.batch_id) for row in rows}
-    return {operation_id: part for operation_id, part in parts.items() if part is not None}
+    for part in portions(sorted({row.group_id for row in rows} | batches)):
+        statement = select(_change).where(_change.c.id.in_(part), _change.c.leading.is_(True))
+        leading.update({row.id: row for row in session.connection().execute(statement)})
+    spans: dict[tuple[UUID, UUID], list[Any]] = {}
+    for part in portions(sorted(batches)):
+        for row in session.connection().execute(select(_change).where(_change.c.undoes.in_(part))):
+            spans.setdefault((row.device_id, row.undoes), []).append(row)
+
+    def change_of(row: Any) -> Any:
+        for one in spans.get((row.device_id, row.batch_id), ()):
+            if one.first_n <= row.n <= one.last_n:
+                return one
+        return leading.get(row.group_id) or leading.get(row.batch_id)
+
+    parts = {row.id: change_of(row) for row in rows}
+    return {key: part for key, part in parts.items() if part is not None and part.compound_id == compound_id}
 
 
 def _line(row: Any, part: Any, *, undone: bool) -> ChangeLine:
@@ -473,27 +474,39 @@ def page_parts(
     session: Session, compound_id: UUID, change_id: UUID, *, offset: int = 0, limit: int = 50
 ) -> tuple[ChangeLine, ...]:
     """Return the operations of a change in the order they were made."""
-    spans = session.connection().execute(
-        select(_change.c.device_id, func.min(_change.c.first_n), func.max(_change.c.last_n))
-        .where(_change.c.compound_id == compound_id, _change.c.id == change_id)
-        .group_by(_change.c.device_id)
-    )
-    span = spans.first()
-    if span is None:
+    inside = _inside(session, compound_id, change_id)
+    if inside is None:
         return ()
-    statement = (
-        select(_operation.c.id)
-        .where(
-            _operation.c.compound_id == compound_id,
-            _operation.c.device_id == span[0],
-            _operation.c.n.between(span[1], span[2]),
-            # Two windows may have worked at once, so that their numbers lie among each other.
-            or_(_operation.c.group_id == change_id, _operation.c.batch_id == change_id),
-        )
-        .order_by(_operation.c.n)
-    )
-    found = session.connection().execute(statement.offset(offset).limit(limit)).scalars().all()
+    statement = select(_operation.c.id).where(inside).order_by(_operation.c.n).offset(offset).limit(limit)
+    found = session.connection().execute(statement).scalars().all()
     return operation_lines(session, compound_id, found)
+
+
+def groups_of(session: Session, compound_id: UUID, change_id: UUID) -> list[UUID]:
+    """Return the groups of a change, the newest first."""
+    inside = _inside(session, compound_id, change_id)
+    if inside is None:
+        return []
+    last = func.max(_operation.c.n)
+    statement = select(_operation.c.group_id, last).where(inside).group_by(_operation.c.group_id)
+    found = session.connection().execute(statement.order_by(last.desc()))
+    return [row.group_id for row in found]
+
+
+def _inside(session: Session, compound_id: UUID, change_id: UUID) -> ColumnElement[bool] | None:
+    """Return the condition on operations to be of a change, which lie among the numbers of its laptop."""
+    rows = session.connection().execute(select(_change).where(_change.c.id == change_id)).all()
+    own = [row for row in rows if row.compound_id == compound_id]
+    if not own:
+        return None
+    batch = change_id if own[0].undoes is None else own[0].undoes
+    return and_(
+        _operation.c.compound_id == compound_id,
+        _operation.c.device_id == own[0].device_id,
+        _operation.c.n.between(min(row.first_n for row in own), max(row.last_n for row in own)),
+        # Two windows may have worked at once, so that their numbers lie among each other.
+        or_(_operation.c.group_id == change_id, _operation.c.batch_id == batch),
+    )
 
 
 # -- one row's history -----------------------------------------------------------------

@@ -19,7 +19,7 @@ from models.operations.naming import Named
 from models.operations.registry import EditPayload
 from models.operations.settling import editing
 from models.operations.tables import Conflict, Flag
-from models.operations.undo import WhyNot, why_not
+from models.operations.undo import WhyNot, why_not_change
 from models.tables import Json, encode, synced_models, table_of
 
 _conflict, _flag = table_of(Conflict), table_of(Flag)
@@ -55,7 +55,8 @@ class ChangeDetail:
     `names` is what its payload and its disputes name. `about` is the row it is
     about (table, id), a card's where there is one. `undone_by` and `undoes` are
     the first operations of those changes. `number` counts the operations of the
-    whole change. `why_not` tells why it cannot be undone, None when it can.
+    whole change, which is undone as a whole. `why_not` tells why it cannot be
+    undone, None when it can.
     """
 
     line: ChangeLine
@@ -96,7 +97,7 @@ def detail(session: Session, operation_id: UUID, acting: Acting) -> ChangeDetail
         undoes=undoes[0] if undoes else None,
         flags=_flags(session, line),
         disputes=disputes,
-        why_not=why_not(session, line.group_id, acting),
+        why_not=why_not_change(session, line.change_id, acting),
     )
 
 

@@ -70,6 +70,7 @@ class ChangeRow(SQLModel, table=True):
         Index(None, "compound_id", "leading", "at", "n", "id"),
         # Without the compound: where both are given, SQLite takes reading the whole table for cheaper.
         Index(None, "id"),
+        Index(None, "undoes"),
         Index(None, "undoes_change"),
         {"sqlite_with_rowid": False},
     )

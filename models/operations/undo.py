@@ -25,6 +25,9 @@ from models.operations.verdicts import Refusal, Rejected
 from models.operations.workspace import Workspace
 from models.tables import synced_models
 
+#: Groups of a change that are looked at before its undo is offered.
+_LOOKED_AT = 5
+
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
@@ -52,6 +55,32 @@ def undo(session: Session, group_id: UUID, acting: Acting) -> Outcome:
     if isinstance(plan, _Stuck):
         return Outcome(group_id, (), (plan.refused,))
     return _perform_all(session, plan, acting, group_id)
+
+
+def undo_change(session: Session, change_id: UUID, acting: Acting) -> Outcome:
+    """Take back all that still stands of what was done in one go, the newest first: all of it or nothing."""
+    groups = changes.groups_of(session, acting.compound_id, change_id)
+    parts: list[Outcome] = []
+    savepoint = session.begin_nested()
+    for group_id in groups:
+        part = undo(session, group_id, acting)
+        if part.refused is None:
+            parts.append(part)
+        elif part.refused.code != "undo.already" or len(groups) == 1:
+            savepoint.rollback()
+            return part
+    savepoint.commit()
+    return _together(parts) if parts else Outcome(change_id, (), (Rejected("undo.already"),))
+
+
+def why_not_change(session: Session, change_id: UUID, acting: Acting) -> WhyNot | None:
+    """Return why `undo_change` would refuse; of a very large change the newest parts are looked at."""
+    found: WhyNot | None = WhyNot(Rejected("undo.unknown"))
+    for group_id in changes.groups_of(session, acting.compound_id, change_id)[:_LOOKED_AT]:
+        found = why_not(session, group_id, acting)
+        if found is None or found.refused.code != "undo.already":
+            return found
+    return found
 
 
 def why_not(session: Session, group_id: UUID, acting: Acting) -> WhyNot | None:
@@ -145,6 +174,10 @@ def _perform_all(session: Session, intents: Sequence[Intent], acting: Acting, ba
             return part
         parts.append(part)
     savepoint.commit()
+    return _together(parts)
+
+
+def _together(parts: Sequence[Outcome]) -> Outcome:
     return Outcome(
         parts[0].group_id,
         tuple(chain.from_iterable(part.operations for part in parts)),

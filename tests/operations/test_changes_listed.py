@@ -18,8 +18,8 @@ from models.operations.changes import ChangeLine, State, Wanted, Word
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome, perform
 from models.operations.replica import take
-from models.operations.undo import why_not
-from models.operations.verdicts import Judgement
+from models.operations.undo import undo_change, why_not
+from models.operations.verdicts import Judgement, Rejected
 
 ALL = Wanted()
 
@@ -377,3 +377,62 @@ def test_no_question_of_the_list_reads_a_whole_table_of_operations(laptop: Lapto
         event.remove(laptop.store.engine, "before_cursor_execute", explain)
     assert plans
     assert [plan for plan in plans if plan.startswith("SCAN operation")] == []
+
+
+def test_an_import_is_taken_back_whole_or_not_at_all(laptop: Laptop) -> None:
+    batch = laptop.ids()
+    for start in (0, 100):
+        group = [
+            Intent(
+                "household.add",
+                {
+                    "id": str(laptop.ids()),
+                    "code": f"9-1-{start + n + 1}",
+                    "occupants": [
+                        {
+                            "person": str(laptop.ids()),
+                            "occupancy": str(laptop.ids()),
+                            "name": f"人{start + n}",
+                        }
+                    ],
+                },
+            )
+            for n in range(100)
+        ]
+        with laptop.store.write() as session:
+            assert perform(session, group, laptop.acting, batch_id=batch).refused is None
+    laptop.do("household.edit", household="9-1-1", new={"note": "漏水"})
+    with laptop.store.write() as session:
+        # The part that nobody has touched goes first, and comes back with the rest.
+        assert undo_change(session, batch, laptop.acting).refused == Rejected(
+            "undo.changed_since", {"field": ""}
+        )
+    assert laptop.ask("SELECT count(*) FROM household WHERE archived") == [(0,)]
+    edit = listed(laptop)[0]
+    assert laptop.undo(edit.group_id).refused is None
+    with laptop.store.write() as session:
+        refused = undo_change(session, batch, laptop.acting).refused
+    # A stamp stays: the household was edited once, though the edit was taken back.
+    assert refused is not None
+    with laptop.store.write() as session:
+        session.connection().exec_driver_sql("UPDATE household SET stamps = '{}'")
+    with laptop.store.write() as session:
+        done = undo_change(session, batch, laptop.acting)
+    assert done.refused is None
+    assert len(done.operations) == 600
+    assert laptop.ask("SELECT count(*) FROM household WHERE NOT archived") == [(0,)]
+    first, second, *_, imported, _ = listed(laptop)
+    assert [(one.more, one.undoes) for one in (first, second)] == [(299, batch), (299, batch)]
+    assert (imported.change_id, imported.undone, imported.partly) == (batch, True, False)
+    with laptop.store.read() as session:
+        parts = changes.page_parts(session, laptop.compound_id, first.change_id, offset=250)
+        assert {one.change_id for one in parts} == {first.change_id}
+        assert len(parts) == 50
+    with laptop.store.write() as session:
+        for one in (first, second):
+            assert undo_change(session, one.change_id, laptop.acting).refused is None
+    assert laptop.ask("SELECT count(*) FROM household WHERE archived") == [(0,)]
+    with laptop.store.write() as session:
+        before = session.connection().exec_driver_sql("SELECT * FROM change ORDER BY id, kind").all()
+        about.rebuild(session, laptop.compound_id)
+        assert session.connection().exec_driver_sql("SELECT * FROM change ORDER BY id, kind").all() == before

@@ -14,6 +14,7 @@ from textual.containers import VerticalScroll
 from models.operations.changes import ChangeLine
 from models.operations.one_change import CARDS, ChangeDetail, detail
 from models.operations.perform import Outcome
+from models.operations.undo import undo_change
 from models.replication.links import link_of
 from tui.actions import Action, action
 from tui.change_words import row_title, sentence, state_of, who
@@ -158,7 +159,7 @@ class ChangeScreen(LinliScreen):
         seen = self._seen
         if seen is None:
             return
-        group_id = seen.detail.line.group_id
+        change_id = seen.detail.line.change_id
         self._writing = True
 
         def taken_back(outcome: Outcome) -> None:
@@ -166,7 +167,7 @@ class ChangeScreen(LinliScreen):
             if outcome.refused is not None:
                 self.flash(t("changes.not_undone", why=refusal_text(outcome.refused)), Tone.BAD)
             else:
-                self.flash(t("changes.undone", what=seen.said), Tone.GOOD)
+                self.flash(t("changes.undone", what=_all_of(seen)), Tone.GOOD)
             self.reread()
 
         def failed(_error: Exception) -> None:
@@ -174,9 +175,15 @@ class ChangeScreen(LinliScreen):
             self.refresh_keys()
 
         def undo(desk: Desk) -> Outcome:
-            return desk.undo(group_id)
+            with desk.store.write() as session:
+                return undo_change(session, change_id, desk.acting())
 
         self.tell(undo, taken_back, failed=failed)
+
+
+def _all_of(seen: Seen) -> str:
+    more = seen.detail.number - 1
+    return t("did.and_more", what=seen.said, n=more) if more else seen.said
 
 
 # Questions, asked in a worker

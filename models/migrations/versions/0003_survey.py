@@ -72,7 +72,7 @@ def _list_changes() -> None:
     )
     leading = ["compound_id", "leading", "at", "n", "id"]
     op.create_index(op.f("ix_change_compound_id_leading_at_n_id"), "change", leading)
-    for column in ("id", "undoes_change"):
+    for column in ("id", "undoes", "undoes_change"):
         op.create_index(op.f(f"ix_change_{column}"), "change", [column])
     op.create_table(
         "operation_about",
