@@ -15,7 +15,7 @@ from tui.screens.points_words import (
     place_text,
     seen_detail,
 )
-from tui.screens.register_words import archived_mark, building_word, listed
+from tui.screens.register_words import archived_mark, building_word
 from tui.screens.walk_words import day, kind_word, state_mark
 from tui.widgets.facts import Fact
 from tui.widgets.rows import Column, RowView
@@ -72,5 +72,5 @@ def _home(connection: ConnectionLine) -> RowView:
 
 
 def _seen(seen: Seen) -> RowView:
-    said = listed([seen_detail(seen), seen.doer])
+    said = " · ".join(part for part in (seen_detail(seen), seen.doer) if part)
     return RowView(f"seen:{seen.id}", (t("points.tie_seen"), day(seen.at), said, state_mark(seen.state)))
