@@ -10,6 +10,7 @@ from models.inspection.rules import State
 from models.inspection.survey.scene import Run, Scene, Spot
 from tui.blocked import LEAST_CHANCE, blocked_where, percent
 from tui.i18n import t
+from tui.paper.signs import Sign, sign_of
 from tui.screens.walk_state import Answer
 from tui.screens.walk_words import (
     SYMBOLS,
@@ -23,7 +24,6 @@ from tui.screens.walk_words import (
 from tui.widgets.map_panel import PanelRow, PanelView
 from tui.widgets.text import Mark, Tone
 
-OUTFALL_SYMBOL = "≈"
 _NOTE_SHOWN = 200
 
 
@@ -35,7 +35,7 @@ def spot_mark(spot: Spot) -> Mark:
         mark = state_mark(spot.state)
     else:
         mark = answer_mark(Answer(spot.level), spot.state)
-    return Mark(OUTFALL_SYMBOL, mark.word, mark.tone) if spot.outfall else mark
+    return Mark(sign_of(spot).value, mark.word, mark.tone)
 
 
 def marks_of(scene: Scene) -> Mapping[str, Mark]:
@@ -145,7 +145,7 @@ def legend() -> tuple[Mark, ...]:
         *levels,
         Mark("!", t("map.legend.more"), Tone.WARN),
         unseen_mark(),
-        Mark(OUTFALL_SYMBOL, t("point.outfall")),
+        Mark(Sign.OUTFALL.value, t("point.outfall")),
         Mark("━╳━", t("map.legend.blocked"), Tone.BAD),
         Mark("━?━", t("map.legend.maybe"), Tone.BAD),
         Mark("══", t("map.legend.behind"), Tone.WARN),
