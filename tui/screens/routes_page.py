@@ -106,7 +106,7 @@ class RouteScreen(NetworkBase):
         stops = self.query_one(ArrangeList)
         if not self._writing and not stops.held:  # what is being written is newer than what was read
             self._stops = tuple(str(stop.point_id) for stop in page.route.stops)
-            stops.arrange(
+            stops.show_order(
                 [
                     RowView(str(stop.point_id), (stop.code, kind_word(stop.kind), stop.name))
                     for stop in page.route.stops

@@ -62,7 +62,7 @@ class ArrangeList(LongList):
 
     # Rows in and out
 
-    def arrange(self, rows: Sequence[RowView]) -> None:
+    def show_order(self, rows: Sequence[RowView]) -> None:
         """Show rows in their order, unless one is being carried: what is in somebody's hands stays there."""
         if self.held or self._dragging:
             return
