@@ -20,6 +20,7 @@ from models.operations.perform import Outcome, perform
 from models.operations.replica import take
 from models.operations.undo import undo_change, why_not
 from models.operations.verdicts import Judgement, Rejected
+from models.store import open_store
 
 ALL = Wanted()
 
@@ -436,3 +437,31 @@ def test_an_import_is_taken_back_whole_or_not_at_all(laptop: Laptop) -> None:
         before = session.connection().exec_driver_sql("SELECT * FROM change ORDER BY id, kind").all()
         about.rebuild(session, laptop.compound_id)
         assert session.connection().exec_driver_sql("SELECT * FROM change ORDER BY id, kind").all() == before
+
+
+def test_an_older_store_is_listed_when_it_is_opened(laptop: Laptop) -> None:
+    batch = laptop.ids()
+    laptop.do("household.add", code="3-1-502")
+    laptop.do("household.edit", household="3-1-502", new={"note": "漏水"})
+    for start in (0, 100):
+        with laptop.store.write() as session:
+            group = [home(start + n + 1) for n in range(100)]
+            assert perform(session, group, laptop.acting, batch_id=batch).refused is None
+    tables = ("SELECT * FROM change ORDER BY id, kind", "SELECT * FROM operation_about ORDER BY 2, 3")
+    before = [laptop.ask(sql) for sql in tables]
+    with laptop.store.write() as session:
+        connection = session.connection()
+        for table in ("change", "operation_about", "schedule", "rain"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("DROP INDEX ix_walk_compound_id_route_id_finished_at")
+        for column in ("print_head", "print_foot"):
+            connection.exec_driver_sql(f"ALTER TABLE compound DROP COLUMN {column}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    path = laptop.path
+    laptop.store.close()
+    laptop.store = open_store(path, new_id=laptop.ids)
+    try:
+        assert [laptop.ask(sql) for sql in tables] == before
+        assert len(before[0]) == 4
+    finally:
+        laptop.store.close()
