@@ -210,7 +210,7 @@ def _badge(sheet: Sheet, tiles: Tiles, frame: Frame, run: Run) -> None:
     if tiles.lens.detail is Detail.LINES and not tiles.lens.crowded and blocked:
         room = max(room, len(texts[1]))
     text = next((text for text in texts if width(text) <= room), texts[-1])
-    if tiles.lens.detail is not Detail.LINES and text == texts[-1]:
+    if tiles.lens.detail is Detail.CODES and text == texts[-1]:
         at = x - width(chance) // 2
         row = next((row for row in (y - 1, y + 1) if sheet.is_free(at, row, width(chance))), None)
         if row is not None:
