@@ -92,3 +92,12 @@ def test_a_label_stands_right_of_its_well_unless_a_pipe_runs_there() -> None:
     crossed = place([alone], pipe, ROOM, width_of=width_of, largest=30.0, smallest=17.0)
     assert free.placed[0].box.left > 500.0
     assert crossed.placed[0].box.right < 500.0
+
+
+def test_a_label_goes_to_a_corner_where_pipes_leave_to_all_four_sides() -> None:
+    alone = Wanted("W1", (500.0, 500.0), 8.0)
+    cross = [((300.0, 500.0), (700.0, 500.0)), ((500.0, 300.0), (500.0, 700.0))]
+    found = place([alone], cross, ROOM, width_of=width_of, largest=30.0, smallest=17.0)
+    box = found.placed[0].box
+    assert box.left > 500.0
+    assert box.bottom < 500.0 or box.top > 500.0

@@ -165,16 +165,17 @@ def _placed(
 def _beside(label: Wanted, width: float, height: float, room: Box, ground: _Ground) -> Box | None:
     """Return the best place right beside a point: right, left, above, below, then the corners."""
     (x, y), gap = label.at, label.reach + height * 0.12
-    corner = gap * 0.75
+    # Beside the corners of what is kept free around the point, and close to its height.
+    side, lift = label.reach + height * 0.04, gap * 0.4
     spots = (
         (x + gap, y - height / 2),
         (x - gap - width, y - height / 2),
         (x - width / 2, y - gap - height),
         (x - width / 2, y + gap),
-        (x + corner, y - corner - height),
-        (x + corner, y + corner),
-        (x - corner - width, y - corner - height),
-        (x - corner - width, y + corner),
+        (x + side, y - lift - height),
+        (x + side, y + lift),
+        (x - side - width, y - lift - height),
+        (x - side - width, y + lift),
     )
     best: tuple[float, Box] | None = None
     for rank, (left, top) in enumerate(spots):
