@@ -66,8 +66,11 @@ async def test_ready_questions_come_with_one_key_and_never_twice(path: Path) -> 
     assert rows(path, "SELECT count(*) FROM checklist_item WHERE point_kind = 'lamp'") == [(8,)]
 
 
-async def test_questions_that_stand_in_the_other_language_are_not_asked_again(path: Path) -> None:
-    for language in ("zh_CN", "en"):
+@pytest.mark.parametrize("languages", [("zh_CN", "en"), ("en", "zh_CN")])
+async def test_questions_that_stand_in_the_other_language_are_not_asked_again(
+    path: Path, languages: tuple[str, str]
+) -> None:
+    for language in languages:
         i18n.use(language, strict=True)
         app = make_app(path)
         async with app.run_test(size=(80, 24)) as pilot:
