@@ -86,7 +86,7 @@ class ChecklistScreen(RegisterBase):
         self._asked = asked
         questions = self.query_one(ArrangeList)
         if not self._writing and not questions.held:  # what is being written is newer than what was read
-            questions.arrange([_row(question) for question in asked.questions])
+            questions.show_order([_row(question) for question in asked.questions])
         self.refresh_frame()
 
     @property
