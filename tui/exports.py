@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.community import exporting as register
+from models.community import queries as community
 from models.files.tabling import Language, SheetTable
 from models.files.writing import Cell, Format, write_table
 from models.inspection import exporting as inspection
@@ -102,26 +103,40 @@ def _people(desk: Desk, session: Session, *, masked: bool) -> SheetTable:
     )
 
 
-def chat_lines(desk: Desk, what: What) -> str:
-    """Return a table as text for the chat group: masked, a line for each row, without what is empty."""
-    found = exported(desk, what, masked=True)
-    if found is None:
-        return ""
-    rows = found.table.rows
-    lines = [t("export.chat_head", compound=desk.seat.compound, what=t(f"export.{what}"), n=len(rows))]
-    lines += [
-        " ".join(str(cell) for cell in _short(what, row) if cell not in {None, ""}) for row in rows[:_MOST_LINES]
+def chat_lines(desk: Desk, what: What, *, text: str = "", walk_id: UUID | None = None) -> str:
+    """Return a list as text for the chat group: masked, a line for each row; with `text`, what a search for it finds."""
+    with desk.store.read() as session:
+        if what == "households":
+            n, lines = _homes_in_lines(desk, session, text)
+        elif what == "people":
+            n, lines = _people_in_lines(desk, session, text)
+        else:
+            n, lines = 0, []
+    if what not in {"households", "people"}:
+        found = exported(desk, what, masked=True, walk_id=walk_id)
+        rows = () if found is None else found.table.rows
+        n = len(rows)
+        lines = [" ".join(str(cell) for cell in row if cell not in {None, ""}) for row in rows[:_MOST_LINES]]
+    head = t("export.chat_head", compound=desk.seat.compound, what=t(f"export.{what}"), n=n)
+    more = [t("export.chat_more", n=n - len(lines))] if n > len(lines) else []
+    return "\n".join((head, *lines, *more))
+
+
+def _homes_in_lines(desk: Desk, session: Session, text: str) -> tuple[int, list[str]]:
+    compound_id, today = desk.seat.compound_id, desk.today()
+    homes = community.page_households(session, compound_id, today=today, text=text, limit=_MOST_LINES)
+    return community.count_households(session, compound_id, today=today, text=text), [
+        f"{home.code} {t('list.comma').join(map(mask_name, home.owners))}".rstrip() for home in homes
     ]
-    if len(rows) > _MOST_LINES:
-        lines.append(t("export.chat_more", n=len(rows) - _MOST_LINES))
-    return "\n".join(lines)
 
 
-def _short(what: What, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """Return what a group needs of a row: a household's code, not its area."""
-    if what == "households":
-        return ("-".join(str(part) for part in row[:3]), row[11], row[14])
-    return (row[0], *row[3:5]) if what == "people" else row
+def _people_in_lines(desk: Desk, session: Session, text: str) -> tuple[int, list[str]]:
+    compound_id, today = desk.seat.compound_id, desk.today()
+    people = community.page_people(session, compound_id, today=today, text=text, limit=_MOST_LINES)
+    return community.count_people(session, compound_id, today=today, text=text), [
+        f"{mask_name(one.name)} {t('list.comma').join(t(f'role.{role.value}') for role in one.roles)}".rstrip()
+        for one in people
+    ]
 
 
 def write(path: Path, format_: Format, table: SheetTable) -> None:

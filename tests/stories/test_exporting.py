@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from register_desk import at, fill, page, press, said, settled, until
 
-from models.files.workbook import read_workbook
 from models.operations.envelope import Intent
 from tui.desk import Desk
 from tui.screens.chat_text import ChatText
@@ -29,9 +29,9 @@ async def test_the_register_is_saved_as_a_sheet_where_its_keeper_says(path: Path
         await fill(pilot, "path", str(tmp_path / "all"))
         await press(pilot, "f2")
         assert "已写入 5 行" in said(app)
-    cells = read_workbook((tmp_path / "all.xlsx").read_bytes())[0].rows
-    assert [str(cell) for cell in cells[1].cells[:3]] == ["1", "1", "101"]
-    assert "13800000001" in {str(cell) for cell in cells[1].cells}
+    first = CalamineWorkbook.from_path(str(tmp_path / "all.xlsx")).get_sheet_by_index(0).to_python()[1]
+    assert [str(cell) for cell in first[:3]] == ["1", "1", "101"]
+    assert "13800000001" in {str(cell) for cell in first}
 
 
 async def test_a_file_that_is_there_is_replaced_only_by_saying_so(path: Path, tmp_path: Path) -> None:
@@ -82,3 +82,12 @@ async def test_the_chat_text_of_the_register_is_masked_and_framed(path: Path, tm
         await press(pilot)
         assert "住户.txt" in said(app)
     assert (tmp_path / "Documents" / "住户.txt").read_text("utf-8").strip() == text
+
+
+async def test_the_chat_group_gets_what_a_search_has_found(path: Path) -> None:
+    async with at(path) as (app, pilot):
+        await press(pilot, *"zs", "f12", "4")
+        await until(pilot, lambda: isinstance(app.screen, ChatText))
+        lines = app.clipboard.splitlines()
+        assert lines[0] == "【耐火小区】住户 2 条"
+        assert lines[1:] == ["1-1-101 张*", "2-1-501 张*"]

@@ -29,14 +29,19 @@ _FORMS: dict[str, tuple[Format, bool]] = {
 }
 
 
-def offer_export(screen: Shell[Any], what: What, *, walk_id: UUID | None = None, name: str = "") -> None:
-    """Ask in which form a list shall leave, then where to. `name` is what its file is called."""
+def offer_export(
+    screen: Shell[Any], what: What, *, walk_id: UUID | None = None, name: str = "", text: str = ""
+) -> None:
+    """Ask in which form a list shall leave, then where to. `name` is what its file is called.
+
+    A file holds the whole list; the chat group gets what a search for `text` has found.
+    """
 
     def chosen(form: str) -> None:
         if form == _CHAT:
             screen.ask(
-                lambda desk: exports.chat_lines(desk, what),
-                lambda text: offer_text(screen, name or t(f"export.{what}"), text),
+                lambda desk: exports.chat_lines(desk, what, text=text, walk_id=walk_id),
+                lambda lines: offer_text(screen, name or t(f"export.{what}"), lines),
             )
         else:
             _ask_where(screen, what, form, walk_id=walk_id, name=name)

@@ -106,7 +106,7 @@ def ranked(options: Sequence[Option], text: str) -> list[Option]:
 
 def _actions_of(screen: Shell[Any]) -> tuple[Option, ...]:
     return tuple(
-        Option(f"act:{made.id}", made.label, made.help, _also(f"action.{made.id}"), screen.why_not(made.id))
+        Option(f"act:{made.id}", made.label, made.help, also(f"action.{made.id}"), screen.why_not(made.id))
         for made in screen.actions_here()
         if made not in {actions.PALETTE, actions.BACK}
     )
@@ -114,7 +114,7 @@ def _actions_of(screen: Shell[Any]) -> tuple[Option, ...]:
 
 def _rooms_of(rooms: Sequence[str]) -> tuple[Option, ...]:
     return tuple(
-        Option(f"room:{name}", t("palette.go", screen=t(f"screen.{name}")), "", _also(f"screen.{name}"))
+        Option(f"room:{name}", t("palette.go", screen=t(f"screen.{name}")), "", also(f"screen.{name}"))
         for name in rooms
         if has(f"screen.{name}")
     )
@@ -126,7 +126,7 @@ def _label(option_id: str) -> str:
     return t(f"action.{name}") if kind == "act" else t(f"screen.{name}")
 
 
-def _also(key: str) -> str:
+def also(key: str) -> str:
     """Return what else names an entry, beside its label and that label's pinyin."""
     return t(f"{key}.search") if has(f"{key}.search") else ""
 

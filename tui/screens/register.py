@@ -248,7 +248,7 @@ class RegisterScreen(RegisterBase):
     def do_export(self) -> None:
         from tui.screens.export import offer_export
 
-        offer_export(self, "households" if self.view == HOUSEHOLDS else "people")
+        offer_export(self, "households" if self.view == HOUSEHOLDS else "people", text=self._text)
 
 
 def _counts(desk: Desk) -> queries.HomeCounts:

@@ -44,6 +44,7 @@ def gather() -> Known:
     """Import all rooms and return what there is to do in them."""
     from models.text import pinyin_keys
     from tui.screens.catalogue import every_screen
+    from tui.screens.palette import also
 
     screens: list[Shown] = []
     rooms: dict[str, str] = {}
@@ -56,7 +57,12 @@ def gather() -> Known:
             rooms.setdefault(made.id, title)
     listed = {made.id: made for _, here in screens for made in here}
     options = [
-        Option(made.id, made.label, _room(made, rooms), " ".join(pinyin_keys(made.label)))
+        Option(
+            made.id,
+            made.label,
+            _room(made, rooms),
+            " ".join((*pinyin_keys(made.label), also(f"action.{made.id}"), made.help)),
+        )
         for made in sorted(listed.values(), key=lambda made: (not _is_common(made), made.id))
     ]
     return Known(tuple(screens), tuple(options))
