@@ -63,3 +63,15 @@ def test_home_of_a_compound_without_a_server_imports_neither_kinds_nor_network_n
     # The kinds of operation come behind Home: their payloads take as long to import as Home's tables.
     assert "models.features" not in modules
     assert [module for module in modules if ".payloads" in module or module.startswith("models.demo")] == []
+
+
+def test_the_collector_works_again_once_the_desk_is_made(tmp_path: Path) -> None:
+    script = """
+import gc
+from pathlib import Path
+from tui.commands.app import _desk
+gc.disable()
+_desk(Path(sys.argv[1]))()
+assert gc.isenabled() and gc.get_freeze_count() > 50_000
+"""
+    imported(script, str(tmp_path / "none.db"))

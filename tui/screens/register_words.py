@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from models.operations.perform import Outcome
 from models.operations.verdicts import Conflicted, Merged
 from models.text import mask_phone
 from tui.i18n import t
@@ -24,6 +24,9 @@ from tui.row_words import (
     subject_word,
 )
 from tui.widgets.text import Mark, Tone
+
+if TYPE_CHECKING:
+    from models.operations.perform import Outcome
 
 __all__ = [
     "RELATIONS",

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from tui.widgets.long_list import LongList
 from tui.widgets.text import clean, plain
 
-PAUSE = 0.12  # seconds without a key before a search starts
+PAUSE = 0.12  # seconds within which letters belong together: one search for all that follow the first
 
 
 class Entry(Input):
@@ -51,7 +51,7 @@ class Entry(Input):
 
 
 class SearchBox(Entry):
-    """Posts Searched once typing pauses; hands arrows and Enter to `target`'s LongList."""
+    """Posts Searched at the first letter and once typing pauses; hands arrows and Enter to `target`'s LongList."""
 
     HELP_KEY: ClassVar[str] = "help.search"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -94,10 +94,17 @@ class SearchBox(Entry):
         return folded(self.value).removeprefix("/").lstrip()
 
     def watch_value(self, _value: str) -> None:
-        if self._pause is not None:
+        if not self.is_mounted:
+            return
+        if self._pause is None:
+            self._tell()  # nobody is in the midst of typing: no need to wait
+        else:
             self._pause.stop()
-        if self.is_mounted:
-            self._pause = self.set_timer(PAUSE, self._tell)
+        self._pause = self.set_timer(PAUSE, self._paused)
+
+    def _paused(self) -> None:
+        self._pause = None
+        self._tell()
 
     def _tell(self) -> None:
         text = self.sought
