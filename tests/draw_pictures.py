@@ -13,9 +13,11 @@ from pathlib import Path
 from rich.cells import cell_len
 from textual.strip import Strip
 
+from models.inspection.survey.survey import survey
 from tui import i18n
 from tui.app import LinliApp
 from tui.desk import Desk
+from tui.paper.map_svg import Frame, map_svg
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 # Chinese cells are two Latin cells wide only in a font made for both.
@@ -75,6 +77,19 @@ async def draw_of_two(folder: Path) -> None:
         print(folder / f"{name}.svg")
 
 
+def draw_map(folder: Path) -> None:
+    """Draw the demo's survey map as it is printed, a little smaller."""
+    i18n.use("zh_CN")
+    with tempfile.TemporaryDirectory() as place:
+        desk = Desk(Path(place) / "demo.db", demo=True)
+        desk.open()
+        with desk.store.read() as session:
+            scene = survey(session, desk.seat.compound_id)
+        desk.close()
+    (folder / "survey-map.svg").write_text(map_svg(scene, Frame(200.0, 140.0)), "utf-8")
+    print(folder / "survey-map.svg")
+
+
 def picture(strips: list[Strip], columns: int, lines: int) -> str:
     """Return lines of a terminal as SVG, each run of text held to the cells it takes.
 
@@ -127,6 +142,7 @@ async def main() -> None:
         (folder / f"{name}.svg").write_text(drawn, "utf-8")
         print(folder / f"{name}.svg")
     await draw_of_two(folder)
+    draw_map(folder)
 
 
 if __name__ == "__main__":
