@@ -128,8 +128,9 @@ async def test_two_quick_enters_start_one_walk(path: Path) -> None:
     plan(path, "路灯", "month", today(path))
     app = make_app(path)
     async with app.run_test() as pilot:
-        await enter(pilot, app)
-        await pilot.press("enter", "enter")
+        screen = await enter(pilot, app)
+        screen.do_walk()
+        screen.do_walk()
         await rest(pilot, app)
         assert sum(isinstance(screen, WalkCards) for screen in app.screen_stack) == 1
     assert rows(path, "SELECT count(*) FROM walk WHERE name LIKE '路灯 %'") == [(1,)]
