@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import test_bad_days
+import test_bad_roads
+import test_copies_of_stores
 from simulation import faults
 from simulation.devices import Ids
 from simulation.test_network_mutants import STORIES
@@ -14,6 +16,7 @@ from village import Village
 from models.store import open_store
 from sync.client import Strange
 
+TOLD = vars(test_bad_days) | vars(test_bad_roads) | vars(test_copies_of_stores)
 MORE = {
     "what_is_no_answer_of_ours_changes_nothing": ("/v1/pull", faults.portal, Strange),
     "what_a_restored_server_holds_once_more_waits_once_more": (None,),
@@ -24,7 +27,7 @@ def tell(story: str, folder: Path) -> None:
     folder.mkdir()
     village = Village(folder, open_store(folder / "server.linli", new_id=Ids("server")))
     try:
-        getattr(test_bad_days, f"test_{story}")(village, *MORE.get(story, ()))
+        TOLD[f"test_{story}"](village, *MORE.get(story, ()))
     finally:
         village.close()
         village.store.close()
