@@ -48,7 +48,13 @@ def note(session: Session, rows: Sequence[Row]) -> None:
     compound_id = rows[0]["compound_id"]
     undone = _undone(session, compound_id, rows)
     changes = _changes_of(session, rows, undone)
-    facets = _Facets(session, compound_id, set(changes))
+    # A group that was just made here stands by itself; one that comes down may have come in part before.
+    begun = {
+        change_id
+        for row, change_id in zip(rows, changes, strict=True)
+        if row["batch_id"] is not None or row.get("verdict", "") is not None
+    }
+    facets = _Facets(session, compound_id, begun)
     about: list[tuple[str, str, str, str]] = []
     for row, change_id in zip(rows, changes, strict=True):
         facets.count(row, change_id, undone)
