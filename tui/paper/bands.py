@@ -50,10 +50,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Wells and pipes that hang together, and where it may be cut."""
+    """Wells and pipes that hang together, and where it may be cut. Each pipe has its first and last column before it."""
 
     spots: tuple[Spot, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[tuple[int, int, Run], ...]
     cuts: tuple[int, ...]
     right: int
 
@@ -89,11 +89,7 @@ def narrowest(scene: Scene) -> int:
 
 def _band(block: _Block, left: int, right: int, comes_in: tuple[Cut, ...], goes_on: tuple[Cut, ...]) -> Band:
     spots = tuple(spot for spot in block.spots if left <= spot.x < right)
-    runs = tuple(
-        run
-        for run in block.runs
-        if min(x for x, _ in run.path) < right and max(x for x, _ in run.path) >= left
-    )
+    runs = tuple(run for first, last, run in block.runs if first < right and last >= left)
     rows = [int(spot.y) for spot in spots]
     rows += [cut.row for cut in (*comes_in, *goes_on)]
     for run in runs:
@@ -113,15 +109,16 @@ def _blocks(scene: Scene) -> Iterator[_Block]:
     for row in sorted(taken):
         first[row] = first.get(row - 1, row)
     spots: dict[int, list[Spot]] = {}
-    runs: dict[int, list[Run]] = {}
+    runs: dict[int, list[tuple[int, int, Run]]] = {}
     for spot in scene.spots:
         spots.setdefault(first[int(spot.y)], []).append(spot)
     for run in scene.runs:
-        runs.setdefault(first[int(run.path[0][1])], []).append(run)
+        columns = [int(x) for x, _ in run.path]
+        runs.setdefault(first[int(run.path[0][1])], []).append((min(columns), max(columns), run))
     for key, inside in sorted(spots.items()):
         boxes = sorted((int(spot.x), int(spot.x) + spot.cells) for spot in inside)
         ends = [end for _, end in boxes]
-        ends += [int(x) + 1 for run in runs.get(key, ()) for x, _ in run.path]
+        ends += [last + 1 for _, last, _ in runs.get(key, ())]
         yield _Block(tuple(inside), tuple(runs.get(key, ())), tuple(_open(boxes)), max(ends))
 
 
@@ -149,7 +146,9 @@ def _edges(block: _Block, width: int) -> list[int]:
 def _rows_across(block: _Block, column: int) -> list[int]:
     """Return the rows in which a pipe passes from the cell left of a column to the one in it."""
     rows = set()
-    for run in block.runs:
+    for first, last, run in block.runs:
+        if not first < column <= last + 1:
+            continue
         for (x, y), (to_x, _) in steps(run):
             if min(x, to_x) < column <= max(x, to_x):
                 rows.add(y)

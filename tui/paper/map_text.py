@@ -46,7 +46,7 @@ def map_text(scene: Scene, *, width: int = WIDTH, head: str = "", foot: str = ""
     blocked = findings.likeliest(scene)
     lines = [*head.strip().splitlines(), findings.title(scene), *findings.subtitle(scene), ""]
     said: list[str] = [wrapped for text in lines for wrapped in _wrapped(text, width)]
-    bands = bands_of(scene, max(width - _margins(scene, width), narrowest(scene)))
+    bands = _bands(scene, width)
     for band in bands:
         said += [*_drawn(band, blocked), ""]
     if any(band.goes_on for band in bands):
@@ -60,13 +60,16 @@ def map_text(scene: Scene, *, width: int = WIDTH, head: str = "", foot: str = ""
     return "\n".join(text.rstrip() for text in said).rstrip() + "\n"
 
 
-def _margins(scene: Scene, width: int) -> int:
-    """Return what the letters at the cuts take from a line; nothing where nothing is cut."""
-    if scene.width <= width:
-        return 0
-    return 2 * max(
-        (len(cut.letter) + 1 for band in bands_of(scene, width // 2) for cut in band.goes_on), default=0
-    )
+def _bands(scene: Scene, width: int) -> tuple[Band, ...]:
+    """Return bands that leave room for the letters at their cuts; where nothing is cut they need none."""
+    letters = 0
+    while True:
+        room = width if scene.width <= width else width - 2 * (letters + 1)
+        bands = bands_of(scene, max(room, narrowest(scene)))
+        longest = max((len(cut.letter) for band in bands for cut in band.goes_on), default=0)
+        if longest <= letters or scene.width <= width:
+            return bands
+        letters = longest
 
 
 def _drawn(band: Band, blocked: frozenset[tuple[str, str]]) -> Iterator[str]:
