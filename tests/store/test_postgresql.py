@@ -26,7 +26,11 @@ from models.demo import make_demo
 from models.inspection import (
     answered,
     exporting,
+    known_points,
+    link_plans,
     locating,
+    network_problems,
+    number_plans,
     queries,
     queries_cards,
     queries_checklists,
@@ -34,6 +38,7 @@ from models.inspection import (
     queries_schedules,
     queries_walks,
 )
+from models.inspection.number_plans import Chained
 from models.inspection.rules import PipeSystem, PointKind
 from models.listings import LISTINGS
 from models.operations import drafts, log
@@ -61,6 +66,10 @@ ASKING: tuple[ModuleType, ...] = (
     answered,
     exporting,
     locating,
+    known_points,
+    link_plans,
+    network_problems,
+    number_plans,
     drafts,
     log_queries,
 )
@@ -157,6 +166,7 @@ def trouble(store: Store, compound: UUID, ids: Ids) -> None:
     laptop.do("walk.start", id=str(ids()), name="再查", route=str(route.id))
     for point in (view.stops[0].code, *sorted(off_route)[:2]):
         laptop.do("walk.observe", id=str(ids()), walk="再查", point=point, note="x")
+    laptop.do("point.add", code="W7")  # W07 once more, and joined to nothing
     for code in ("9-1-102", "9-1-1002", "9-1-12", "A-1-1"):
         laptop.do("household.add", code=code)
     laptop.do("connection.add", point="W07", household="9-1-102")
@@ -241,6 +251,7 @@ NO_QUESTIONS = {
     "drop_draft",
     "pipes_where",
     "progress_by_walk",
+    "turn_round",
 }
 
 
@@ -284,6 +295,11 @@ def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
         "last": [2],
         "subject": ["x"],
         "prefix": ["x", "%"],
+        "kinds": [(), ("lamp", "well")],
+        "meant": [{}, {"w": ("lamp",)}],
+        "point_ids": [[row.id for row in some(servers, "point")], []],
+        "codes": [["W7", "w07", "OUT", "x"], []],
+        "chained": list(Chained),
     }
     return known[name]
 
