@@ -153,12 +153,12 @@ class WalkAnswering(WalkRecording):
         if not drain and self._prompt(index, left_open):
             return
         self.record(index, answer)
-        said = t("walk.stored", code=walking.cards[index].code, said=said_text(walking, index))
+        told = t("walk.stored", code=walking.cards[index].code, said=said_text(walking, index))
         self.go_on(index)
         if left_open:
-            self.flash(t("walk.stored_open", said=said, n=len(left_open)), Tone.WARN)
+            self.flash(t("walk.stored_open", said=told, n=len(left_open)), Tone.WARN)
         else:
-            self.flash(said, Tone.GOOD)
+            self.flash(told, Tone.GOOD)
 
     def _prompt(self, index: int, left_open: Sequence[QuestionLine]) -> bool:
         """Ask once for a required answer that only typing can give; tell whether there was one to ask for."""
