@@ -38,10 +38,17 @@ class FirstSteps:
 def first_steps(session: Session, compound_id: UUID, *, today: date) -> FirstSteps:
     """Count what has been entered; its cost does not grow with what is stored beyond counting."""
     places = community.home_counts(session, compound_id, today=today)
+    return steps_after(session, compound_id, places, queries_walks.home_counts(session, compound_id))
+
+
+def steps_after(
+    session: Session, compound_id: UUID, places: community.HomeCounts, rounds: queries_walks.HomeCounts
+) -> FirstSteps:
+    """Return how far it is, for whoever has counted already."""
     return FirstSteps(
         places.households,
         places.workers,
-        queries_walks.home_counts(session, compound_id).points,
+        rounds.points,
         _count(session, compound_id, Route),
         _count(session, compound_id, Schedule),
         session.get(Setting, _key(compound_id)) is not None,

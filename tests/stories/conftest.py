@@ -10,7 +10,8 @@ from tui import i18n
 
 
 @pytest.fixture(autouse=True)
-def _chinese() -> Iterator[None]:
+def _chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LINLI_LANG", "zh_CN")  # so that a new laptop need not ask
     i18n.use("zh_CN", strict=True)
     yield
     i18n.use("zh_CN", strict=False)

@@ -12,6 +12,7 @@ from models.operations.envelope import Intent
 from tui import edge, i18n
 from tui.desk import Desk
 from tui.screens.choose import Choose
+from tui.screens.first_run import FirstRunScreen
 from tui.screens.home import HomeScreen
 from tui.screens.inspection import InspectionScreen
 from tui.screens.routes import RoutesScreen
@@ -62,17 +63,22 @@ async def test_whoever_is_here_is_found_by_pinyin_and_remembered(path: Path) -> 
         assert desk.seat.person == "张三"
 
 
-async def test_an_empty_laptop_begins_with_a_compound_and_a_name(tmp_path: Path) -> None:
+async def test_an_empty_laptop_is_shown_the_first_steps_and_reminded_of_what_is_open(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     app = make_app(path)
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot, app)
+        assert isinstance(app.screen, FirstRunScreen)
+        await press(pilot, app, ["escape"])
         assert "这台电脑上还没有小区" in page(app)
         await press(pilot, app, ["f3"])
         assert "先新建小区" in page(app)
-        await press(pilot, app, ["1", *"[a", "enter", *"wang", "f2"])
-        assert "wang，今天的事都在这里" in page(app)
+        await press(pilot, app, ["1", "1", *"[a", "enter", *"wang", "f2", "escape"])
+        assert "wang，今天的事都在这里。还有几步没做完，按 F6 接着做" in page(app)
         assert "[a" in drawn(app)[0]
+        await press(pilot, app, ["f6", "f6"])
+        assert isinstance(app.screen, HomeScreen)
+        assert "几步" not in page(app)
     assert rows(path, "SELECT name FROM compound") == [("[a",)]
     assert rows(path, "SELECT role FROM role_term") == [("director",)]
 
@@ -85,7 +91,7 @@ async def test_an_empty_laptop_can_look_at_the_demo_instead(
     app = make_app(tmp_path / "new.db")
     async with app.run_test() as pilot:
         await rest(pilot, app)
-        await press(pilot, app, ["2"])
+        await press(pilot, app, ["3"])
         for _ in range(100):
             await rest(pilot, app)
             if "180 户" in page(app):

@@ -19,6 +19,7 @@ from models.replication import devices
 from tui import i18n, syncing
 from tui.app import LinliApp
 from tui.screens.choose import Choose
+from tui.screens.first_run import FirstRunScreen
 from tui.screens.home import HomeScreen
 from tui.screens.sync_enrol import EnrolScreen
 from tui.screens.sync_join import JoinScreen
@@ -36,10 +37,15 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
 
 
 async def open_form(app: LinliApp, pilot: Pilot[None]) -> EnrolScreen:
+    await until(pilot, lambda: app.status is not None and (app.status.compound or on_first_steps(app)))
     app.enter("enrol")
     await until(pilot, lambda: isinstance(app.screen, EnrolScreen))
     assert isinstance(app.screen, EnrolScreen)
     return app.screen
+
+
+def on_first_steps(app: LinliApp) -> bool:
+    return isinstance(app.screen, FirstRunScreen)
 
 
 async def fill_in(pilot: Pilot[None], code: str, url: str = URL) -> None:
@@ -56,8 +62,8 @@ async def test_a_new_laptop_gets_everything_and_asks_who_is_there(place: Place, 
     path = tmp_path / "new.db"
     app = town.app(path)
     async with on(app) as pilot:
-        await sees(pilot, "3  连到服务器")
-        await pilot.press("3")
+        await sees(pilot, "4  连接我们的服务器")
+        await pilot.press("4")
         await until(pilot, lambda: isinstance(app.screen, EnrolScreen))
         # As people type: full-width, small letters, O for 0, no dash.
         code = town.code().replace("-", "").replace("0", "o").lower()
@@ -90,7 +96,7 @@ async def test_a_look_changes_nothing_and_may_be_left(place: Place, tmp_path: Pa
         await pilot.press("f2")
         await sees(pilot, "先不加入")
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, lambda: on_first_steps(app))
         # What was typed is there when one comes back.
         await open_form(app, pilot)
         assert app.screen.query_one(Form).texts["url"] == URL
@@ -317,7 +323,7 @@ async def test_the_room_for_sync_leads_to_the_form_where_there_is_no_compound(tm
             app.enter("sync")
             await until(pilot, lambda: isinstance(app.screen, EnrolScreen))
             await pilot.press("escape")
-            await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+            await until(pilot, lambda: on_first_steps(app))
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

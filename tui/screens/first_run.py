@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from models.inspection import first_steps
 from models.inspection.first_steps import FirstSteps
 from models.operations.perform import Outcome
+from models.replication.links import link_of
 from tui.actions import Action, action
 from tui.desk import Desk
 from tui.i18n import LANGUAGES, is_sure, t
@@ -40,20 +41,25 @@ _ROOMS: dict[str, tuple[str, dict[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How far it is: `steps` is None while the store holds no compound; `kept` is what was half-typed then."""
+    """How far it is: `steps` is None while the store holds no compound; `kept` is what was half-typed then.
+
+    `joined` tells that the compound is a server's, or that one is on its way from there.
+    """
 
     compound: str = ""
     steps: FirstSteps | None = None
     kept: dict[str, str] | None = None
+    joined: bool = False
 
 
 def look(desk: Desk) -> Stand:
     """Ask the store how far it is."""
     with desk.store.read() as session:
         if not desk.has_seat:
-            return Stand(kept=kept_texts(session))
+            return Stand(kept=kept_texts(session), joined=desk.awaited is not None)
         seat = desk.seat
-        return Stand(seat.compound, first_steps.first_steps(session, seat.compound_id, today=desk.today()))
+        steps = first_steps.first_steps(session, seat.compound_id, today=desk.today())
+        return Stand(seat.compound, steps, joined=link_of(session, seat.compound_id) is not None)
 
 
 class FirstRunScreen(LinliScreen):
@@ -83,6 +89,9 @@ class FirstRunScreen(LinliScreen):
 
     def _show(self, stand: Stand) -> None:
         self._stand = stand
+        if stand.joined and self._page in {_LANGUAGE, _WHAT}:  # others have set it up
+            self.dismiss()
+            return
         if stand.kept is not None:
             self.linli.drafts.setdefault(FOUND, stand.kept)
         if stand.steps is not None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 
-from tui.actions import Action, action
+from tui.actions import Action, action, shown_key
 from tui.i18n import t
 from tui.screens.base import LinliScreen
 from tui.widgets.picker import Option
@@ -16,12 +16,11 @@ from tui.widgets.text import Line, Tone
 
 if TYPE_CHECKING:
     # Home is drawn before the store opens: what it asks for is imported where it is asked.
-    from models.operations.perform import Outcome
     from tui.desk import Desk
-    from tui.screens.form import Values
     from tui.screens.home_today import Today
 
 PERSON = action("home.person", "f3")
+STEPS = action("home.steps", "f6", footer=False)
 
 
 def look(desk: Desk) -> Today:
@@ -34,8 +33,9 @@ class HomeScreen(LinliScreen):
     """The first screen."""
 
     ROOM: ClassVar[str] = "home"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (PERSON,)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (PERSON, STEPS)
     _today: Today | None = None
+    _led = False  # the way is shown once by itself, and then to whoever asks
 
     def body(self) -> ComposeResult:
         yield Line(id="greeting")
@@ -61,6 +61,9 @@ class HomeScreen(LinliScreen):
         self._today = today
         self.query_one("#greeting", Line).show(_greeting(today))
         self.query_one(TaskList).show(tasks(today))
+        if today.places is None and not today.awaits and not self._led and self.is_current:
+            self._led = True
+            self.do_steps()
 
     def on_task_list_opened(self, event: TaskList.Opened) -> None:
         match event.task_id:
@@ -70,12 +73,16 @@ class HomeScreen(LinliScreen):
                 self.linli.enter("register", view="people")
             case "person":
                 self.do_person()
-            case "found":
-                self._ask_for_compound()
             case "demo":
-                self.tell(lambda desk: desk.move_to_demo(), self._founded)
+                self.tell(lambda desk: desk.move_to_demo(), self._moved)
             case room:
                 self.linli.enter(room)
+
+    def _moved(self, _nothing: None) -> None:
+        self.ask(look, self._show, latest="today")
+
+    def do_steps(self) -> None:
+        self.linli.enter("first_run")
 
     # Who acts
 
@@ -101,39 +108,9 @@ class HomeScreen(LinliScreen):
         self.flash(t("home.now_acting", person=person), Tone.GOOD)
         self.ask(look, self._show, latest="today")
 
-    # The first compound
-
-    def _ask_for_compound(self) -> None:
-        from tui.screens.form import FormDialog
-        from tui.widgets.fields import TextField
-
-        form = FormDialog(
-            t("home.found"),
-            [
-                TextField("name", t("home.compound_name"), required=True, longest=100),
-                TextField("person", t("home.your_name"), required=True, longest=100),
-            ],
-            draft_name="found",
-            save=t("home.found_verb"),
-        )
-        self._show_modal(form, self._found)
-
-    def _found(self, values: Values) -> None:
-        name, person = str(values["name"]), str(values["person"])
-        self.tell(lambda desk: desk.found(name, person), self._founded)
-
-    def _founded(self, outcome: Outcome | None) -> None:
-        if outcome is not None and outcome.refused is not None:
-            from tui import words
-
-            self.flash(words.refusal_text(outcome.refused), Tone.BAD)
-            return
-        self.flash("")
-        self.refresh_frame()
-        self.ask(look, self._show, latest="today")
-
 
 def _greeting(today: Today) -> str:
     if today.places is None:
         return t("home.welcome")
-    return t("home.greeting", person=today.person) if today.person else t("home.nobody")
+    said = t("home.greeting", person=today.person) if today.person else t("home.nobody")
+    return f"{said}{t('home.unfinished', key=shown_key(STEPS.current_keys[0]))}" if today.unfinished else said

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from models.community import queries as community
 from models.inspection import queries_schedules as schedules
 from models.inspection import queries_walks as inspection
+from models.inspection.first_steps import steps_after
 from models.operations.pending import Pending, pending
 from models.replication.links import link_of
 from tui.desk import Desk
@@ -22,7 +23,8 @@ from tui.widgets.text import Mark, Tone
 class Today:
     """What Home shows; `places`, `rounds` and `due` are None while the store holds no compound.
 
-    `awaits` tells that this laptop is enrolled in one whose rows are on their way.
+    `awaits` tells that this laptop is enrolled in one whose rows are on their way,
+    `unfinished` that the first steps of a new compound are not all done.
     """
 
     person: str
@@ -30,6 +32,7 @@ class Today:
     rounds: inspection.HomeCounts | None = None
     due: schedules.DueCounts | None = None
     awaits: bool = False
+    unfinished: bool = False
     waits: Pending = field(default_factory=Pending)
     linked: bool = False
 
@@ -40,11 +43,14 @@ def look(desk: Desk) -> Today:
         return Today("", awaits=desk.awaited is not None)
     seat, today = desk.seat, desk.today()
     with desk.store.read() as session:
+        places = community.home_counts(session, seat.compound_id, today=today)
+        rounds = inspection.home_counts(session, seat.compound_id)
         return Today(
             seat.person,
-            community.home_counts(session, seat.compound_id, today=today),
-            inspection.home_counts(session, seat.compound_id),
+            places,
+            rounds,
             schedules.home_due(session, seat.compound_id, today=today),
+            unfinished=steps_after(session, seat.compound_id, places, rounds).wanted,
             waits=pending(session, seat.compound_id),
             linked=link_of(session, seat.compound_id) is not None,
         )
@@ -55,7 +61,7 @@ def tasks(today: Today) -> list[Task]:
     if today.places is None or today.rounds is None or today.due is None:
         going = Mark("◐", t("home.awaits"), Tone.INFO) if today.awaits else ""
         return [
-            Task("found", t("home.found"), note=t("home.found_note")),
+            Task("first_run", t("home.begin"), note=t("home.begin_note")),
             Task("demo", t("home.demo"), note=t("home.demo_note")),
             Task("enrol", t("home.enrol"), going, t("home.enrol_note")),
             Task("settings", t("screen.settings"), "", t("home.settings_note")),
