@@ -15,7 +15,8 @@ from sqlmodel import Session
 
 from models.inspection.defects import defect_word
 from models.operations import kin
-from models.operations.changes import ChangeLine, Word
+from models.operations.change_lines import ChangeLine
+from models.operations.changes import Word
 from models.operations.naming import Named, Names
 from models.operations.registry import KINDS
 from tui.i18n import MissingTextError, has, language, t

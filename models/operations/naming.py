@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.operations.about import portions
-from models.operations.changes import ChangeLine
+from models.operations.change_lines import ChangeLine
 from models.operations.kin import NAMING
 from models.operations.registry import KINDS, EditPayload, referring
 from models.operations.tables import Alias, Conflict

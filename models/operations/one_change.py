@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
-from models.operations import changes, kin, naming
+from models.operations import change_lines, changes, kin, naming
 from models.operations.about import ids_in
-from models.operations.changes import ChangeLine
+from models.operations.change_lines import ChangeLine
 from models.operations.envelope import Acting
 from models.operations.naming import Named
 from models.operations.registry import EditPayload
@@ -73,7 +73,7 @@ class ChangeDetail:
 def detail(session: Session, operation_id: UUID, acting: Acting) -> ChangeDetail | None:
     """Return everything about an operation, or None when it is not in this log."""
     compound_id = acting.compound_id
-    lines = changes.operation_lines(session, compound_id, [operation_id])
+    lines = change_lines.operation_lines(session, compound_id, [operation_id])
     if not lines:
         return None
     line = lines[0]
@@ -83,11 +83,11 @@ def detail(session: Session, operation_id: UUID, acting: Acting) -> ChangeDetail
     names |= _cards(session, line)
     undos = [
         undo
-        for undo in changes.undone_by(session, compound_id, line.change_id)
+        for undo in change_lines.undone_by(session, compound_id, line.change_id)
         if undo.group_id == line.group_id
     ]
-    undone_by = changes.operation_lines(session, compound_id, [undo.operation_id for undo in undos[-1:]])
-    undoes = () if line.undoes is None else changes.lines(session, compound_id, [line.undoes])
+    undone_by = change_lines.operation_lines(session, compound_id, [undo.operation_id for undo in undos[-1:]])
+    undoes = () if line.undoes is None else change_lines.lines(session, compound_id, [line.undoes])
     return ChangeDetail(
         line=line,
         names=names | naming.names_for(session, compound_id, [*undone_by, *undoes]),
@@ -184,7 +184,8 @@ def fields_of(session: Session, compound_id: UUID, row: Named) -> Sequence[Field
     stamps = dict(row.values.get("stamps") or {})
     writers = {name: UUID(stamp[0]) for name, stamp in stamps.items()}
     lines = {
-        line.id: line for line in changes.operation_lines(session, compound_id, sorted(set(writers.values())))
+        line.id: line
+        for line in change_lines.operation_lines(session, compound_id, sorted(set(writers.values())))
     }
     return tuple(
         FieldLine(name, encode(row.values.get(name)), lines.get(writers[name]) if name in writers else None)

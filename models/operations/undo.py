@@ -14,10 +14,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.operations import changes, log
+from models.operations import change_lines, changes, log
 from models.operations.about import ids_in
 from models.operations.apply import parse
-from models.operations.changes import ChangeLine
+from models.operations.change_lines import ChangeLine
 from models.operations.envelope import Acting, Intent, Operation
 from models.operations.perform import MOST_IN_A_GROUP, Outcome, perform
 from models.operations.registry import KINDS, EditPayload
@@ -134,10 +134,10 @@ def _denied(session: Session, intents: Sequence[Intent], acting: Acting) -> Reje
 
 def _undoing(session: Session, compound_id: UUID, group_id: UUID) -> ChangeLine | None:
     """Return the operation that took a group back, if that still holds."""
-    part = changes.change_of_group(session, compound_id, group_id)
-    undos = [] if part is None else changes.undone_by(session, compound_id, part)
+    part = change_lines.change_of_group(session, compound_id, group_id)
+    undos = [] if part is None else change_lines.undone_by(session, compound_id, part)
     found = [undo.operation_id for undo in undos if undo.group_id == group_id]
-    lines = changes.operation_lines(session, compound_id, found[-1:])
+    lines = change_lines.operation_lines(session, compound_id, found[-1:])
     return lines[0] if lines else None
 
 
@@ -159,7 +159,7 @@ def _later(session: Session, operation: Operation, field: str) -> ChangeLine | N
         found = [line.id for line in lines if line.group_id != operation.group_id and line.id > operation.id][
             :1
         ]
-    lines = changes.operation_lines(session, compound_id, found)
+    lines = change_lines.operation_lines(session, compound_id, found)
     return lines[0] if lines and lines[0].group_id != operation.group_id else None
 
 

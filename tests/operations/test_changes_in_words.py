@@ -14,7 +14,7 @@ from payloads import COMPOUND, DIRECTOR, EXAMPLES, GROUND, fixed
 from simulation.devices import Clock, Ids, Laptop
 
 from models.operations import naming
-from models.operations.changes import ChangeLine
+from models.operations.change_lines import ChangeLine
 from models.operations.registry import KINDS, load_kinds
 from models.operations.tables import Conflict
 from models.store import open_store

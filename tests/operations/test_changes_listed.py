@@ -14,7 +14,8 @@ from simulation.devices import Laptop
 from sqlalchemy import event
 
 from models.operations import about, changes, kin, log
-from models.operations.changes import ChangeLine, State, Wanted, Word
+from models.operations.change_lines import ChangeLine
+from models.operations.changes import State, Wanted, Word
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome, perform
 from models.operations.replica import take

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from models.operations import changes, naming
-from models.operations.changes import ChangeLine, Wanted
+from models.operations.change_lines import ChangeLine
+from models.operations.changes import Wanted
 from models.operations.one_change import history_of
 from models.operations.resolve import find_row
 from models.problems import Problem

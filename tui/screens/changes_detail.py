@@ -11,7 +11,7 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from models.operations.changes import ChangeLine
+from models.operations.change_lines import ChangeLine
 from models.operations.one_change import CARDS, ChangeDetail, detail
 from models.operations.perform import Outcome
 from models.operations.undo import undo_change

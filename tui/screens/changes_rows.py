@@ -10,7 +10,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models.operations import changes, naming
-from models.operations.changes import ChangeLine, State, Wanted, Word
+from models.operations.change_lines import ChangeLine
+from models.operations.changes import State, Wanted, Word
 from models.operations.naming import Names
 from models.operations.one_change import FieldLine
 from models.replication.links import link_of
