@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Table, func, select
+from sqlalchemy import ScalarSelect, Select, Table, func, select
 from sqlmodel import Session
 
 from models.inspection.observed import PIPE, POINT, WALK, rows_of
@@ -34,5 +35,6 @@ def ground_counts(session: Session, compound_id: UUID) -> GroundCounts:
         ).scalar_subquery()
 
     tables = (POINT, PIPE, table_of(Route), table_of(ChecklistItem), WALK)
-    row = rows_of(session, select(*(living(table) for table in tables)))[0]
+    counted = cast("Select[Any]", select(*(living(table) for table in tables)))
+    row = rows_of(session, counted)[0]
     return GroundCounts(*(int(count) for count in row))

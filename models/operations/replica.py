@@ -253,9 +253,10 @@ def _settle(session: Session, compound_id: UUID, judgements: Iterable[Judgement]
         refused = {j.operation_id for j in final if j.verdict == "rejected" and j.operation_id in own}
         if refused:
             # A restored server may refuse once more what a person has dealt with.
-            refused -= set(
-                session.exec(select(TrayRow.operation_id).where(TrayRow.compound_id == compound_id))
-            )
+            dealt_with: Sequence[UUID] = session.exec(
+                select(TrayRow.operation_id).where(TrayRow.compound_id == compound_id)
+            ).all()
+            refused -= set(dealt_with)
         if refused:
             connection.execute(
                 insert(table_of(TrayRow)),

@@ -9,9 +9,9 @@ from simulation.devices import Laptop
 
 from models.files.network import read_pipes, read_wells
 from models.files.observations import read_observations
+from models.files.tabling import SheetTable
 from models.files.writing import Format, write_table
 from models.importing import ImportReport, Plan, carry_out
-from models.files.tabling import SheetTable
 from models.inspection.importing import plan_pipes, plan_wells
 from models.inspection.importing_observations import plan_observations
 

@@ -14,6 +14,7 @@ from tui.i18n import t
 from tui.screens.base import LinliScreen
 from tui.screens.due_words import due_mark
 from tui.widgets.task_list import Task, TaskList
+from tui.widgets.text import Mark
 
 #: The rooms that this one leads to, in the order of their digits.
 _ROOMS = ("points", "routes", "schedules", "checklists", "map", "compare")
@@ -56,7 +57,7 @@ class InspectionScreen(LinliScreen):
 
     def _show(self, ground: Ground) -> None:
         counts = ground.counts
-        said = {
+        said: dict[str, Mark | str] = {
             "points": t("inspection.points_n", n=counts.points),
             "routes": t("inspection.routes_n", n=counts.routes),
             "schedules": due_mark(ground.due),
@@ -65,10 +66,7 @@ class InspectionScreen(LinliScreen):
             "compare": t("inspection.walks_n", n=counts.walks),
         }
         self.query_one(TaskList).show(
-            [
-                Task(room, t(f"screen.{room}"), said[room], t(f"inspection.{room}_note"))
-                for room in _ROOMS
-            ]
+            [Task(room, t(f"screen.{room}"), said[room], t(f"inspection.{room}_note")) for room in _ROOMS]
         )
 
     def on_task_list_opened(self, event: TaskList.Opened) -> None:

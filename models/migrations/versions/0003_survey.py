@@ -1,6 +1,7 @@
 """Survey: schedules and days of rain, words for print, and which rows each change is about."""
 
 import re
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,6 +44,9 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_rain")),
         sa.UniqueConstraint("compound_id", "day", name=op.f("uq_rain_compound_id_day")),
+    )
+    op.create_index(
+        op.f("ix_walk_compound_id_route_id_finished_at"), "walk", ["compound_id", "route_id", "finished_at"]
     )
     for table in ("schedule", "rain"):
         op.create_index(op.f(f"ix_{table}_compound_id_rev_id"), table, ["compound_id", "rev", "id"])
@@ -96,13 +100,13 @@ _AT_A_TIME = 2_000
 
 def _fill(connection: sa.Connection) -> None:
     """List the operations that are there, which no undo has marked yet."""
-    changes: dict[tuple[str, str], list] = {}
+    changes: dict[tuple[str, str], list[list[Any]]] = {}
     operations = connection.exec_driver_sql(
         "SELECT compound_id, id, device_id, n, coalesce(batch_id, group_id), kind, doer_id, recorder_id, payload, "
         "coalesce(at, made_at) FROM operation ORDER BY compound_id, coalesce(batch_id, group_id), n"
     )
     for part in operations.partitions(_AT_A_TIME):
-        about = set()
+        about: set[tuple[str, str, str, str]] = set()
         for compound, row_id, device, n, change, kind, doer, recorder, payload, at in part:
             facets = changes.setdefault((compound, change), [])
             facet = next((one for one in facets if one[4] == kind and one[5] == doer), None)
@@ -122,12 +126,9 @@ def _fill(connection: sa.Connection) -> None:
             f"INSERT INTO change VALUES ({'?, ' * 13}NULL, NULL)",  # noqa: S608  # question marks
             rows[start : start + _AT_A_TIME],
         )
-    op.create_index(
-        op.f("ix_walk_compound_id_route_id_finished_at"), "walk", ["compound_id", "route_id", "finished_at"]
-    )
 
 
-def _synced() -> list[sa.Column]:
+def _synced() -> list[sa.Column[Any]]:
     """Return the columns that every synced table has."""
     return [
         sa.Column("compound_id", sa.Uuid(), nullable=False),
