@@ -546,7 +546,9 @@ class Turn:
             else:
                 self.touch(stop, position=position, archived=False)
         for stop in standing.values():
-            self.touch(stop, archived=True)
+            point = self.get("point", stop["point_id"])
+            if point is not None and not point["archived"]:
+                self.touch(stop, archived=True)
 
     def walk_start(self) -> str | None:
         route = self.need("route", self.given["route"])["id"] if self.given.get("route") else None
