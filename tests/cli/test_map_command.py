@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+
+from tui.desk import Desk
 
 from .conftest import Linli
 
@@ -121,3 +124,16 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(drains: Linli, tmp_path: 
     assert said.status == 4
     assert (tmp_path / "map.svg").is_dir()
     assert list(tmp_path.glob(".linli-*")) == []
+
+
+def test_the_compounds_own_words_stand_above_and_below_text_and_page(drains: Linli, store_path: Path) -> None:
+    desk = Desk(store_path)
+    desk.open()
+    compound = str(desk.seat.compound_id)
+    desk.close()
+    words = {"compound": compound, "new": {"print_head": "业委会值班室", "print_foot": "谢谢配合"}}
+    assert drains("do", "compound.edit", json.dumps(words)).status == 0
+    lines = drains("map").out.splitlines()
+    assert (lines[0], lines[-1]) == ("业委会值班室", "谢谢配合")
+    page = drains("map", "--format", "html").out
+    assert page.index('<div class="head">业委会值班室') < page.index("<h1>") < page.index("谢谢配合")

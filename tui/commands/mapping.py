@@ -19,6 +19,7 @@ from tui.i18n import t
 from tui.paper.map_page import map_page
 from tui.paper.map_svg import map_svg
 from tui.paper.map_text import map_text
+from tui.paper.own_words import words_for_print
 from tui.paper.page import A3, A4
 
 _BY_SUFFIX: Final = {".txt": "txt", ".svg": "svg", ".html": "html", ".htm": "html"}
@@ -39,17 +40,18 @@ def draw_map(options: argparse.Namespace) -> int:
         with desk.store.read() as session:
             scene = survey(session, compound_id, walk_id, laid=laid)
             names = names_to_hide(session, compound_id) if form == "html" else frozenset()
+        head, foot = words_for_print(desk)
     if not scene.spots and not scene.aside:
         raise DeskError(Problem("locate.no_wells"))
     if not scene.spots:
         raise DeskError(Problem("survey.no_places"))
     if form == "txt":
-        drawn = map_text(scene)
+        drawn = map_text(scene, head=head, foot=foot)
     elif form == "svg":
         drawn = map_svg(scene)
     else:
         sheet = A3 if options.paper == "a3" else A4
-        drawn = map_page(scene, sheet=sheet, names=names, masked=options.masked)
+        drawn = map_page(scene, sheet=sheet, head=head, foot=foot, names=names, masked=options.masked)
     _hand_over(options, scene, drawn, form, out)
     return DONE
 

@@ -24,6 +24,8 @@ def offer_text(screen: Shell[Any], name: str, text: str) -> None:
     """Copy a text between the compound's own words for print, and show it. `name` is what its file is called."""
 
     def framed(desk: Desk) -> str:
+        from tui.paper.own_words import words_for_print
+
         head, foot = words_for_print(desk)
         return "\n".join(part for part in (head, text, foot) if part)
 
@@ -34,17 +36,6 @@ def offer_text(screen: Shell[Any], name: str, text: str) -> None:
         )
 
     screen.ask(framed, show)
-
-
-def words_for_print(desk: Desk) -> tuple[str, str]:
-    """Return what stands above and below whatever a compound prints or sends."""
-    from models.community.tables import Compound
-
-    if not desk.has_seat:
-        return "", ""
-    with desk.store.read() as session:
-        compound = session.get_one(Compound, (desk.seat.compound_id, desk.seat.compound_id))
-        return compound.print_head, compound.print_foot
 
 
 def save_as_text(screen: Shell[Any], name: str, text: str) -> None:

@@ -12,7 +12,7 @@ from tui.desk import Desk
 from tui.i18n import t
 from tui.screens import walk_store
 from tui.screens.base import LinliScreen
-from tui.screens.chat_text import documents, file_name, offer_text, words_for_print
+from tui.screens.chat_text import documents, file_name, offer_text
 from tui.screens.walk_report import chat_text
 from tui.widgets.picker import Option
 from tui.widgets.text import Tone
@@ -67,6 +67,7 @@ def _write(desk: Desk, *, scene: Scene, form: str, folder: Path) -> Path:
     from models.files.writing import write_whole
     from tui.paper.map_page import map_page
     from tui.paper.map_svg import map_svg
+    from tui.paper.own_words import words_for_print
 
     if form == "svg":
         drawn = map_svg(scene)
