@@ -8,7 +8,15 @@ from textual.theme import Theme
 
 from tui.themes import THEMES
 
-TEXTS = ("foreground", "text-primary", "text-success", "text-warning", "text-error", "text-accent", "text-muted")
+TEXTS = (
+    "foreground",
+    "text-primary",
+    "text-success",
+    "text-warning",
+    "text-error",
+    "text-accent",
+    "text-muted",
+)
 #: A key that can do nothing just now, and what is typed over: WCAG asks nothing of the former.
 PALE = ("text-disabled",)
 GROUNDS = ("background", "surface", "panel")

@@ -16,7 +16,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
-from textual.widget import Widget
 
 from tui import actions
 from tui.actions import Action
@@ -92,7 +91,10 @@ class Shell(Screen[ScreenResultType]):
 
     async def action_act(self, action_id: str) -> None:
         self.flash("")
-        if action_id == actions.BACK.id and self._stop_finding():
+        if action_id == actions.BACK.id and self.query("#sieve"):
+            from tui.screens.finding import stop_finding
+
+            stop_finding(self)
             return
         reason = self.why_not(action_id)
         if reason is not None:
@@ -134,32 +136,9 @@ class Shell(Screen[ScreenResultType]):
         self.app.exit()
 
     def do_find(self) -> None:
-        """Go to the search line; a list without one gets one until Esc."""
-        from tui.widgets.sieve_box import SieveBox
+        from tui.screens.finding import find
 
-        boxes = [box for box in self.query(SearchBox) if box.display]
-        lists = [one for one in self.query(LongList) if one.display]
-        if boxes:
-            boxes[0].focus()
-        elif lists:
-            box = SieveBox()
-            above: Widget = lists[0]
-            while above.parent is not None and above.parent.id != "body" and isinstance(above.parent, Widget):
-                above = above.parent  # a list may stand beside something else
-            self.mount(box, before=above)
-            box.focus()
-        else:
-            self.flash(t("list.nothing_to_find"), Tone.WARN)
-
-    def _stop_finding(self) -> bool:
-        """Take away the search line that a list was given; tell whether there was one."""
-        sieve = self.query("#sieve")
-        if sieve:
-            sieve.remove()
-            for shown in self.query(LongList):
-                if shown.display:
-                    shown.focus()
-        return bool(sieve)
+        find(self)
 
     # Words
 
