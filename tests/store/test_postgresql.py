@@ -21,11 +21,14 @@ from simulation.world import World
 from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
-from models.community import chosen, queries_households, queries_people, queries_places
+from models.community import chosen, queries_found, queries_households, queries_people, queries_places
 from models.demo import make_demo
 from models.inspection import (
     answered,
+    comparing,
     exporting,
+    first_steps,
+    histories,
     known_points,
     link_plans,
     locating,
@@ -34,6 +37,7 @@ from models.inspection import (
     queries,
     queries_cards,
     queries_checklists,
+    queries_ground,
     queries_network,
     queries_schedules,
     queries_walks,
@@ -56,10 +60,15 @@ ASKING: tuple[ModuleType, ...] = (
     queries_households,
     queries_people,
     queries_places,
+    queries_found,
     chosen,
+    first_steps,
+    comparing,
+    histories,
     queries,
     queries_cards,
     queries_checklists,
+    queries_ground,
     queries_network,
     queries_schedules,
     queries_walks,
@@ -250,6 +259,13 @@ NO_QUESTIONS = {
     "save_draft",
     "drop_draft",
     "pipes_where",
+    "walks_where",
+    "household_lines",
+    "people_lines",
+    "steps_after",
+    "find_households",  # their ids are as the database keeps them: see below
+    "find_people",
+    "dismiss",
     "progress_by_walk",
     "turn_round",
 }
@@ -270,6 +286,21 @@ def test_every_question_has_the_same_answer(servers: Servers, ask: Callable[...,
         for value in values(servers, parameter):
             given = needed | {parameter.name: value}
             servers.alike(lambda session, given=given: ask(session, **given))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_found_has_the_same_cards(servers: Servers, text: str) -> None:
+    asked: dict[str, Any] = {"today": TODAY}
+    for find, of in (
+        (queries_found.find_households, queries_found.households_of),
+        (queries_found.find_people, queries_found.people_of),
+    ):
+
+        def cards(session: Session, find: Any = find, of: Any = of) -> Any:
+            found = find(session, servers.compound_id, text=text, **asked)
+            return of(session, servers.compound_id, found.ids(0, 50), **asked)
+
+        servers.alike(cards)
 
 
 def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
@@ -298,6 +329,15 @@ def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
         "kinds": [(), ("lamp", "well")],
         "meant": [{}, {"w": ("lamp",)}],
         "point_ids": [[row.id for row in some(servers, "point")], []],
+        "ids": [
+            [row.id for row in some(servers, "household")],
+            [row.id for row in some(servers, "person")],
+            [],
+        ],
+        "now": [row.id for row in some(servers, "walk")],
+        "then": [row.id for row in some(servers, "walk")],
+        "walk_ids": [[row.id for row in some(servers, "walk")], []],
+        "most": [2],
         "codes": [["W7", "w07", "OUT", "x"], []],
         "chained": list(Chained),
     }
