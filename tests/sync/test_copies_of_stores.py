@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import httpx
 import pytest
 from simulation import faults
+from simulation.faults import Killed
 from simulation.network import Carry, narrow
 from village import Village, nth, on, waiting
 
 from models.operations.settling import dismiss
 from models.replication import devices
+from sync import rounds
 from sync.client import Away, Denied
 from sync.rounds import OtherAtIt
 from sync.server import admin
@@ -96,6 +99,22 @@ def test_two_windows_take_turns(village: Village) -> None:
     a.sync()
     assert met == ["waits"]
     second.sync()
+    village.all_agree()
+
+
+def test_the_turn_of_a_process_that_died_is_taken_at_once(village: Village) -> None:
+    """One that may still live is waited for."""
+    a = village.laptops["a"]
+    a.laptop.do("point.add", code="W01")
+    with faults.killed(a.laptop.store, 20), pytest.raises(Killed):
+        a.sync()
+    for gone in ("somebody else", "a"):
+        here = replace(a.here, holder="a again", is_gone=gone.__eq__)
+        if gone == "a":
+            rounds.sync(here, village.compound)
+        else:
+            with pytest.raises(OtherAtIt):
+                rounds.sync(here, village.compound)
     village.all_agree()
 
 
@@ -270,6 +289,26 @@ def test_a_healing_that_was_cut_leaves_nothing_out(village: Village) -> None:
     assert village.ask("SELECT code FROM point ORDER BY code") == [(f"W{n}",) for n in range(6)]
     village.all_sync()
     village.all_agree()
+
+
+def test_a_laptop_that_slept_through_two_restores_agrees_in_the_end(village: Village) -> None:
+    a, b = village.laptops["a"], village.laptop("b")
+    first = village.backup()
+    a.laptop.do("point.add", code="W01")
+    village.all_sync()
+    village.restore(first)
+    a.sync()
+    a.laptop.do("point.add", code="W02")
+    a.sync()
+    second = village.backup()
+    a.laptop.do("point.add", code="W03")
+    a.sync()
+    b.laptop.do("point.add", code="W04")
+    village.restore(second)
+    b.sync()
+    village.all_sync()
+    village.all_agree()
+    assert village.ask("SELECT code FROM point ORDER BY code") == [(f"W0{n}",) for n in range(1, 5)]
 
 
 def test_an_epoch_is_heard_once(village: Village) -> None:
