@@ -68,7 +68,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(t("changes.when"), _WHEN, priority=8),
         Column(t("changes.who"), 9, priority=7),
-        Column(t("changes.what"), 24, priority=9, grow=True),
+        Column(t("changes.what"), 36, priority=9, grow=True),
         Column(t("changes.laptop"), 8, priority=4),
         Column(t("changes.state"), states, priority=5),
     )
