@@ -289,6 +289,7 @@ def _put_right(session: Session, row: OperationRow, operation: Operation, said: 
     if at != row.at:
         row.at = at
         session.add(row)
+        about.put_right(session, row)
     if row.rev == said.rev or session.exec(_waits(row)).first() is not None:
         return
     refused = session.get(TrayRow, (row.compound_id, row.id))

@@ -18,7 +18,7 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from models.ids import NewId
-from models.operations import clocks, replica
+from models.operations import about, clocks, replica
 from models.operations.tables import CursorRow, OperationRow
 from models.operations.verdicts import Judgement
 from models.replication import identity, links
@@ -234,6 +234,7 @@ class _Round:
                     .where(operation.c.compound_id == self.compound_id, operation.c.id == one.id)
                     .values(at=one.at, happened_at=one.happened_at)
                 )
+                about.put_right(session, one)
             session.expire_all()
             replica.replay(session, self.compound_id)
 

@@ -16,6 +16,7 @@ from pydantic_core import to_json
 from sqlalchemy import and_, bindparam, delete, select, update
 from sqlmodel import Session
 
+from models.operations.envelope import Operation
 from models.operations.tables import AboutRow, ChangeRow, OperationRow
 from models.operations.writing import insert_values
 from models.tables import table_of
@@ -46,8 +47,12 @@ def _stored_ids(payload: Mapping[str, Any]) -> set[str]:
 def note(session: Session, rows: Sequence[Row]) -> None:
     """List operations that were just written into the log, as its columns."""
     compound_id = rows[0]["compound_id"]
+    if _taken_for_a_batch(session, compound_id, rows):
+        rebuild(session, compound_id)
+        return
     undone = _undone(session, compound_id, rows)
-    changes = _changes_of(session, rows, undone)
+    changes = _changes_of(session, compound_id, rows, undone)
+    undone |= _undone_undos(session, compound_id, undone, rows, changes)
     # A group that was just made here stands by itself; one that comes down may have come in part before.
     begun = {
         change_id
@@ -81,22 +86,76 @@ def rebuild(session: Session, compound_id: UUID) -> None:
     wanted = select(*columns).where(_operation.c.compound_id == compound_id)
     # What takes something back comes after it in the compound's order, and own unjudged ones come last.
     ordered = wanted.order_by(_operation.c.rev.is_(None), _operation.c.rev, _operation.c.n)
-    rows = [dict(row) for row in connection.execute(ordered).mappings()]
-    for start in range(0, len(rows), _AT_A_TIME):
-        note(session, rows[start : start + _AT_A_TIME])
+    for part in connection.execute(ordered).mappings().partitions(_AT_A_TIME):
+        note(session, [dict(row) for row in part])
 
 
-def _changes_of(session: Session, rows: Sequence[Row], undone: Mapping[UUID, UUID]) -> list[UUID]:
+def put_right(session: Session, operation: Operation | OperationRow) -> None:
+    """Let the change that an operation leads lie at the time to which that was put right."""
+    names = [name for name in (operation.group_id, operation.batch_id) if name is not None]
+    led = select(_change.c.id).where(
+        _change.c.compound_id == operation.compound_id,
+        _change.c.id.in_(names),
+        _change.c.leading.is_(True),
+        _change.c.operation_id == operation.id,
+    )
+    connection = session.connection()
+    for change_id in connection.execute(led).scalars().all():
+        connection.execute(
+            update(_change)
+            .where(_change.c.compound_id == operation.compound_id, _change.c.id == change_id)
+            .values(at=operation.at or operation.made_at)
+        )
+
+
+def _taken_for_a_batch(session: Session, compound_id: UUID, rows: Sequence[Row]) -> bool:
+    """Tell whether one of these groups, which came down, was taken back by what is listed as an import of its name.
+
+    So it is after a server was restored: the log forgets what others did, but not who took it back here.
+    """
+    groups = {row["group_id"] for row in rows if row.get("verdict") is not None}
+    for part in portions(sorted(groups)):
+        statement = (
+            select(_change.c.id)
+            .join(
+                _operation,
+                (_operation.c.compound_id == _change.c.compound_id)
+                & (_operation.c.id == _change.c.operation_id),
+            )
+            .where(
+                _change.c.compound_id == compound_id,
+                _change.c.id.in_(part),
+                _operation.c.batch_id == _change.c.id,
+            )
+        )
+        if session.connection().execute(statement.limit(1)).first() is not None:
+            return True
+    return False
+
+
+def _changes_of(
+    session: Session, compound_id: UUID, rows: Sequence[Row], undone: Mapping[UUID, UUID]
+) -> list[UUID]:
     """Return the change each operation belongs to: the batch, else the group.
 
     What takes a group back is a change of its own. It may be more than a group
-    holds: what follows at once on the same laptop and takes the same back is part of it.
+    holds: what follows at once on the same laptop and takes the same back is part of it,
+    unless the first was refused, so that somebody tried again.
     """
     runs: dict[tuple[UUID, UUID], tuple[UUID, int]] = {}
     for part in portions(sorted(undone)):
         statement = (
             select(_change.c.id, _change.c.device_id, _change.c.undoes, _change.c.last_n)
-            .where(_change.c.undoes.in_(part))
+            .join(
+                _operation,
+                (_operation.c.compound_id == _change.c.compound_id)
+                & (_operation.c.id == _change.c.operation_id),
+            )
+            .where(
+                _change.c.compound_id == compound_id,
+                _change.c.undoes.in_(part),
+                _operation.c.verdict.is_distinct_from("rejected"),
+            )
             .order_by(_change.c.last_n)
         )
         for standing in session.connection().execute(statement):
@@ -138,6 +197,34 @@ def _undone(session: Session, compound_id: UUID, rows: Sequence[Row]) -> dict[UU
         is_undo = batch is not None and (batch in found or _is_group(session, compound_id, batch))
         whole[group] = group if batch is None or is_undo else batch
     return whole
+
+
+def _undone_undos(
+    session: Session,
+    compound_id: UUID,
+    undone: Mapping[UUID, UUID],
+    rows: Sequence[Row],
+    changes: Sequence[UUID],
+) -> dict[UUID, UUID]:
+    """Return, for each group that is taken back and takes something back itself, the change that it is part of."""
+    undos = [group for group, change in undone.items() if group == change]
+    found: dict[UUID, UUID] = {}
+    for part in portions(undos):
+        statement = (
+            select(_operation.c.group_id, _change.c.id)
+            .join(
+                _change,
+                (_change.c.compound_id == _operation.c.compound_id)
+                & (_change.c.undoes == _operation.c.batch_id)
+                & (_change.c.device_id == _operation.c.device_id)
+                & _operation.c.n.between(_change.c.first_n, _change.c.last_n),
+            )
+            .where(_operation.c.compound_id == compound_id, _operation.c.group_id.in_(part))
+            .distinct()
+        )
+        found.update({row.group_id: row.id for row in session.connection().execute(statement)})
+    here = {row["group_id"]: change for row, change in zip(rows, changes, strict=True)}
+    return found | {group: here[group] for group in undos if group in here}
 
 
 def _is_group(session: Session, compound_id: UUID, group_id: UUID) -> bool:

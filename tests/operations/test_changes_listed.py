@@ -237,6 +237,15 @@ def test_an_undo_that_the_server_refused_undid_nothing(laptop: Laptop) -> None:
     assert (line.undone, undo.refused) == (False, 1)
 
 
+def test_an_undo_that_is_tried_again_after_a_refusal_is_another(laptop: Laptop) -> None:
+    done = laptop.do("household.add", code="3-1-502")
+    judged(laptop, "rejected", laptop.undo(done.group_id), code="role.missing")
+    assert laptop.undo(done.group_id).refused is None
+    again, undo, line, _ = listed(laptop)
+    assert (again.refused, undo.refused, line.undone) == (0, 1, True)
+    assert again.undoes == undo.undoes == line.change_id
+
+
 def test_why_something_cannot_be_undone_names_who_changed_it_since(laptop: Laptop) -> None:
     laptop.do("household.add", code="3-1-502")
     first = laptop.do("household.edit", household="3-1-502", new={"note": "漏水"})

@@ -1,0 +1,113 @@
+"""The list of changes on a laptop after bad days: it tells the same as if it were written afresh."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from simulation.network import Traveller
+from village import Village
+
+from models.operations import about, changes
+from models.operations.change_lines import ChangeLine
+from models.operations.changes import Wanted
+from models.operations.envelope import Intent
+from models.operations.perform import perform
+from models.operations.undo import undo_change, why_not
+
+
+def listed(traveller: Traveller, wanted: Wanted = Wanted()) -> tuple[ChangeLine, ...]:  # noqa: B008
+    laptop = traveller.laptop
+    with laptop.store.read() as session:
+        return changes.page_changes(session, laptop.compound_id, wanted)
+
+
+def told(traveller: Traveller) -> list[list[tuple[object, ...]]]:
+    tables = (
+        "SELECT * FROM change ORDER BY id, kind, doer_id",
+        "SELECT * FROM operation_about ORDER BY 2, 3",
+    )
+    return [traveller.laptop.ask(sql) for sql in tables]
+
+
+def tells_all(village: Village) -> None:
+    """What was listed bit by bit is what is listed afresh."""
+    for name, traveller in village.laptops.items():
+        before = told(traveller)
+        with traveller.laptop.store.write() as session:
+            about.rebuild(session, traveller.laptop.compound_id)
+        assert told(traveller) == before, name
+
+
+def test_what_a_wrong_clock_dated_lies_where_it_was_put_right(village: Village) -> None:
+    """A change of a laptop that is ten years ahead would stand above all others for ten years."""
+    b = village.laptop("b")
+    b.set_clock(timedelta(days=3650))
+    b.laptop.do("point.add", code="W01")
+    village.all_sync()
+    village.sky.now += timedelta(hours=1)
+    village.laptops["a"].laptop.do("point.add", code="W02")
+    village.all_sync()
+    for traveller in village.laptops.values():
+        assert [line.payload.get("code") for line in listed(traveller)][:2] == ["W02", "W01"]
+    tells_all(village)
+
+
+def test_an_undo_stays_one_when_a_restored_server_has_heard_of_what_it_undid(village: Village) -> None:
+    a, b = village.laptops["a"], village.laptop("b")
+    village.all_sync()
+    file = village.backup()
+    b.laptop.do("point.add", code="W01")
+    village.all_sync()
+    done = listed(a)[0]
+    assert done.kind == "point.add"
+    a.laptop.undo(done.group_id)
+    village.restore(file)
+    village.all_sync()
+    village.all_agree()
+    for traveller in village.laptops.values():
+        undo, line, *_ = listed(traveller)
+        assert (line.kind, line.undone, undo.kind, undo.undoes) == (
+            "point.add",
+            True,
+            "point.archive",
+            line.change_id,
+        )
+    tells_all(village)
+
+
+def test_an_undo_of_more_than_a_group_holds_can_be_undone_once(village: Village) -> None:
+    a = village.laptops["a"]
+    batch = a.laptop.ids()
+    group = [
+        Intent(
+            "household.add",
+            {
+                "id": str(a.laptop.ids()),
+                "code": f"9-1-{n + 1}",
+                "occupants": [
+                    {"person": str(a.laptop.ids()), "occupancy": str(a.laptop.ids()), "name": f"人{n}"}
+                ],
+            },
+        )
+        for n in range(100)
+    ]
+    with a.laptop.store.write() as session:
+        done = perform(session, group, a.laptop.acting, batch_id=batch)
+    a.laptop.undo(done.group_id)
+    undo = listed(a)[0]
+    assert undo.more == 299
+    with a.laptop.store.write() as session:
+        assert undo_change(session, undo.change_id, a.laptop.acting).refused is None
+    line = next(line for line in listed(a) if line.change_id == undo.change_id)
+    assert (line.undone, line.partly) == (True, False)
+    with a.laptop.store.read() as session:
+        for one in changes.groups_of(session, a.laptop.compound_id, undo.change_id):
+            found = why_not(session, one, a.laptop.acting)
+            assert found is not None
+            assert found.refused.code == "undo.already"
+    village.all_sync()
+    b = village.laptop("b")
+    village.all_sync()
+    line = next(line for line in listed(b) if line.change_id == undo.change_id)
+    assert (line.undone, line.partly) == (True, False)
+    tells_all(village)
