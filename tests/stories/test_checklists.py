@@ -210,3 +210,12 @@ async def test_both_rooms_are_whole_in_every_size_with_odd_words(
             assert {width(line) for line in drawn(app)} == {size[0]}
         assert i18n.t("checklists.heading", kind=i18n.t("point.custom")) in page(app)
         assert i18n.t("checklists.empty", kind=i18n.t("point.custom"))[:12] in page(app)
+
+
+async def test_a_carried_question_goes_back_before_anything_else_is_done(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        lamps = await open_lamps(pilot, app)
+        await press(pilot, app, ["space", "end", "3"])
+        assert not lamps.arranged.held
+        assert asked(path) == LAMP

@@ -143,3 +143,61 @@ async def test_a_route_is_made_renamed_put_away_and_found_again(path: Path) -> N
         await press(pilot, "f7")
         assert listed(app) == ["北线"]
     assert rows(path, "select name from route where archived") == [("北线",)]
+
+
+async def test_who_looks_for_a_point_picks_up_that_point_and_no_other(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await hit(pilot, "slash", *"w03")
+        assert order(app) == ["W03"]
+        await hit(pilot, "tab", "space")
+        assert "拿起了 W03" in said(app)
+        assert order(app) == ["W01", "W02", "W03", "OUT"]  # among some of the points no place means anything
+        assert not app.screen.query("#sieve")
+        await hit(pilot, "up", "enter")
+        await shown(pilot, "W03 移到第 2 个")
+        assert stops(path) == ["W01", "W03", "W02", "OUT"]
+
+
+async def test_a_point_that_was_looked_for_moves_at_once_too(path: Path) -> None:
+    async with at(path, "routes") as (_, pilot):
+        await open_route(pilot)
+        await hit(pilot, "slash", *"out")
+        await hit(pilot, "tab", "alt+up")
+        await shown(pilot, "OUT 移到第 3 个")
+        assert stops(path) == ["W01", "W02", "OUT", "W03"]
+
+
+async def test_the_mouse_only_chooses_among_points_that_were_looked_for(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await hit(pilot, "slash", *"w0")
+        await pilot.mouse_down(ArrangeList, offset=(12, 3))
+        await pilot.hover(ArrangeList, offset=(12, 1))
+        await pilot.mouse_up(ArrangeList, offset=(12, 1))
+        chosen = app.screen.query_one(ArrangeList).highlighted_row
+        assert chosen is not None
+        assert chosen.cells[1] == "W03"
+    assert stops(path) == ["W01", "W02", "W03", "OUT"]
+
+
+async def test_looking_for_a_point_puts_a_carried_one_back(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await hit(pilot, "space", "down", "slash", *"w03", "escape")
+        assert order(app) == ["W01", "W02", "W03", "OUT"]
+        assert not app.screen.query_one(ArrangeList).held
+    assert stops(path) == ["W01", "W02", "W03", "OUT"]
+
+
+async def test_a_dialog_in_the_midst_of_dragging_lets_the_point_go_where_it_was(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await pilot.mouse_down(ArrangeList, offset=(12, 4))
+        await pilot.hover(ArrangeList, offset=(12, 2))
+        await hit(pilot, "f1")
+        await pilot.mouse_up(offset=(1, 1))
+        await hit(pilot, "escape")
+        await pilot.hover(ArrangeList, offset=(12, 1))
+        assert order(app) == ["W01", "W02", "W03", "OUT"]
+    assert stops(path) == ["W01", "W02", "W03", "OUT"]

@@ -17,7 +17,8 @@ from models.text import fold
 from tui.actions import Action, action
 from tui.i18n import t
 from tui.screens import checklists_store as store
-from tui.screens.register_base import Ledger, RegisterBase, Values
+from tui.screens.arranging import Arranging
+from tui.screens.register_base import Ledger, Values
 from tui.screens.walk_words import kind_word
 from tui.widgets.arrange_list import ArrangeList
 from tui.widgets.bars import key_view
@@ -37,10 +38,11 @@ DEEDS = (ADD, READY, REQUIRED, REWORD, ARCHIVE)
 _OF_A_ROW = frozenset({HOLD.id, REQUIRED.id, REWORD.id, ARCHIVE.id})
 
 
-class ChecklistScreen(RegisterBase):
+class ChecklistScreen(Arranging):
     """The questions of one kind."""
 
     ROOM: ClassVar[str] = "checklist"
+    HOLD: ClassVar[Action] = HOLD
     AUTO_FOCUS = "#questions"
     ACTIONS: ClassVar[tuple[Action, ...]] = (HOLD, *DEEDS)
     DEFAULT_CSS = """
@@ -54,7 +56,6 @@ class ChecklistScreen(RegisterBase):
         super().__init__(ledger)
         self.kind = kind
         self._asked: store.Asked | None = None
-        self._writing = 0
 
     @property
     def heading(self) -> str:
@@ -84,9 +85,8 @@ class ChecklistScreen(RegisterBase):
 
     def _show(self, asked: store.Asked) -> None:
         self._asked = asked
-        questions = self.query_one(ArrangeList)
-        if not self._writing and not questions.held:  # what is being written is newer than what was read
-            questions.show_order([_row(question) for question in asked.questions])
+        if self.may_show:
+            self.arranged.show_order([_row(question) for question in asked.questions])
         self.refresh_frame()
 
     @property
@@ -101,7 +101,7 @@ class ChecklistScreen(RegisterBase):
         """The question under the highlight."""
         if self._asked is None or not self.is_mounted:
             return None
-        row_id = self.query_one(ArrangeList).highlighted
+        row_id = self.arranged.highlighted
         return next((made for made in self._asked.questions if str(made.id) == row_id), None)
 
     # Keys
@@ -121,21 +121,7 @@ class ChecklistScreen(RegisterBase):
             return t("checklists.no_ready", kind=kind_word(self.kind))
         return super().why_not(action_id)
 
-    async def action_act(self, action_id: str) -> None:
-        """Let Esc put a carried question back first; whatever else is pressed puts it down where it is."""
-        questions = self.query_one(ArrangeList)
-        if questions.held and action_id == "shell.back":
-            questions.put_back()
-            return
-        await super().action_act(action_id)
-
-    def on_long_list_highlighted(self) -> None:
-        self.refresh_keys()
-
     # Order
-
-    def do_hold(self) -> None:
-        self.query_one(ArrangeList).action_hold()
 
     def on_arrange_list_held(self, event: ArrangeList.Held) -> None:
         self.flash(t("checklists.holding" if event.held else "checklists.put_back"))
@@ -143,21 +129,7 @@ class ChecklistScreen(RegisterBase):
     def on_arrange_list_arranged(self, event: ArrangeList.Arranged) -> None:
         intents = store.arranging(self.asked.questions, event.row_ids)
         place = event.row_ids.index(event.moved) + 1
-        self._writing += 1
-
-        def arranged(outcome: Outcome) -> None:
-            self._writing -= 1
-            if outcome.refused is not None:
-                self.flash(refusal_text(outcome.refused), Tone.BAD)
-                self.reread()
-            else:
-                self.note_change(outcome, t("checklists.moved", place=place))
-
-        def failed(_error: Exception) -> None:
-            self._writing -= 1
-            self.reread()
-
-        self.tell(lambda desk: desk.perform(*intents), arranged, failed=failed)
+        self.write_order(intents, t("checklists.moved", place=place))
 
     # Questions
 

@@ -10,10 +10,9 @@ from uuid import UUID
 from textual.app import ComposeResult
 
 from models.operations.envelope import Intent
-from models.operations.perform import Outcome
-from tui.actions import BACK, Action, action
-from tui.desk import Desk
+from tui.actions import Action, action
 from tui.i18n import t
+from tui.screens.arranging import Arranging
 from tui.screens.points_base import NetworkBase, Works
 from tui.screens.register_base import Values
 from tui.screens.register_fields import differing, note_from_line
@@ -27,7 +26,6 @@ from tui.widgets.deeds import Deeds
 from tui.widgets.picker import Option
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Line, Tone
-from tui.words import refusal_text
 
 HOLD = action("routes.hold", "space")
 ADD_STOPS = action("routes.add_stops", "f5", "insert")
@@ -41,10 +39,11 @@ _TYPE, _ALL = "type", "all"
 _CODE, _FLOW, _SHORT, _REVERSED = "code", "flow", "short", "reversed"
 
 
-class RouteScreen(NetworkBase):
+class RouteScreen(Arranging, NetworkBase):
     """One route."""
 
     ROOM: ClassVar[str] = "route"
+    HOLD: ClassVar[Action] = HOLD
     DEEDS: ClassVar[tuple[Action, ...]] = (OPEN_POINT, EDIT, TAKE_OUT, ARCHIVE)
     ACTIONS: ClassVar[tuple[Action, ...]] = (HOLD, ADD_STOPS, SORT, *DEEDS)
     DEFAULT_CSS = """
@@ -62,7 +61,6 @@ class RouteScreen(NetworkBase):
         self.page: RoutePage | None = None
         #: The order as this screen has last read or written it: what an undo goes back to.
         self._stops: tuple[str, ...] = ()
-        self._writing = 0
         self._to_top = False
 
     @property
@@ -87,7 +85,7 @@ class RouteScreen(NetworkBase):
         yield Deeds()
 
     def on_mount(self) -> None:
-        self.query_one(ArrangeList).focus()
+        self.arranged.focus()
 
     def on_screen_resume(self) -> None:
         self.reread()
@@ -103,8 +101,8 @@ class RouteScreen(NetworkBase):
             self.flash(t("routes.gone"), Tone.WARN)
             return
         self.page = page
-        stops = self.query_one(ArrangeList)
-        if not self._writing and not stops.held:  # what is being written is newer than what was read
+        if self.may_show:
+            stops = self.arranged
             self._stops = tuple(str(stop.point_id) for stop in page.route.stops)
             stops.show_order(
                 [
@@ -140,22 +138,7 @@ class RouteScreen(NetworkBase):
 
     @property
     def _chosen(self) -> RowView | None:
-        return self.query_one(ArrangeList).highlighted_row if self.is_mounted else None
-
-    async def action_act(self, action_id: str) -> None:
-        """Put a carried point back before anything else is done; Esc does only that: nobody means to leave with it."""
-        stops = self.query_one(ArrangeList)
-        if stops.held and action_id != HOLD.id:
-            stops.put_back()
-            if action_id == BACK.id:
-                return
-        await super().action_act(action_id)
-
-    def do_hold(self) -> None:
-        self.query_one(ArrangeList).action_hold()
-
-    def on_long_list_highlighted(self) -> None:
-        self.refresh_keys()
+        return self.arranged.highlighted_row if self.is_mounted else None
 
     def on_arrange_list_held(self, event: ArrangeList.Held) -> None:
         row = self._chosen
@@ -168,27 +151,10 @@ class RouteScreen(NetworkBase):
         self._write(event.row_ids, t("routes.moved", code=str(row.cells[1]) if row else "", place=place))
 
     def _write(self, stops: Sequence[str], said: str) -> None:
-        """Give the route this order; each step can be undone by itself."""
+        """Give the route this order."""
         before, self._stops = self._stops, tuple(stops)
         payload = {"route": str(self.row_id), "stops": [*stops], "before": [*before]}
-        self._writing += 1
-
-        def arrange(desk: Desk) -> Outcome:
-            return desk.perform(Intent("route.arrange", {**payload}))
-
-        def arranged(outcome: Outcome) -> None:
-            self._writing -= 1
-            if outcome.refused is not None:
-                self.flash(refusal_text(outcome.refused), Tone.BAD)
-                self.reread()
-            else:
-                self.note_change(outcome, said)
-
-        def failed(_error: Exception) -> None:
-            self._writing -= 1
-            self.reread()
-
-        self.tell(arrange, arranged, failed=failed)
+        self.write_order([Intent("route.arrange", {**payload})], said)
 
     def do_take_out(self) -> None:
         row = self._chosen

@@ -23,7 +23,8 @@ class ArrangeList(LongList):
     """Shows rows with their numbers. Posts Arranged with all ids in their new order when a row was put down.
 
     Space or Enter picks a row up and puts it down, the arrows carry it; Esc puts
-    it back. Alt and an arrow moves it one place at once.
+    it back. Alt and an arrow moves it one place at once. Among rows that were
+    looked for a place means nothing: all of them are shown again first.
     """
 
     HELP_KEY: ClassVar[str] = "help.arrange"
@@ -54,6 +55,10 @@ class ArrangeList(LongList):
         row_id: str
         held: bool
 
+    @dataclass
+    class Whole(Message):
+        """All rows are shown again: whatever was looked for is found."""
+
     def __init__(self, columns: Sequence[Column], *, empty: str = "", id: str | None = None) -> None:
         super().__init__((Column("", 6, priority=9, align="right"), *columns), empty=empty, id=id)
         self._order: list[RowView] = []
@@ -62,9 +67,14 @@ class ArrangeList(LongList):
 
     # Rows in and out
 
+    @property
+    def carrying(self) -> bool:
+        """Whether a row is in somebody's hands, by key or by mouse."""
+        return self.held or self._dragging
+
     def show_order(self, rows: Sequence[RowView]) -> None:
         """Show rows in their order, unless one is being carried: what is in somebody's hands stays there."""
-        if self.held or self._dragging:
+        if self.carrying:
             return
         self._order = list(rows)
         self.show(self._order, keep=True)
@@ -77,13 +87,29 @@ class ArrangeList(LongList):
         row = super()._row(index)
         if row is None:
             return None
-        carried = (self.held or self._dragging) and index == self.cursor
+        carried = self.carrying and index == self.cursor
         return replace(row, cells=(f"{_HOLDING} {index + 1}" if carried else str(index + 1), *row.cells))
+
+    def sift(self, text: str) -> None:
+        if text != self._sieve and self.carrying:
+            self._restore()
+        super().sift(text)
+
+    def _show_whole(self) -> bool:
+        """Show all rows and stay on the chosen one; tells whether there is one."""
+        if self._sieve:
+            row_id = self.highlighted
+            if row_id is None:
+                return False
+            self.sift("")
+            self.move_to(self.row_ids.index(row_id))
+            self.post_message(self.Whole())
+        return bool(self._order)
 
     # Keys
 
     def action_hold(self) -> None:
-        if not self._order:
+        if not self._show_whole():
             return
         if self.held:
             self._put_down()
@@ -115,7 +141,7 @@ class ArrangeList(LongList):
         if self.held:
             self._carry(self.cursor + by)
             return
-        if self._order:
+        if self._show_whole():
             self._pick_up()
             self._carry(self.cursor + by)
             self._put_down()
@@ -125,12 +151,16 @@ class ArrangeList(LongList):
         if not self.held:
             return False
         row_id = self._order[self.cursor].id
-        self._order = self._before
-        self.held = False
-        self.cursor = self.row_ids.index(row_id)
-        self._redraw()
+        self._restore()
         self.post_message(self.Held(self, row_id, held=False))
         return True
+
+    def _restore(self) -> None:
+        row_id = self._order[self.cursor].id
+        self._order = self._before
+        self.held = self._dragging = False
+        self.cursor = self.row_ids.index(row_id)
+        self._redraw()
 
     def _pick_up(self) -> None:
         self._before = list(self._order)
@@ -154,7 +184,7 @@ class ArrangeList(LongList):
         self.refresh()
 
     def _redraw(self) -> None:
-        self._source = Rows(self._order)
+        self._whole = self._source = Rows(self._order)
         self._pages.clear()
         self._keep_cursor_in_view()
         self.refresh()
@@ -177,6 +207,8 @@ class ArrangeList(LongList):
             self._put_down()
             return
         self.move_to(place)
+        if self._sieve:
+            return
         self._pick_up()
         self._dragging = True
         self.capture_mouse()
@@ -191,6 +223,11 @@ class ArrangeList(LongList):
             self._dragging = False
             self.release_mouse()
             self._put_down()
+
+    def on_mouse_release(self) -> None:
+        """A dialog has come between, which gets to know when the button is let go: the row goes back."""
+        if self._dragging:
+            self._restore()
 
     def on_click(self, event: events.Click) -> None:
         event.prevent_default()  # pressing and letting go have done all there is to do
