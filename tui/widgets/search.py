@@ -49,6 +49,10 @@ class Entry(Input):
             classes=classes,
         )
 
+    def validate_value(self, value: str) -> str:
+        """Keep out what could steer the terminal: a paste brings whatever was copied."""
+        return clean(value)
+
 
 class SearchBox(Entry):
     """Posts Searched at the first letter and once typing pauses; hands arrows and Enter to `target`'s LongList."""

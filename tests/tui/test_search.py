@@ -1,0 +1,24 @@
+"""What may stand in a line that is typed into."""
+
+from __future__ import annotations
+
+import pytest
+from harness import ODD_TEXTS, Wells, make_app
+from textual import events
+
+from tui.widgets.search import SearchBox
+from tui.widgets.text import clean
+
+
+@pytest.mark.parametrize("text", [one for one in ODD_TEXTS if one])
+async def test_a_paste_brings_nothing_that_steers_a_terminal(text: str) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(Wells())
+        await pilot.pause()
+        box = app.screen.query_one(SearchBox)
+        box.focus()
+        await pilot.pause()
+        box.post_message(events.Paste(text))
+        await pilot.press("9")
+        assert box.value == f"{clean(text)}9"
