@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, select
 from sqlmodel import Session
 
 from models.inspection.observed import OBSERVATION, POINT, WALK, rows_of, zone_of
@@ -157,9 +157,11 @@ def _lines(
     zone = zone_of(session, compound_id)
     walks = {
         row.route_id: _Walk(row.name, row.finished_at.astimezone(zone).date())
-        for row in _walks(session, _newest(compound_id, counting=True), compound_id, routes)
+        for row in _walks(
+            session, _newest_finished(compound_id, _next_midnight(today, zone)), compound_id, routes
+        )
     }
-    going = _walks(session, _newest(compound_id, counting=False), compound_id, routes)
+    going = _walks(session, _newest_open(compound_id), compound_id, routes)
     progress = progress_by_walk(session, compound_id, going) if going else {}
     under_way = {row.route_id: UnderWay(row.id, row.name, progress[row.id]) for row in going}
     asked = [
@@ -215,27 +217,34 @@ def _urgency(line: DueLine) -> tuple[int, date, str, str]:
     return _URGENCY[state], day, line.route, line.every
 
 
-def _newest(compound_id: UUID, *, counting: bool) -> ScalarSelect[UUID]:
-    """Select the newest living walk over a route: the last finished that counts, or the last begun of the open."""
+def _next_midnight(today: date, zone: tzinfo) -> datetime:
+    return datetime.combine(today + timedelta(days=1), time(), zone)
+
+
+def _newest_open(compound_id: UUID) -> ScalarSelect[UUID]:
+    """Select the living walk over a route that was begun last, of those that go on."""
     walk = WALK.alias("newest")
-    of_route = (walk.c.compound_id == compound_id, walk.c.route_id == ROUTE.c.id, walk.c.archived.is_(False))
-    if not counting:
-        statement = (
-            select(walk.c.id)
-            .where(*of_route, walk.c.finished_at.is_(None))
-            .order_by(walk.c.started_at.desc(), walk.c.id.desc())
-        )
-    else:
-        statement = (
-            select(walk.c.id)
-            .where(
-                *of_route,
-                walk.c.finished_at.is_not(None),
-                _seen(compound_id, walk) * LEAST_SEEN >= _stops(compound_id),
-            )
-            .order_by(walk.c.finished_at.desc(), walk.c.id.desc())
-        )
-    return statement.limit(1).correlate(ROUTE).scalar_subquery()
+    chosen = select(walk.c.id).where(*_of_route(compound_id, walk), walk.c.finished_at.is_(None))
+    return _first(chosen.order_by(walk.c.started_at.desc(), walk.c.id.desc()))
+
+
+def _newest_finished(compound_id: UUID, until: datetime) -> ScalarSelect[UUID]:
+    """Select the living walk over a route that was finished last before a moment, of those that count."""
+    walk = WALK.alias("newest")
+    chosen = select(walk.c.id).where(
+        *_of_route(compound_id, walk),
+        walk.c.finished_at < until,
+        _seen(compound_id, walk) * LEAST_SEEN >= _stops(compound_id),
+    )
+    return _first(chosen.order_by(walk.c.finished_at.desc(), walk.c.id.desc()))
+
+
+def _of_route(compound_id: UUID, walk: Any) -> tuple[ColumnElement[bool], ...]:
+    return walk.c.compound_id == compound_id, walk.c.route_id == ROUTE.c.id, walk.c.archived.is_(False)
+
+
+def _first(chosen: Select[tuple[UUID]]) -> ScalarSelect[UUID]:
+    return chosen.limit(1).correlate(ROUTE).scalar_subquery()
 
 
 def _stops(compound_id: UUID) -> ScalarSelect[int]:
