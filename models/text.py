@@ -52,6 +52,17 @@ SURNAME_READINGS = {
     "逄": "pang",
 }
 
+#: Surnames of two characters: those of 《百家姓》 and of the later peoples of the north that are still borne. Some of the
+#: book (乐正, 宗政, 梁丘, 左丘, 段干, 谷梁) are left out: one who bears them is rarer than a 乐 or 梁 whose own name begins so.
+_TWO_BY_TWO = (
+    "万俟司马上官欧阳夏侯诸葛闻人东方赫连皇甫尉迟公羊澹台公冶濮阳淳于单于太叔申屠公孙仲孙轩辕令狐钟离宇文长孙"
+    "慕容鲜于闾丘司徒司空亓官司寇子车颛孙端木巫马公西漆雕壤驷公良拓跋夹谷宰父百里东郭南门呼延羊舌微生东门西门"
+    "南宫第五独孤贺兰纳兰完颜耶律叶赫哥舒"
+)
+COMPOUND_SURNAMES = frozenset(_TWO_BY_TWO[start : start + 2] for start in range(0, len(_TWO_BY_TWO), 2))
+#: A mobile has eleven digits; of a shorter number the first three and the last four would be nearly all.
+_MOBILE_DIGITS = 11
+
 
 def normalise(text: str) -> str:
     """Return text in one spelling: NFKC, no control characters, single spaces, trimmed."""
@@ -109,13 +120,13 @@ def search_text(*names: str | None, words: Iterable[str | None] = ()) -> str:
 
 
 def mask_name(name: str) -> str:
-    """Return a name as it may stand in public: the surname only (`张**`)."""
-    length = 2 if name[:2] in SURNAME_READINGS else 1
+    """Return a name as it may stand in public: the surname only (`张**`, `欧阳*`); a name of two characters shows one."""
+    length = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else 1  # noqa: PLR2004  # a surname of two and a name
     return name[:length] + "*" * max(len(name) - length, 1) if name else ""
 
 
 def mask_phone(phone: str) -> str:
-    """Return a phone number with its middle hidden (`138****0001`); a short one keeps four digits at most."""
-    shown = 3 if len(phone) > 7 else 0  # noqa: PLR2004  # a mobile's prefix says nothing of its owner
-    tail = min(4, len(phone) - 1)
+    """Return a phone number with its middle hidden (`138****0001`); a shorter one shows its last digits, four at most."""
+    shown = 3 if len(phone) >= _MOBILE_DIGITS else 0  # a mobile's prefix says nothing of its owner
+    tail = min(4, len(phone) // 2)
     return phone[:shown] + "*" * (len(phone) - shown - tail) + phone[len(phone) - tail :]
