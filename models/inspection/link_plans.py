@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models.community.tables import Building, Household
 from models.inspection.known_points import KnownPipe, KnownPoint, pipes_among, points_meant
-from models.inspection.linking import Drain, Link, Said, read_links
+from models.inspection.linking import Drain, Link, Said, read_links, said_again
 from models.inspection.observed import rows_of
 from models.inspection.rules import PointKind
 from models.inspection.tables import HouseConnection
@@ -196,7 +196,7 @@ def _same_pipe_once(said: Said, points: Mapping[str, KnownPoint], problems: list
         elif (end, start) in kept:
             problems.append(Problem("link.said_both_ways", params={"start": start, "end": end}))
         else:
-            kept[start, end] = link
+            kept[start, end] = said_again(kept.get((start, end)), link)
     return list(kept.values())
 
 
@@ -218,14 +218,14 @@ def _drains_already(
     drain: Drain,
     points: Mapping[str, KnownPoint],
     homes: Mapping[Drain, UUID],
-    joined: Iterable[tuple[UUID, UUID]],
+    joined: Collection[tuple[UUID, UUID]],
 ) -> Effect:
     if drain not in homes:
         return Effect.NOWHERE
     well = points.get(drain.well)
     if well is None or well.archived:
         return Effect.UNKNOWN
-    return Effect.KEEP if (well.id, homes[drain]) in set(joined) else Effect.ADD
+    return Effect.KEEP if (well.id, homes[drain]) in joined else Effect.ADD
 
 
 def _shown(link: Link, effect: Effect, points: Mapping[str, KnownPoint]) -> Planned:

@@ -149,8 +149,14 @@ def _add(
     elif upper.code == lower.code:
         return Problem("link.to_itself", params={"well": upper.code})
     else:
-        links[upper.code, lower.code] = Link(upper.code, lower.code, lower.diameter_mm)
+        ends = upper.code, lower.code
+        links[ends] = said_again(links.get(ends), Link(*ends, lower.diameter_mm))
     return None
+
+
+def said_again(before: Link | None, link: Link) -> Link:
+    """Return a link that was said before; what says nothing of the diameter takes none away."""
+    return link if before is None or link.diameter_mm is not None else before
 
 
 def _name(text: str) -> _Name | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from models.codes import well_code
+from models.codes import LONGEST_WELL_CODE, well_code
 from models.problems import Problem
 from models.text import normalise
 
@@ -36,6 +36,8 @@ _DASHES = re.compile(r"[‐‑‒–—―−﹣－]")
 _COUNTED = re.compile(r"(?P<prefix>.*?)(?P<number>\d+)(?P<suffix>[^\d-]*)")
 _SHORT = re.compile(r"\d+")
 _SHOWN = 40
+#: No range is longer: two codes and what joins them. Trying each dash of a long line would take seconds.
+_LONGEST: Final = 2 * LONGEST_WELL_CODE + 10
 _DIGITS: Final = 9  # as many as a number may have; longer ones are no counting
 
 
@@ -133,6 +135,8 @@ def _parts(text: str) -> Iterator[str]:
 
 def _range(part: str) -> _Range | None:
     """Read a range, or None for a single code: `A-07` is one, `A-07-A-12` and `A-07-12` are ranges."""
+    if len(part) > _LONGEST:
+        return None
     halves = _SPREAD.split(part)
     if len(halves) == 2:  # noqa: PLR2004  # a range has two ends
         return _joined(halves[0], halves[1], short=True)

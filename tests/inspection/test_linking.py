@@ -86,6 +86,11 @@ def test_what_is_not_understood_is_named_and_the_rest_stands(text: str, code: st
     assert said.links == (Link("A1", "A2"),)
 
 
+@pytest.mark.parametrize("text", ["W1 > W2 300, W1 > W2", "W1 > W2, W1 > W2 300"])
+def test_a_pipe_said_again_without_its_diameter_keeps_it(text: str) -> None:
+    assert read_links(text).links == (Link("W1", "W2", 300),)
+
+
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
     said = read_links(text)
@@ -119,7 +124,7 @@ def effects(laptop: Laptop, text: str) -> list[Effect]:
 def test_w7_is_w07_where_there_is_no_w7(laptop: Laptop) -> None:
     lay(laptop, "W05", "OUT")
     laptop.do("point.add", code="W07")
-    carry_out(laptop, "w7 > w5 200")
+    carry_out(laptop, "w7 > w5 200, W07 > W05")
     assert ("W07", "W05", 200) in pipes(laptop)
     laptop.do("point.add", code="W7")
     assert [(line.start, line.effect) for line in plan(laptop, "W7>W5").lines] == [("W7", Effect.ADD)]

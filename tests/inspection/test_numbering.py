@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.codes import well_code
+from models.inspection import numbering
 from models.inspection.numbering import MOST_AT_ONCE, loose_key, read_codes, shown_codes, spellings
 
 
@@ -61,6 +63,21 @@ def test_several_ranges_stand_side_by_side_and_each_code_counts_once() -> None:
 )
 def test_nonsense_is_named(text: str, code: str) -> None:
     assert code in {problem.code for problem in read_codes(text).problems}
+
+
+@pytest.mark.parametrize("text", ["-" * 5_000, "W1-" * 1_700, "->" * 2_500])
+def test_a_long_line_of_dashes_is_not_tried_at_each_of_them(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def counted(code: str) -> str | None:
+        tried.append(code)
+        return well_code(code)
+
+    monkeypatch.setattr(numbering, "well_code", counted)
+    assert [problem.code for problem in read_codes(text).problems] == ["numbering.nonsense"]
+    assert len(tried) == 1
 
 
 def test_one_bad_word_leaves_the_good_codes() -> None:
