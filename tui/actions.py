@@ -41,6 +41,8 @@ _SHOWN = {
     "backspace": "Backspace",
     "space": "key.space",
 }
+#: These open, go back and help on every screen; an action that has one keeps its keys.
+FIXED = frozenset({"escape", "f1", "enter"})
 _registry: dict[str, Action] = {}
 _remapped: dict[str, tuple[str, ...]] = {}
 
@@ -71,9 +73,14 @@ class Action:
         return t(f"action.{self.id}.help")
 
     @property
+    def fixed(self) -> bool:
+        """Whether nobody can give it other keys."""
+        return not FIXED.isdisjoint(self.keys)
+
+    @property
     def current_keys(self) -> tuple[str, ...]:
         """The keys in force: the user's own where the keymap names some."""
-        return _remapped.get(self.id, self.keys)
+        return self.keys if self.fixed else _remapped.get(self.id, self.keys)
 
 
 def action(action_id: str, *keys: str, footer: bool = True) -> Action:

@@ -25,6 +25,7 @@ from textual.screen import Screen
 from tui import actions
 from tui.context import Asker, Context, Status, StoreShutError, SyncState
 from tui.i18n import pick_language, t, use
+from tui.keymap import lawful
 from tui.preferences import Preferences
 from tui.screens.base import LinliScreen, Shell
 from tui.screens.trouble import Trouble
@@ -298,7 +299,7 @@ class LinliApp(App[None]):
 
     def use_keymap(self, keymap: Mapping[str, tuple[str, ...]]) -> None:
         """Put the user's own keys in force: action id to keys."""
-        self.set_keymap(actions.remap(keymap))
+        self.set_keymap(actions.remap(lawful(keymap)))
 
     def open_palette(self, screen: Shell[Any]) -> None:
         """Offer everything that can be done here, every room, and what the register knows by that name."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from tui.actions import Action, shown_key, variants
+from tui.actions import FIXED, Action, shown_key, variants
 from tui.i18n import t
 
 #: These mean the same on every screen and in every field.
 PROTECTED = frozenset(
-    {"escape", "f1", "enter", "up", "down", "left", "right", "tab", "shift+tab"}
+    FIXED
+    | {"up", "down", "left", "right", "tab", "shift+tab"}
     | {"pageup", "pagedown", "home", "end", "backspace", "delete", "space", "j", "k", *"0123456789"}
     # A terminal sends Backspace, Tab or Enter for these, or ends the app.
     | {"ctrl+c", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+q", "ctrl+z"}
 )
+#: A character of a keyboard, or a name such as `f5` or `ctrl+shift+left`.
+_KEY = re.compile(r"[!-~]|(?:(?:ctrl|alt|shift|super|hyper|meta)\+)*[a-z0-9_]{1,30}")
 _TYPED_FOR = {"、": "/", "。": ".", "【": "[", "】": "]"}
 
 
@@ -34,7 +38,7 @@ def pressed_key(key: str, character: str | None) -> str | None:
 
 def why_not_key(key: str, action: Action, screens: Iterable[tuple[str, Sequence[Action]]]) -> str | None:
     """Return why `action` cannot have `key`, None if it can. `screens` are titles with all actions there."""
-    if set(action.keys) & {"escape", "f1", "enter"}:
+    if action.fixed:
         return t("keys.fixed", action=action.label)
     if key in PROTECTED:
         return t("keys.protected", key=shown_key(key))
@@ -46,3 +50,12 @@ def why_not_key(key: str, action: Action, screens: Iterable[tuple[str, Sequence[
             if other.id != action.id and any(wanted & set(variants(held)) for held in other.current_keys):
                 return t("keys.taken", key=shown_key(key), room=title, action=other.label)
     return None
+
+
+def lawful(keymap: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return what of a user's file can be in force: keys that a keyboard has and that mean nothing else everywhere."""
+    kept = {
+        action_id: tuple(key for key in keys if _KEY.fullmatch(key) and key not in PROTECTED)
+        for action_id, keys in keymap.items()
+    }
+    return {action_id: keys for action_id, keys in kept.items() if keys}

@@ -110,7 +110,7 @@ def save(preferences: Preferences, path: Path | None = None) -> None:
         values["theme"] = preferences.theme
     if preferences.keys:
         values["keys"] = {action_id: list(keys) for action_id, keys in preferences.keys.items()}
-    write_whole(path, (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode())
+    write_whole(path, (json.dumps(values, indent=2) + "\n").encode())
 
 
 def with_keys(preferences: Preferences, action_id: str, keys: tuple[str, ...] | None) -> Preferences:

@@ -11,9 +11,12 @@ from textual.widgets import Input
 
 from models.operations.envelope import Intent
 from tui import edge, i18n, preferences
+from tui.actions import registered
 from tui.app import ROOMS, LinliApp
 from tui.desk import Desk
+from tui.preferences import Preferences
 from tui.screens.base import LinliScreen
+from tui.screens.catalogue import every_screen
 from tui.screens.choose import Choose
 from tui.screens.help import Help
 from tui.screens.home import HomeScreen
@@ -253,3 +256,22 @@ async def test_a_name_that_looks_like_markup_is_harmless_in_settings(tmp_path: P
             await press(pilot, "escape")
         await press(pilot, "5", *"[/b]", "f2")
         assert rows(odd, "SELECT print_head FROM compound") == [("[/b]",)]
+
+
+@pytest.mark.parametrize("keys", [("f5",), ("escape",), ("\x01",), ("ctrl+",)])
+async def test_a_file_that_gives_everything_one_key_still_lets_people_in_out_and_helps(
+    path: Path, keys: tuple[str, ...]
+) -> None:
+    every_screen()
+    app = LinliApp(Desk(path), survives=False, kept=Preferences(keys=dict.fromkeys(registered(), keys)))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.status is not None)
+        for room in ("points", "map", "settings", "register"):
+            app.enter(room)
+            await rest(pilot)
+            await press(pilot, "f1")
+            assert isinstance(app.screen, Help)
+            await press(pilot, "escape", "escape")
+            assert isinstance(app.screen, HomeScreen), room
+        app.use_keymap({})
+    assert app.errors == []

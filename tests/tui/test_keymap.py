@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from tui import actions
 from tui.actions import key_name, registered, variants
-from tui.keymap import PROTECTED, pressed_key, why_not_key
+from tui.keymap import PROTECTED, lawful, pressed_key, why_not_key
 from tui.screens.catalogue import every_screen
 
 
@@ -72,3 +73,29 @@ def test_every_character_that_is_a_key_is_one_in_full_width_and_under_caps_lock(
                     wrong.append((screen.__name__, made.id, name))
     assert wrong == []
     assert asked > 500
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["\x01", "\x7f", "\n", "\ud800", "ctrl+", "++", "很", "a b", "a,b", "x" * 5000, "escape", "1", "f1", " "],
+)
+def test_a_key_of_a_users_file_that_no_keyboard_has_or_that_means_the_same_everywhere_is_left_out(
+    key: str,
+) -> None:
+    assert lawful({"shell.theme": (key,), "home.person": (key, "f5")}) == {"home.person": ("f5",)}
+
+
+def test_every_key_that_can_be_pressed_for_an_action_is_lawful_in_the_users_file() -> None:
+    for key in ("f5", "ctrl+shift+left", "ctrl+x", "/", ",", "+", "alt+f12", "insert", "ctrl+underscore"):
+        assert lawful({"shell.theme": (key,)}) == {"shell.theme": (key,)}
+
+
+def test_what_opens_goes_back_and_helps_keeps_its_keys_whatever_a_users_file_says() -> None:
+    every_screen()
+    try:
+        actions.remap(lawful(dict.fromkeys(actions.registered(), ("f5",))))
+        fixed = [made for made in actions.registered().values() if made.fixed]
+        assert actions.BACK in fixed
+        assert all(made.current_keys == made.keys for made in fixed)
+    finally:
+        actions.remap({})

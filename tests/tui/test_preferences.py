@@ -12,7 +12,7 @@ from models.files.writing import CannotWrite
 from tui import edge, preferences
 from tui.preferences import Found, Preferences
 
-WHOLE = Preferences("en", "linli-light", {"shell.theme": ("f12",)}, {"sound": {"bell": True}})
+WHOLE = Preferences("en", "linli-light", {"shell.theme": ("f12",)}, {"sound": {"bell": True}, "\ud800": "半"})
 
 
 @pytest.fixture

@@ -38,9 +38,11 @@ _EVERYWHERE = (actions.BACK, actions.HELP, actions.PALETTE, actions.THEME)
 
 
 def _bindings(listed: Sequence[Action]) -> list[BindingType]:
+    names = actions.bound_keys(listed)
+    # A keymap finds a binding by its id: without one, Esc goes back whatever the user's file says.
     return [
-        Binding(",".join(names), f"act('{action_id}')", id=action_id, show=False)
-        for action_id, names in actions.bound_keys(listed).items()
+        Binding(",".join(names[made.id]), f"act('{made.id}')", id=None if made.fixed else made.id, show=False)
+        for made in listed
     ]
 
 
