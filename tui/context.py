@@ -122,6 +122,8 @@ class Asker:
         self._early_lock = Lock()
         # A thread of its own: in a pool it could queue behind questions that wait for it.
         self._opener = Thread(target=self._open, name="linli-open")
+        self._opener_lock = Lock()
+        self._closed = False
         self._has_changes = False
 
     @property
@@ -130,7 +132,11 @@ class Asker:
         return self._context
 
     def open(self) -> Future[None]:
-        self._opener.start()
+        with self._opener_lock:
+            if (
+                not self._closed
+            ):  # whoever quits in the first moment meets an app that has yet to open its store
+                self._opener.start()
         return self._opened
 
     def _open(self) -> None:
@@ -171,9 +177,13 @@ class Asker:
 
     def read(self, question: Question[Answer]) -> Future[Answer]:
         with self._early_lock:
-            if self._early is None:
-                return self._reads.submit(self._after_opening, question)
             future: Future[Answer] = Future()
+            if self._early is None:
+                try:
+                    return self._reads.submit(self._after_opening, question)
+                except RuntimeError:  # the app is ending, and nobody will see the answer
+                    future.set_exception(StoreShutError())
+                    return future
             self._early.append(partial(self._answer, question, future))
             return future
 
@@ -207,12 +217,14 @@ class Asker:
 
     def close(self) -> None:
         """Let every write finish, forget unanswered reads, close the context."""
-        if self._opener.ident is None and not self._has_changes:
+        with self._opener_lock:
+            self._closed = True
+            if self._opener.ident is None and self._has_changes:
+                self._opener.start()
+        if self._opener.ident is None:
             # Closed before it was opened: a read that waits for the opening must not wait for ever.
             self._shut(StoreShutError())
         else:
-            if self._opener.ident is None:
-                self._opener.start()
             self._opener.join()
         self._writes.shutdown(wait=True)
         self._reads.shutdown(wait=True, cancel_futures=True)

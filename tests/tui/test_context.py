@@ -102,3 +102,17 @@ def test_a_context_can_be_made_where_it_is_opened() -> None:
     asker.close()
     assert isinstance(asker.context, MemoryContext)
     assert asker.context.closed
+
+
+@pytest.mark.parametrize("changes", [0, 1])
+def test_opening_and_asking_after_the_end_is_refused_and_breaks_nothing(changes: int) -> None:
+    context = MemoryContext()
+    asker = Asker(context)
+    for number in range(changes):
+        asker.write(lambda ctx, number=number: ctx.written.append(str(number)))  # type: ignore[misc]
+    asker.close()
+    late = asker.read(MemoryContext.count)
+    asker.open()
+    with pytest.raises(StoreShutError):
+        late.result(5)
+    assert len(context.written) == changes
