@@ -163,7 +163,7 @@ def test_an_undone_look_counts_no_more_and_stays_on_record(street: Laptop) -> No
     assert street.ask("select count(*) from observation") == [(2,)]
     reason = street.undo(second.group_id).refused
     assert reason is not None
-    assert reason.code == "undo.changed_since"
+    assert reason.code == "undo.already"
 
 
 def test_one_observation_sent_twice_is_one(street: Laptop) -> None:
