@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from importlib import import_module
+from itertools import takewhile
 from typing import Any, ClassVar
 
 # Under the Kitty keyboard protocol an input-method commit of five or more Chinese
@@ -27,7 +28,7 @@ from tui.context import Asker, Context, Status, StoreShutError, SyncState
 from tui.i18n import pick_language, t, use
 from tui.keymap import lawful
 from tui.preferences import Preferences
-from tui.screens.base import LinliScreen, Shell
+from tui.screens.base import LinliScreen, Modal, Shell
 from tui.screens.trouble import Trouble
 from tui.themes import THEMES
 from tui.widgets.text import Tone
@@ -138,6 +139,10 @@ class LinliApp(App[None]):
         """Leave every room but the first."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
+
+    def is_open(self, kind: type[Modal[Any]]) -> bool:
+        """Tell whether such a dialog is among those on top: a key held down must not pile up one on another."""
+        return any(isinstance(screen, kind) for screen in takewhile(_is_dialog, reversed(self.screen_stack)))
 
     # Store
 
@@ -305,6 +310,9 @@ class LinliApp(App[None]):
         """Offer everything that can be done here, every room, and what the register knows by that name."""
         from tui.screens.palette import Palette
 
+        if self.is_open(Palette):
+            screen.do_back()
+            return
         rooms = tuple(name for name in self._rooms if name != self.FIRST_ROOM)
         self.push_screen(Palette(screen, rooms), partial(self._go, screen))
 
@@ -318,6 +326,10 @@ class LinliApp(App[None]):
             from tui.screens.palette import card_of
 
             self.push_screen(card_of(kind, name))
+
+
+def _is_dialog(screen: Screen[Any]) -> bool:
+    return isinstance(screen, Modal)
 
 
 def _place(error: Exception) -> str:

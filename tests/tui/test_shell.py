@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from harness import ODD_TEXTS, ExplainedError, MemoryContext, Start, Wells, make_app
+from textual import events
 from textual.pilot import Pilot
 
 from tui.app import LinliApp
@@ -328,3 +329,50 @@ async def test_ctrl_c_says_how_to_quit_and_the_users_keys_work() -> None:
             assert app.context.written == ["walk"]
         finally:
             app.use_keymap({})
+
+
+@pytest.mark.parametrize("key", ["f1", "f9"])
+async def test_a_dialogs_key_held_down_opens_and_closes_one(key: str) -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for presses in range(1, 7):
+            await pilot.press(key)
+            await settle(pilot)
+            assert len(app.screen_stack) == 1 + presses % 2
+        for presses in range(6):
+            await pilot.press("f1" if presses % 2 else "f9")
+            await settle(pilot)
+            assert len(app.screen_stack) <= 3
+
+
+async def test_a_question_that_was_asked_twice_is_put_once() -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, LinliScreen)
+        chosen: list[str] = []
+        for _ in range(3):
+            screen.ask(
+                MemoryContext.count,
+                lambda n: screen.choose("?", [Option("a", str(n)), Option("b", "b")], chosen.append),
+            )
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        assert chosen == ["b"]
+        assert app.screen is screen
+
+
+async def test_enter_pressed_twice_opens_a_task_once() -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for _ in range(3):
+            app.post_message(events.Key("enter", None))
+        await settle(pilot)
+        assert [type(screen) for screen in app.screen_stack] == [Start, Wells]
+        await pilot.press("escape", "1")
+        await settle(pilot)
+        assert isinstance(app.screen, Wells)

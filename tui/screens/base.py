@@ -125,7 +125,9 @@ class Shell(Screen[ScreenResultType]):
     def do_help(self) -> None:
         from tui.screens.help import Help
 
-        if not isinstance(self, Help):
+        if self.linli.is_open(Help):
+            self.do_back()
+        else:
             self.app.push_screen(Help(self))
 
     def do_palette(self) -> None:
@@ -255,8 +257,11 @@ class Shell(Screen[ScreenResultType]):
     async def _dispatch_message(self, message: Message) -> None:
         """Keep the app alive when a handler of a screen fails: say so and go on.
 
-        Textual would end the app, and a half-done walk with it.
+        Textual would end the app, and a half-done walk with it. What a list posts
+        after something else has been opened comes from a key that was pressed twice.
         """
+        if isinstance(message, LongList.Picked | TaskList.Opened) and self.app.screen is not self:
+            return
         try:
             await super()._dispatch_message(message)
         except Exception as error:
@@ -289,6 +294,9 @@ class Shell(Screen[ScreenResultType]):
         self._show_modal(Confirm(question, verb=verb, safe_verb=safe_verb), answered)
 
     def _show_modal(self, modal: Modal[Answer], then: Callable[[Answer], object]) -> None:
+        if self.app.screen is not self:
+            return  # the key was pressed twice, or another opened something meanwhile: one dialog at a time
+
         def closed(result: Answer | None) -> None:
             if result is not None:
                 self.post_message(self.Answered(then, result))

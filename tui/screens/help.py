@@ -45,9 +45,6 @@ class Help(Modal[None]):
                     yield Line(hint, classes="hint")
             yield KeyBar()
 
-    def do_help(self) -> None:
-        self.dismiss(None)
-
 
 def _hints(about: Shell[Any]) -> Iterator[str]:
     """Yield a sentence for each kind of widget on the screen that brings keys of its own."""
