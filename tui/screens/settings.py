@@ -267,7 +267,7 @@ class SettingsScreen(LinliScreen):
         self._look()
 
     def do_undo(self) -> None:
-        group_id, said = self._done[-1]
+        group_id, said = self._done.pop()  # at once: who presses twice means two changes
 
         def undo(desk: Desk) -> Outcome:
             outcome = desk.undo(group_id)
@@ -275,8 +275,6 @@ class SettingsScreen(LinliScreen):
             return outcome
 
         def undone(outcome: Outcome) -> None:
-            if (group_id, said) in self._done:
-                self._done.remove((group_id, said))
             if outcome.refused is not None:
                 why = refusal_text(outcome.refused)
                 self.flash(t("settings.not_undone", what=said, why=why), Tone.BAD)
@@ -284,7 +282,10 @@ class SettingsScreen(LinliScreen):
                 self.flash(t("settings.undone", what=said), Tone.GOOD)
             self._look()
 
-        self.tell(undo, undone)
+        def failed(_error: Exception) -> None:
+            self._done.append((group_id, said))
+
+        self.tell(undo, undone, failed=failed)
 
     # The laptop
 
