@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, select, update
 from sqlmodel import Session
 
 from models.operations.envelope import Operation
@@ -73,6 +73,8 @@ def note(session: Session, rows: Sequence[Row]) -> None:
 
 def rebuild(session: Session, compound_id: UUID) -> None:
     """List a compound's operations afresh, after some of them have left the log."""
+    from models.operations import log  # here, because the log notes what is written into it
+
     connection = session.connection()
     for table in (_about, _change):
         connection.execute(delete(table).where(table.c.compound_id == compound_id))
@@ -84,8 +86,10 @@ def rebuild(session: Session, compound_id: UUID) -> None:
         )
     ]
     wanted = select(*columns).where(_operation.c.compound_id == compound_id)
-    # What takes something back comes after it in the compound's order, and own unjudged ones come last.
-    ordered = wanted.order_by(_operation.c.rev.is_(None), _operation.c.rev, _operation.c.n)
+    # As they were noted: own ones as they were made, after what had been seen by then, and others' as they came down.
+    own = _operation.c.device_id == log.device_id(session)
+    place = case((own, _operation.c.seen), else_=func.coalesce(_operation.c.rev, _operation.c.seen))
+    ordered = wanted.order_by(place, own, _operation.c.n)
     for part in connection.execute(ordered).mappings().partitions(_AT_A_TIME):
         note(session, [dict(row) for row in part])
 

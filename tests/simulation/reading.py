@@ -16,6 +16,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.dialects import sqlite
 from sqlmodel import Session
 
+from models.operations import about
 from models.operations.digest import mark
 from models.operations.tables import ShadowRow
 from models.store import Store
@@ -142,3 +143,18 @@ def counted(rows: Dump) -> dict[str, tuple[int, int]]:
         marks = [_mark(row_id, text) for row_id, text in by_id.items()]
         found[table] = (len(marks), sum(marks) & ((1 << 63) - 1))
     return found
+
+
+def listed_afresh(store: Store, compound_id: UUID) -> None:
+    """What was listed of changes bit by bit is what is listed when the log is read from its beginning."""
+    tables = (
+        "SELECT * FROM change ORDER BY id, kind, doer_id",
+        "SELECT * FROM operation_about ORDER BY row_id, operation_id",
+    )
+    with store.write() as session:
+        connection = session.connection()
+        before = [connection.exec_driver_sql(sql).all() for sql in tables]
+        about.rebuild(session, compound_id)
+        for sql, old in zip(tables, before, strict=True):
+            new = connection.exec_driver_sql(sql).all()
+            assert new == old, (sorted(map(str, set(old) - set(new))), sorted(map(str, set(new) - set(old))))

@@ -28,7 +28,7 @@ from models.tables import table_of
 from simulation.devices import Ids, Laptop
 from simulation.model import Model
 from simulation.network import Center, Sky, Wall
-from simulation.reading import Dump, counted, dump, dump_in, gather, just, only
+from simulation.reading import Dump, counted, dump, dump_in, gather, just, listed_afresh, only
 from simulation.world import World, difference, thrown_away
 from sync import exchange, spelling, wire
 from sync.compression import inflate
@@ -306,6 +306,7 @@ class Witness(World):
             waits = laptop.ask("SELECT n FROM outbox WHERE compound_id = ?", compound.hex)
             assert waits == [], (place, waits)
             assert dump(laptop.store, compound) == rows, difference(dump(laptop.store, compound), rows)
+            listed_afresh(laptop.store, compound)
             logged = laptop.ask(
                 "SELECT id, verdict, rev FROM operation WHERE compound_id = ? AND rev IS NOT NULL",
                 compound.hex,

@@ -15,7 +15,7 @@ import httpx
 from simulation import faults
 from simulation.devices import Ids, Laptop
 from simulation.network import Carry, Center, Fault, Sky, Ticks, Traveller, Wall, answer, raw
-from simulation.reading import Dump, dump
+from simulation.reading import Dump, dump, listed_afresh
 from simulation.world import difference
 
 from models.store import Store, open_store
@@ -126,6 +126,7 @@ class Village:
             assert waiting(traveller) == 0, name
             own = dump(traveller.laptop.store, self.compound)
             assert own == rows, difference(own, rows)
+            listed_afresh(traveller.laptop.store, self.compound)
         return rows
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
