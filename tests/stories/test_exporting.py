@@ -10,7 +10,7 @@ from register_desk import at, fill, page, press, said, settled, until
 
 from models.operations.envelope import Intent
 from tui.desk import Desk
-from tui.screens.chat_text import ChatText
+from tui.screens.chat_text import ChatText, file_name
 from tui.screens.confirm import Confirm
 from tui.screens.register import RegisterScreen
 
@@ -57,6 +57,24 @@ async def test_a_folder_that_takes_no_file_is_said_in_a_line(path: Path) -> None
         await press(pilot, "f2")
         assert isinstance(app.screen, RegisterScreen)
         assert "没有这个文件夹" in said(app) or "×" in page(app).splitlines()[-2]
+
+
+@pytest.mark.parametrize("odd", ["/", ".", "/" + "长" * 300, "~nobody/x", "/etc/passwd/x", "/" + "a/" * 400])
+async def test_a_path_that_names_no_file_is_said_in_a_line(path: Path, odd: str) -> None:
+    async with at(path) as (app, pilot):
+        await press(pilot, "f12", "1")
+        await fill(pilot, "path", odd)
+        await press(pilot, "f2")
+        assert isinstance(app.screen, RegisterScreen)
+        assert "没有写入" in said(app)
+
+
+@pytest.mark.parametrize("name", ["𠮷" * 100, "走" * 100, "..", "", "\ud800", "a/b\\c:*?[/b]"])
+def test_whatever_a_walk_is_called_makes_the_name_of_a_file(name: str, tmp_path: Path) -> None:
+    file = tmp_path / f"{file_name(name)}_2026-11-22_999.xlsx"
+    file.write_text("x")
+    assert file.parent == tmp_path
+    assert not file.name.startswith(".")
 
 
 async def test_the_chat_text_of_the_register_is_masked_and_framed(path: Path, tmp_path: Path) -> None:

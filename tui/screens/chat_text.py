@@ -19,6 +19,8 @@ from tui.widgets.bars import KeyBar
 from tui.widgets.flow import Flow
 from tui.widgets.text import Line, PushButton, Tone, set_border_title
 
+_LONGEST_NAME = 200  # bytes; a system takes 255, and a rare character has four
+
 
 def offer_text(screen: Shell[Any], name: str, text: str) -> None:
     """Copy a text between the compound's own words for print, and show it. `name` is what its file is called."""
@@ -77,8 +79,9 @@ def save_text(folder: Path, name: str, text: str) -> Path | None:
 
 
 def file_name(name: str) -> str:
-    """Return a name as every system takes it for a file."""
-    return "".join(char if char.isalnum() or char in "-_." else "_" for char in name)[:80] or "linli"
+    """Return a name as every system takes it for a file: not hidden, and with room for a date and an ending."""
+    plain = "".join(char if char.isalnum() or char in "-_." else "_" for char in name).lstrip(".")
+    return plain.encode()[:_LONGEST_NAME].decode(errors="ignore") or "linli"
 
 
 class ChatText(Modal[bool]):

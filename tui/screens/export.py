@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from models.files.writing import Format
+from models.files.writing import CannotWrite, Format
 from tui import exports
 from tui.desk import Desk
 from tui.exports import What
@@ -69,21 +69,34 @@ def _ask_where(screen: Shell[Any], what: What, form: str, *, walk_id: UUID | Non
     def written(said: tuple[str, Tone]) -> None:
         screen.flash(*said)
 
-    def named(values: Values | None) -> None:
-        if values is None:
-            return
-        path = expanded(str(values["path"]))
-        if path.suffix.lower() != f".{format_}":
-            path = path.with_name(f"{path.name}.{format_}")
-        if path.exists():
+    def named(values: Values) -> None:
+        screen.ask(partial(_target, text=str(values["path"]), format_=format_), found)
+
+    def found(target: tuple[Path, bool]) -> None:
+        path, is_there = target
+        if is_there:
             screen.confirm(
                 t("export.replace", name=path.name), verb=t("export.replace_verb"), then=lambda: write(path)
             )
         else:
             write(path)
 
-    form_title = t(f"export.as_{form}")
-    screen.app.push_screen(FormDialog(form_title, [field], save=t("export.verb")), named)
+    screen._show_modal(  # noqa: SLF001 - of one family: a dialog whose result is handled where errors are told
+        FormDialog(t(f"export.as_{form}"), [field], save=t("export.verb")), named
+    )
+
+
+def _target(_desk: Desk, *, text: str, format_: Format) -> tuple[Path, bool]:
+    """Return the file that a typed path means, and whether it is there. Raises CannotWrite for what names no file."""
+    path = expanded(text)
+    if not path.name:
+        raise CannotWrite(path, "is_folder")
+    if path.suffix.lower() != f".{format_}":
+        path = path.with_name(f"{path.name}.{format_}")
+    try:
+        return path, path.exists()
+    except OSError:
+        return path, False  # writing it tells what is wrong
 
 
 def _write(
