@@ -34,3 +34,8 @@ def derived_id(operation_id: UUID, table: str, natural_key: str) -> UUID:
     order or the state in which rows are met, so that laptop and server agree.
     """
     return uuid5(operation_id, f"{table}\x1f{natural_key}")
+
+
+def twin_of(device_id: UUID) -> UUID:
+    """Return the name for what was counted beside a laptop under its name (see models.replication.twins)."""
+    return uuid5(device_id, "twin")

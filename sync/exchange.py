@@ -33,6 +33,7 @@ from models.operations.verdicts import (
     verdict_name,
     verdict_params,
 )
+from models.replication import twins
 from models.replication.tables import Chain, Device
 from models.tables import table_of
 from sync import paging
@@ -160,9 +161,12 @@ def heal(
 ) -> Verdicts:
     """Judge what laptops still have of operations that a restored server lost, in their old order.
 
-    They may be of any device; each device's count goes on after its last.
+    They may be of any device; each device's count goes on after its last. A number
+    may have gone to another operation meanwhile: see `twins`.
     """
     lock(session, compound_id)
+    known = _judgements(session, compound_id, [operation.id for group in groups for operation in group])
+    groups = twins.told_apart(session, compound_id, groups, known)
     # They were put in time when they came first; what they had seen has other places now.
     in_time = [[_put_in_time(operation, {}, received_at) for operation in group] for group in groups]
     verdicts = _judge(session, compound_id, in_time, received_at)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, func
+from sqlmodel import Session, col
 from sqlmodel import select as pick
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -19,6 +17,7 @@ from models.operations import about, log
 from models.operations.digest import digests
 from models.operations.tables import CursorRow, OperationRow, OutboxRow, TrayRow
 from models.operations.verdicts import Judgement
+from models.replication import twins
 from models.replication.tables import KnownDevice, Link, Stage, StagedPage
 from models.store import Store
 from models.tables import synced_models, table_of
@@ -216,26 +215,26 @@ def keep_history(store: Store, compound_id: UUID, reply: wire.HistoryReply) -> N
     """Write operations of everybody into the log.
 
     What is there already, this laptop's own above all, gets the time at which
-    the server has put it, and what a restored server says of it now.
+    the server has put it, and what a restored server says of it now. What a server
+    tells has the numbers there that it has on the server.
     """
     with store.write() as session:
         link = session.get(Link, compound_id)
         if link is None or reply.epoch != link.epoch:
             return
         arrived = [spelling.to_logged(compound_id, one) for one in reply.operations]
-        known = _logged(session, compound_id, [operation.id for operation, _ in arrived])
+        operations = [operation for operation, _ in arrived]
+        known = log.rows_of(session, compound_id, [operation.id for operation in operations])
+        moved = twins.make_way(session, compound_id, operations, known)
+        if moved is None:
+            return  # another laptop has counted under this one's name: the next push will find that out
         rows = [
             log.to_values(operation, rev=said.rev) | {"verdict": said.verdict, "params": dict(said.params)}
             for operation, said in arrived
             if operation.id not in known
         ]
-        try:
-            with session.begin_nested():
-                log.keep(session, rows)
-        except IntegrityError:
-            if not _make_way(session, compound_id, rows):
-                return  # another laptop has counted under this one's name: the next push will find that out
-            log.keep(session, rows)
+        log.keep(session, rows)
+        if moved:
             about.rebuild(session, compound_id)
         for operation, said in arrived:
             row = known.get(operation.id)
@@ -243,45 +242,6 @@ def keep_history(store: Store, compound_id: UUID, reply: wire.HistoryReply) -> N
                 _put_right(session, row, operation, said)
         link.history = reply.upto
         session.add(link)
-
-
-def _make_way(session: Session, compound_id: UUID, rows: Sequence[dict[str, Any]]) -> bool:
-    """Take the numbers of operations that arrived from those here that were refused under a name given up since.
-
-    A restored server may have lost these, and whoever has kept the name counts on
-    without them. They stay in the log and the tray, below zero. Tells whether every
-    number is free now.
-    """
-    standing: list[OperationRow] = []
-    for row in rows:
-        statement = pick(OperationRow).where(
-            OperationRow.compound_id == compound_id,
-            OperationRow.device_id == row["device_id"],
-            OperationRow.n == row["n"],
-        )
-        standing += session.exec(statement).all()
-    own = log.device_id(session)
-    if not standing or any(row.device_id == own or row.rev is not None for row in standing):
-        return False
-    numbers = pick(func.min(OperationRow.n)).where(OperationRow.compound_id == compound_id)
-    lowest = min(0, session.exec(numbers).one() or 0)
-    for place, refused in enumerate(sorted(standing, key=lambda row: -row.n), start=1):
-        refused.n = lowest - place
-        session.add(refused)
-    session.flush()
-    return True
-
-
-def _logged(session: Session, compound_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, OperationRow]:
-    """Return those of the operations that are in the log."""
-    found: dict[UUID, OperationRow] = {}
-    for start in range(0, len(operation_ids), 500):
-        statement = pick(OperationRow).where(
-            OperationRow.compound_id == compound_id,
-            col(OperationRow.id).in_(operation_ids[start : start + 500]),
-        )
-        found.update({row.id: row for row in session.exec(statement)})
-    return found
 
 
 def _put_right(session: Session, row: OperationRow, operation: Operation, said: Judgement) -> None:

@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlmodel import Session
 
+from models.ids import twin_of
 from models.operations import change_lines
 from models.operations.about import portions
 from models.operations.change_lines import ChangeLine, lines, operation_lines
@@ -208,7 +209,10 @@ def groups_of(session: Session, compound_id: UUID, change_id: UUID) -> list[UUID
 
 
 def _inside(session: Session, compound_id: UUID, change_id: UUID) -> ColumnElement[bool] | None:
-    """Return the condition on operations to be of a change, which lie among the numbers of its laptop."""
+    """Return the condition on operations to be of a change, which lie among the numbers of its laptop.
+
+    A restored server may have given the later of these numbers to others, and this change's the twin's name.
+    """
     rows = session.connection().execute(select(_change).where(_change.c.id == change_id)).all()
     own = [row for row in rows if row.compound_id == compound_id]
     if not own:
@@ -216,7 +220,7 @@ def _inside(session: Session, compound_id: UUID, change_id: UUID) -> ColumnEleme
     batch = change_id if own[0].undoes is None else own[0].undoes
     return and_(
         _operation.c.compound_id == compound_id,
-        _operation.c.device_id == own[0].device_id,
+        _operation.c.device_id.in_([own[0].device_id, twin_of(own[0].device_id)]),
         _operation.c.n.between(min(row.first_n for row in own), max(row.last_n for row in own)),
         # Two windows may have worked at once, so that their numbers lie among each other.
         or_(_operation.c.group_id == change_id, _operation.c.batch_id == batch),

@@ -84,6 +84,18 @@ def from_row(row: Any) -> Operation:
     )
 
 
+def rows_of(session: Session, compound_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, OperationRow]:
+    """Return those of the operations that are in the log."""
+    found: dict[UUID, OperationRow] = {}
+    for start in range(0, len(operation_ids), 500):
+        statement = select(OperationRow).where(
+            OperationRow.compound_id == compound_id,
+            col(OperationRow.id).in_(operation_ids[start : start + 500]),
+        )
+        found.update({row.id: row for row in session.exec(statement)})
+    return found
+
+
 def judgement_of(row: OperationRow) -> Judgement:
     """Return what was said of an operation; one that nobody judged is a caller's mistake."""
     if row.verdict is None:

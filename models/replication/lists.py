@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from models.ids import twin_of
 from models.listings import ListingRow, listing
 from models.operations import log
 from models.operations.queries import zone_of
@@ -50,6 +51,12 @@ def device_views(session: Session, compound_id: UUID) -> list[DeviceView]:
     if not any(view.own for view in views):
         views.append(DeviceView(own, identity.name_of(session) or "", None, None, None, own=True))
     return views
+
+
+def names_of_laptops(views: Iterable[DeviceView]) -> dict[UUID, str]:
+    """Return what laptops are called; what was counted beside one under its name is called as it is."""
+    names = {view.id: view.name for view in views}
+    return {twin_of(one): name for one, name in names.items()} | names
 
 
 @listing("devices", "id", "name", "own", "enrolled_at", "last_seen", "revoked_at")

@@ -14,7 +14,6 @@ from sqlmodel import select as pick
 
 from models.community.tables import Compound, Person
 from models.ids import NewId
-from models.operations import log
 from models.operations.envelope import Acting, Intent
 from models.operations.judge import judge_again
 from models.operations.perform import Outcome
@@ -82,7 +81,7 @@ def add_compound(
 
 def compounds(session: Session) -> list[CompoundLine]:
     """Return what the server keeps, by name."""
-    laptops = _counts(session, Chain, Chain.device_id != log.device_id(session))
+    laptops = _counts(session, Chain, col(Chain.device_id).in_(pick(Device.id)))
     people = _counts(session, Person, col(Person.archived).is_(False))
     names = dict(session.exec(pick(Compound.id, Compound.name)).all())
     heads = dict(session.exec(pick(HeadRow.compound_id, HeadRow.head)).all())

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from models.operations import digest, judge, log, replica
+from models.operations import changes, digest, judge, log, replica
 from models.operations.envelope import Operation
 from models.operations.tables import CursorRow
 from models.operations.workspace import Workspace
-from models.replication import identity, links
+from models.replication import identity, links, twins
 from models.replication.tables import Stage
 from models.store import Store
 from simulation.happenings import FIXED, live
@@ -328,7 +328,43 @@ def what_a_restored_server_says_is_not_believed(patch: Patch) -> None:
 
 @noticed_in("a_number_that_went_to_another_operation_stops_no_history")
 def a_number_once_taken_is_never_given_up(patch: Patch) -> None:
-    patch.setattr(pulling, "_make_way", lambda *_: False)
+    patch.setattr(twins, "make_way", lambda *_: None)
+
+
+@noticed_in("what_a_server_lost_comes_back_though_a_twin_has_its_number")
+def a_number_is_given_to_two(patch: Patch) -> None:
+    patch.setattr(twins, "told_apart", lambda *given: given[2])
+
+
+@noticed_in("who_gives_up_a_name_learns_what_the_twin_has_counted_under_it")
+def what_was_judged_never_gives_its_number_up(patch: Patch) -> None:
+    make_way = twins.make_way
+
+    def only_what_was_refused(session: Session, compound_id: Any, arrived: Any, known: Any) -> bool | None:
+        places = [(one.device_id, one.n) for one in arrived]
+        standing = log.rows_of(
+            session, compound_id, list(twins.holders_of(session, compound_id, places).values())
+        )
+        if any(row.rev is not None and key not in known for key, row in standing.items()):
+            return None
+        return make_way(session, compound_id, arrived, known)
+
+    patch.setattr(twins, "make_way", only_what_was_refused)
+
+
+@noticed_in("a_laptop_follows_what_a_server_says_of_numbers")
+def a_laptop_has_numbers_of_its_own_for_all(patch: Patch) -> None:
+    make_way = twins.make_way
+    patch.setattr(
+        twins,
+        "make_way",
+        lambda session, compound_id, arrived, _: make_way(session, compound_id, arrived, {}),
+    )
+
+
+@noticed_in("a_change_of_which_the_first_part_was_kept_is_still_one")
+def what_has_a_twins_name_is_in_no_change(patch: Patch) -> None:
+    patch.setattr(changes, "twin_of", lambda device_id: device_id)
 
 
 def survives(folder: Path) -> bool:

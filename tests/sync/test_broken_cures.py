@@ -8,6 +8,7 @@ import pytest
 import test_bad_days
 import test_bad_roads
 import test_copies_of_stores
+import test_numbers_given_twice
 from simulation import faults
 from simulation.devices import Ids
 from simulation.test_network_mutants import STORIES
@@ -16,7 +17,9 @@ from village import Village
 from models.store import open_store
 from sync.client import Strange
 
-TOLD = vars(test_bad_days) | vars(test_bad_roads) | vars(test_copies_of_stores)
+TOLD = (
+    vars(test_bad_days) | vars(test_bad_roads) | vars(test_copies_of_stores) | vars(test_numbers_given_twice)
+)
 MORE = {
     "what_is_no_answer_of_ours_changes_nothing": ("/v1/pull", faults.portal, Strange),
     "what_a_restored_server_holds_once_more_waits_once_more": (None,),

@@ -238,34 +238,6 @@ def test_what_a_restored_server_holds_once_more_waits_once_more(
     village.all_agree()
 
 
-def test_a_number_that_went_to_another_operation_stops_no_history(village: Village) -> None:
-    """The server forgot what it had refused, and the twin that kept the name counts on without that."""
-    a, b = village.laptops["a"], village.laptop("b")
-    a.laptop.do("route.add", name="北线")
-    village.all_sync()
-    file, early = village.backup(), village.kept("a")
-    route = a.laptop.ask("SELECT id FROM route")[0][0]
-    b.laptop.do("route.archive", route=route)
-    b.sync()
-    a.laptop.do("route.edit", route=route, new={"note": "慢"})
-    assert a.sync().refused == 1
-    c = village.copied("a", "c")
-    c.laptop.person_id = village.director
-    village.put_back("a", early)
-    village.restore(file)
-    for code in ("W01", "W02"):
-        a.laptop.do("point.add", code=code)
-    a.sync()
-    c.laptop.do("point.add", code="W03")
-    assert c.sync().renamed
-    assert not c.sync().more_history
-    village.all_sync()
-    village.all_agree()
-    logged = "SELECT rev, id FROM operation WHERE rev IS NOT NULL ORDER BY rev"
-    assert c.laptop.ask(logged) == a.laptop.ask(logged) == b.laptop.ask(logged)
-    assert c.laptop.ask("SELECT kind FROM tray JOIN operation ON id = operation_id") == [("route.edit",)]
-
-
 def test_a_healing_that_was_cut_leaves_nothing_out(village: Village) -> None:
     """What was healed has its new place then, and what was not the old one: perhaps the same."""
     a, b, c = village.laptops["a"], village.laptop("b"), village.laptop("c")

@@ -31,7 +31,7 @@ def show_changes(options: argparse.Namespace) -> int:
     limit = _limit(options.limit)
     with desk_for(options) as desk, desk.store.read() as session:
         compound_id = desk.seat.compound_id
-        laptops = {view.id: view for view in lists.device_views(session, compound_id)}
+        laptops = lists.names_of_laptops(lists.device_views(session, compound_id))
         if options.row is not None:
             ids = _row(desk, session, options.row)
             lines = changes.page_history(session, compound_id, ids, limit=limit)
@@ -60,12 +60,11 @@ def _tail(told: dict[str, Any]) -> str:
 def _told(
     line: ChangeLine,
     names: naming.Names,
-    laptops: dict[UUID, lists.DeviceView],
+    laptops: dict[UUID, str],
     zone: ZoneInfo,
     *,
     linked: bool,
 ) -> dict[str, Any]:
-    laptop = laptops.get(line.device_id)
     return {
         "id": str(line.id),
         "change": str(line.change_id),
@@ -77,15 +76,13 @@ def _told(
         "kind": line.kind,
         "what": whole(line, names),
         "operations": line.more + 1,
-        "laptop": "" if laptop is None else laptop.name,
+        "laptop": laptops.get(line.device_id, ""),
         "device_id": str(line.device_id),
         "state": state_of(line, linked=linked),
     }
 
 
-def _wanted(
-    desk: Desk, session: Session, options: argparse.Namespace, laptops: dict[UUID, lists.DeviceView]
-) -> Wanted:
+def _wanted(desk: Desk, session: Session, options: argparse.Namespace, laptops: dict[UUID, str]) -> Wanted:
     zone = ZoneInfo(desk.seat.zone)
     person = None
     if options.who is not None:
@@ -95,8 +92,7 @@ def _wanted(
         person = found
     return Wanted(
         words=tuple(
-            meant(session, desk.seat.compound_id, word, {one.id: one.name for one in laptops.values()})
-            for word in (options.search or "").split()
+            meant(session, desk.seat.compound_id, word, laptops) for word in (options.search or "").split()
         ),
         person=person,
         kinds=None if options.kind is None else _kinds(options.kind),

@@ -108,7 +108,7 @@ def _where(
     return Where(
         zone=desk.seat.zone,
         today=desk.today(),
-        laptops={view.id: view.name for view in devices},
+        laptops=lists.names_of_laptops(devices),
         own=log.device_id(session),
         names=names or {},
     )
