@@ -213,11 +213,14 @@ def _changes_of(session: Session, compound_id: UUID, rows: Sequence[Any]) -> dic
     leading: dict[UUID, Any] = {}
     for part in portions(sorted({row.group_id for row in rows} | batches)):
         statement = select(_change).where(_change.c.id.in_(part), _change.c.leading.is_(True))
-        leading.update({row.id: row for row in session.connection().execute(statement)})
+        found = session.connection().execute(statement)
+        # What was carried over from another compound has the same batch there and here.
+        leading.update({row.id: row for row in found if row.compound_id == compound_id})
     spans: dict[tuple[UUID, UUID], list[Any]] = {}
     for part in portions(sorted(batches)):
         for row in session.connection().execute(select(_change).where(_change.c.undoes.in_(part))):
-            spans.setdefault((row.device_id, row.undoes), []).append(row)
+            if row.compound_id == compound_id:
+                spans.setdefault((row.device_id, row.undoes), []).append(row)
 
     def change_of(row: Any) -> Any:
         for one in spans.get((row.device_id, row.batch_id), ()):
@@ -226,7 +229,7 @@ def _changes_of(session: Session, compound_id: UUID, rows: Sequence[Any]) -> dic
         return leading.get(row.group_id) or leading.get(row.batch_id)
 
     parts = {row.id: change_of(row) for row in rows}
-    return {key: part for key, part in parts.items() if part is not None and part.compound_id == compound_id}
+    return {key: part for key, part in parts.items() if part is not None}
 
 
 def _line(row: Any, part: Any, *, undone: bool) -> ChangeLine:

@@ -55,11 +55,11 @@ class _Discarded(Exception):  # noqa: N818  # ends a preview
 
 def preview(store: Store, source: UUID, acting: Acting) -> Joined:
     """Say what carrying `source` over into the acting person's compound would do; changes nothing."""
-    result = Joined()
+    result, names = Joined(), dict[UUID, UUID]()
     try:
         with store.write() as session:
             for group in _groups(session, source, acting.compound_id):
-                _perform(session, group, acting, result)
+                _perform(session, group, acting, result, names)
             raise _Discarded  # noqa: TRY301  # the way out that rolls back
     except _Discarded:
         return result
@@ -67,36 +67,43 @@ def preview(store: Store, source: UUID, acting: Acting) -> Joined:
 
 def carry_over(store: Store, source: UUID, acting: Acting) -> Joined:
     """Carry `source` over. It may be repeated: what is there already is passed by."""
-    result = Joined()
+    result, names = Joined(), dict[UUID, UUID]()
     with store.read() as session:
         groups = list(_groups(session, source, acting.compound_id))
     for start in range(0, len(groups), _TOGETHER):
         with store.write() as session:
             for group in groups[start : start + _TOGETHER]:
-                _perform(session, group, acting, result)
+                _perform(session, group, acting, result, names)
     with store.write() as session:
         put_aside(session, source, acting.compound_id)
     return result
 
 
-def _perform(session: Session, group: Sequence[Operation], acting: Acting, result: Joined) -> None:
-    known = session.exec(
-        select(OperationRow.id).where(
-            OperationRow.compound_id == acting.compound_id,
-            col(OperationRow.id).in_([operation.id for operation in group]),
-        )
-    ).all()
-    left = [operation for operation in group if operation.id not in set(known)]
+def _perform(
+    session: Session, group: Sequence[Operation], acting: Acting, result: Joined, names: dict[UUID, UUID]
+) -> None:
+    """Perform a group again. `names` are the groups so far, by the name each had in the old compound."""
+    statement = select(OperationRow.id, OperationRow.group_id).where(
+        OperationRow.compound_id == acting.compound_id,
+        col(OperationRow.id).in_([operation.id for operation in group]),
+    )
+    known = {row.id: row.group_id for row in session.connection().execute(statement)}
+    names.update({one.group_id: known[one.id] for one in group if one.id in known})
+    left = [operation for operation in group if operation.id not in known]
     if not left:
         return
-    outcome = perform(session, [_intent(one) for one in left], acting)
+    # What takes a group back names that group, which has another name here; an import keeps its own.
+    batch = group[0].batch_id
+    batch = None if batch is None else names.get(batch, batch)
+    outcome = perform(session, [_intent(one) for one in left], acting, batch_id=batch)
     if outcome.refused is None:
+        names[group[0].group_id] = outcome.group_id
         _count(outcome, result)
         return
     # As on a server: the decisions of a refused group stay behind, its facts do not.
     for operation in left:
         if is_fact(operation):
-            alone = perform(session, [_intent(operation)], acting)
+            alone = perform(session, [_intent(operation)], acting, batch_id=batch)
             if alone.refused is None:
                 _count(alone, result)
                 continue

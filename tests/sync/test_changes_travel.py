@@ -13,6 +13,7 @@ from models.operations.changes import Wanted
 from models.operations.envelope import Intent
 from models.operations.perform import perform
 from models.operations.undo import undo_change, why_not
+from models.replication.joining import carry_over
 
 
 def listed(traveller: Traveller, wanted: Wanted = Wanted()) -> tuple[ChangeLine, ...]:  # noqa: B008
@@ -92,4 +93,36 @@ def test_an_undo_of_more_than_a_group_holds_can_be_undone_once(village: Village)
     village.all_sync()
     line = next(line for line in listed(b) if line.change_id == undo.change_id)
     assert (line.undone, line.partly) == (True, False)
+    village.all_agree()
+
+
+def test_what_was_carried_over_is_still_undone_and_still_one_import(village: Village) -> None:
+    c = village.laptop("c")
+    laptop = c.laptop
+    shared, laptop.compound_id, laptop.person_id = village.compound, laptop.ids(), laptop.ids()
+    own = laptop.compound_id
+    laptop.found("自己的")
+    batch = laptop.ids()
+    for codes in (("W01", "W02"), ("W03",)):
+        with laptop.store.write() as session:
+            group = [
+                Intent("point.add", {"id": str(laptop.ids()), "code": code, "kind": "well"}) for code in codes
+            ]
+            perform(session, group, laptop.acting, batch_id=batch)
+    laptop.undo(laptop.do("household.add", code="3-1-502").group_id)
+    laptop.compound_id, laptop.person_id = shared, village.director
+    carry_over(laptop.store, own, laptop.acting)
+    carry_over(laptop.store, own, laptop.acting)
+    village.all_sync()
+    for traveller in village.laptops.values():
+        lines = [(line.kind, line.more, line.undone) for line in listed(traveller)]
+        assert lines[:3] == [
+            ("household.archive", 0, False),
+            ("household.add", 0, True),
+            ("point.add", 2, False),
+        ]
+    with laptop.store.read() as session:
+        for compound in (own, shared):
+            parts = changes.page_parts(session, compound, batch)
+            assert [(part.compound_id, part.change_id) for part in parts] == [(compound, batch)] * 3
     village.all_agree()
