@@ -26,6 +26,7 @@ async def test_a_line_is_previewed_done_and_empties_for_the_next(path: Path) -> 
         assert listed(app) == ["+ 新增", "= 已有", "+ 新增"]
         await press(pilot, "enter")
         assert said(app).startswith("登记了 2 条：W10→W03")
+        assert said(app).endswith("按 F4 撤销")
         assert app.screen.query_one("#line", Entry).value == ""
         assert ("W10", "W03", 400) in pipes(path)
         assert rows(path, "select count(*) from house_connection") == [(1,)]

@@ -28,7 +28,7 @@ async def test_forty_two_wells_are_numbered_in_one_line(tmp_path: Path) -> None:
         await shown(pilot, "新增 42 个：W01-W42")
         await fill(pilot, "chained", "down")
         await press(pilot, "f2")
-        assert said(app) == "新增 42 个：W01-W42，接好 41 段管 · 按 U 撤销"
+        assert said(app) == "新增 42 个：W01-W42，接好 41 段管 · 按 Ctrl+Z 撤销"
         assert listed(app)[:2] == ["W01", "W02"]
         assert len(pipes(path)) == 41
         await hit(pilot, "ctrl+z")
@@ -59,7 +59,7 @@ async def test_what_is_there_is_told_and_only_the_rest_is_added(tmp_path: Path) 
         route_id = rows(path, "select id from route")[0][0]
         pick(app, "route", str(UUID(route_id)))
         await press(pilot, "f2")
-        assert said(app) == "新增 2 个：W04、W05，放进路线 2 个 · 按 U 撤销"
+        assert said(app) == "新增 2 个：W04、W05，放进路线 2 个 · 按 Ctrl+Z 撤销"
     assert stops(path) == ["W01", "W02", "W03", "OUT", "W04", "W05"]
 
 

@@ -30,7 +30,7 @@ async def test_a_household_is_added_by_any_spelling_of_its_code(register: Path, 
         assert "住户 3-1-101" in page(app)
         assert "周八" in page(app)
         assert "75.5 m²" in page(app)
-        assert "3-1-101 已新增 · 按 U 撤销" in said(app)
+        assert "3-1-101 已新增 · 按 Ctrl+Z 撤销" in said(app)
         await press(pilot, "u")
         assert "▣ 已归档" in page(app)
 

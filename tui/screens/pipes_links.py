@@ -139,6 +139,9 @@ class LinksScreen(NetworkBase):
         # Letters are typed here, so what takes back has a key of its own.
         return tuple(view for view in super().key_views() if view.action_id != UNDO.id)
 
+    def undo_key(self) -> str:
+        return TAKE_BACK.current_keys[0]
+
     @on(Entry.Submitted)
     async def _submitted(self, event: Entry.Submitted) -> None:
         event.stop()

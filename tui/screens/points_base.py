@@ -9,7 +9,6 @@ from uuid import UUID
 from models.operations.envelope import Intent
 from models.operations.perform import MOST_IN_A_GROUP, Outcome
 from tui.desk import Desk
-from tui.i18n import t
 from tui.screens.register_base import Ledger, RegisterBase
 from tui.screens.register_words import verdict_words
 from tui.widgets.text import Tone
@@ -71,5 +70,5 @@ class NetworkBase(RegisterBase):
         if refused is not None:
             self.flash(refusal_text(refused), Tone.BAD)
         elif done:
-            self.flash(t("register.saved", what=verdict_words(said, done[-1])), Tone.GOOD)
+            self.say_saved(verdict_words(said, done[-1]))
         self.reread()

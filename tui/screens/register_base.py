@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
+from textual.widgets import Input
+
 from models.operations.drafts import load_drafts
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome
-from tui.actions import Action, action
+from tui.actions import Action, action, shown_key
 from tui.context import Question
 from tui.desk import Desk
 from tui.i18n import t
@@ -85,22 +87,33 @@ class RegisterBase(LinliScreen):
     def note_change(self, outcome: Outcome, said: str) -> None:
         """Remember a change for undo, say it, and show what stands now."""
         self.ledger.done.append((outcome.group_id, said))
-        self.flash(t("register.saved", what=verdict_words(said, outcome)), Tone.GOOD)
+        self.say_saved(verdict_words(said, outcome))
         self.reread()
 
+    def say_saved(self, what: str) -> None:
+        self.flash(t("register.saved", what=what, key=shown_key(self.undo_key())), Tone.GOOD)
+
+    def undo_key(self) -> str:
+        """Return the key that undoes as the screen stands: where text is typed a letter is only a letter."""
+        keys = UNDO.current_keys
+        typing = isinstance(self.focused, Input)
+        return next((key for key in keys if not typing or len(key) > 1), keys[0])
+
     def do_undo(self) -> None:
-        group_id, said = self.ledger.done[-1]
+        # Off the ledger at once: who presses twice means two changes.
+        group_id, said = self.ledger.done.pop()
 
         def taken_back(outcome: Outcome) -> None:
             if outcome.refused is not None:
                 self.flash(t("register.not_undone", what=said, why=refusal_text(outcome.refused)), Tone.BAD)
             else:
                 self.flash(t("register.undone", what=said), Tone.GOOD)
-            if (group_id, said) in self.ledger.done:
-                self.ledger.done.remove((group_id, said))
             self.reread()
 
-        self.tell(self.undoing(group_id), taken_back)
+        def failed(_error: Exception) -> None:
+            self.ledger.done.append((group_id, said))
+
+        self.tell(self.undoing(group_id), taken_back, failed=failed)
 
     def undoing(self, group_id: UUID) -> Callable[[Desk], Outcome]:
         """Return what takes a change of the ledger back."""
