@@ -105,6 +105,7 @@ async def test_nobody_knows_the_language_so_both_are_offered_in_their_own_words(
         await press(pilot, "2")
         await until(pilot, lambda: "Set up my compound" in page(app))
         assert app.preferences.language == "en"
+        await until(pilot, lambda: ">  1  Set up my compound" in page(app))  # not where the language stood
         await press(pilot, "escape")
         assert "中文" in page(app)
         await press(pilot, "1")

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from harness import ODD_TEXTS
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from map_scenes import chain, marks_of, scene, town, world
 
 from models.inspection.survey.scene import Laid, Scene
+from tui.screens.survey_map_words import heading_text
 from tui.widgets import map_tiles
 from tui.widgets.map_lens import Detail, lenses, whole
 from tui.widgets.map_paint import BLOCKED_SIGN, Frame, cell_of, draw
@@ -286,3 +290,11 @@ def test_no_two_codes_touch() -> None:
         text = lines(draw(view.tiles, view.frame))
         assert any("W00" in line for line in text)
         assert not any(re.search(r"\dW|W\d{6}", line) for line in text)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("三月巡检", ["三月巡检", "2026-03-12"]), ("巡检 2026-03-12", ["巡检 2026-03-12"])]
+)
+def test_the_heading_says_the_day_once(name: str, said: list[str]) -> None:
+    made = replace(scene(chain(3)), walk_id=UUID(int=1), walk=name, began=datetime(2026, 3, 12, tzinfo=UTC))
+    assert heading_text(made).split(" · ")[:-2] == said

@@ -126,6 +126,7 @@ class FirstRunScreen(LinliScreen):
             case "zh_CN" | "en":
                 self._page = _WHAT
                 await self.linli.speak(event.task_id)
+                self.query_one(TaskList).cursor = 0
             case "found":
                 self._found()
             case "list":

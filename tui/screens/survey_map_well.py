@@ -19,6 +19,7 @@ from models.inspection.queries_network import PipeLine
 from tui.actions import Action, action
 from tui.blocked import by_unit
 from tui.i18n import t
+from tui.row_words import building_word
 from tui.screens import survey_map_store as store
 from tui.screens.base import LinliScreen
 from tui.screens.walk_state import Answer
@@ -221,7 +222,7 @@ def _facts(well: store.Well) -> list[Fact]:
     known = point.x_m is not None and point.y_m is not None
     return [
         Fact(t("map_well.kind"), kind_word(point.kind)),
-        Fact(t("map_well.building"), point.building),
+        Fact(t("map_well.building"), building_word(point.building) if point.building else ""),
         Fact(t("map_well.depth"), "" if point.depth_mm is None else f"{point.depth_mm / 1000:.2f} m"),
         Fact(t("map_well.ground"), "" if point.ground_m is None else f"{point.ground_m:.2f} m"),
         Fact(t("map_well.coordinates"), f"x {point.x_m:g}  y {point.y_m:g}" if known else ""),

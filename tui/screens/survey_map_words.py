@@ -57,7 +57,13 @@ def heading_text(scene: Scene) -> str:
         return t("map.no_wells")
     if scene.walk_id is None or scene.began is None:
         return t("map.no_walk", n=wells)
-    parts = [scene.walk, day(scene.began), t("map.seen", seen=scene.seen, total=wells)]
+    began = day(scene.began)
+    # A walk is named after its day unless somebody says otherwise.
+    parts = [
+        scene.walk,
+        *(() if began in scene.walk else (began,)),
+        t("map.seen", seen=scene.seen, total=wells),
+    ]
     if not any(spot.level is not None for spot in (*scene.spots, *scene.aside)):
         parts.append(t("map.no_levels"))
     return " · ".join(parts)
