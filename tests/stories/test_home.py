@@ -166,7 +166,7 @@ async def test_home_says_which_route_is_due(path: Path) -> None:
     app = make_app(path)
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot, app)
-        assert "另有 1 条路线到期" in page(app)
+        assert "另有 1 条到期" in page(app)
     with looking(path) as desk:
         for walk in open_walks:
             assert desk.perform(Intent("walk.archive", {"walk": str(walk)})).refused is None

@@ -74,7 +74,7 @@ async def test_a_new_laptop_gets_everything_and_asks_who_is_there(place: Place, 
         await sees(pilot, "这个码打开的是耐火小区", "加入耐火小区", "先不加入")
         await pilot.press("enter")
         await sees(pilot, "耐火小区已经在这台电脑上了", "现在记在王德胜名下")
-        assert shown_buttons(app) == ["选我是谁", "去今日"]
+        assert shown_buttons(app) == ["选我是谁", "看今日的事"]
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Choose))
         await pilot.press("1")
@@ -286,7 +286,7 @@ async def test_a_compound_without_people_begins_with_the_first_one(tmp_path: Pat
             await sees(pilot, "这个码打开的是耐火小区")
             await pilot.press("enter")
             await sees(pilot, "已经在这台电脑上了", "还没有人员：先登记第一位，就是主任")
-            assert shown_buttons(app) == ["去今日"]
+            assert shown_buttons(app) == ["看今日的事"]
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(app.screen, HomeScreen))
             await sees(pilot, "还没有人员", "0 户")

@@ -176,7 +176,7 @@ async def test_enter_and_undo_say_what_stands_at_the_point(path: Path) -> None:
         await press(pilot, app, ["enter"])
         assert "L1 已记：✓ 正常" in drawn(app)[-2]
         await press(pilot, app, ["u"])
-        assert "L1 已撤回一步，现在：○ 还没看" in drawn(app)[-2]
+        assert "L1 已撤销一步，现在：○ 还没看" in drawn(app)[-2]
 
 
 def test_units_with_the_same_rooms_stand_together() -> None:

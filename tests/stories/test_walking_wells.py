@@ -184,7 +184,7 @@ async def test_u_takes_back_one_answer_after_the_other(path: Path) -> None:
         await press(pilot, app, ["enter", "4", "7", "9", "enter", "5"])
         await press(pilot, app, ["u"])
         assert code_here(app) == "W03"
-        assert "W03 已撤回" in drawn(app)[-2]
+        assert "W03 已撤销" in drawn(app)[-2]
         await press(pilot, app, ["u"])
         assert code_here(app) == "W02"
         assert walking(app).said[1].answer.mud_mm is None  # type: ignore[union-attr]
@@ -192,7 +192,7 @@ async def test_u_takes_back_one_answer_after_the_other(path: Path) -> None:
         await press(pilot, app, ["u", "Ｕ"])
         assert code_here(app) == "W01"
         await press(pilot, app, ["u"])
-        assert "没有可撤回的" in drawn(app)[-2]
+        assert "没有可撤销的" in drawn(app)[-2]
     assert observed(path) == []
 
 
