@@ -66,6 +66,18 @@ async def test_questions_are_answered_one_by_one_each_in_its_way(path: Path) -> 
     assert said(path) == {"灯亮": False, "灯杆": 4, "高度": 2.5}
 
 
+async def test_a_digit_says_that_its_question_is_not_well_and_more_of_it_another_grade(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await take_up(pilot, app, "路灯一次")
+        await press(pilot, app, ["2"])
+        assert "✎ × 灯杆 3 级" in page(app)
+        await press(pilot, app, ["2"])
+        assert "✎ × 灯杆 4 级" in page(app)
+        await press(pilot, app, ["2"])
+        assert "灯杆 4 级" not in page(app)
+
+
 async def test_arrows_choose_the_question_and_esc_keeps_what_was_answered(path: Path) -> None:
     app = make_app(path)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -156,7 +168,7 @@ async def test_the_summary_counts_what_failed_and_so_does_the_text_for_the_group
     app = make_app(path)
     async with app.run_test(size=(80, 24)) as pilot:
         await take_up(pilot, app, "路灯一次")
-        await press(pilot, app, ["1", "enter", "1", "2", "2", "2", "enter", "enter"])
+        await press(pilot, app, ["1", "enter", "1", "2", "enter", "enter"])
         assert isinstance(app.screen, WalkSummary)
         assert "不合格：灯亮 2、灯杆 1" in page(app)
         await press(pilot, app, ["2"])

@@ -55,7 +55,7 @@ async def test_a_digit_says_which_question_is_not_well_and_numbers_are_typed(pat
     answers = observed(path, "answers")[0][1]
     said = json.loads(answers)
     assert said[ids["灯亮"]] is False
-    assert said[ids["灯杆"]] == 2
+    assert said[ids["灯杆"]] == 4
     assert said[ids["高度"]] == 4.5
 
 

@@ -89,11 +89,11 @@ async def test_a_schedule_that_was_removed_comes_back_as_it_is_wanted_now(path: 
         assert "■ 过期了" in page(app)
         await press(pilot, app, ["5"])
         assert "已去掉：路灯 每周" in drawn(app)[-2]
-        await press(pilot, app, ["2"])
+        await press(pilot, app, ["f5"])
         await press(pilot, app, [digit_of(app, "路灯  ")])
         await press(pilot, app, ["1", "f2"])
         assert "● 该走了" in page(app)
-        await press(pilot, app, ["2"])
+        await press(pilot, app, ["f5"])
         await press(pilot, app, [digit_of(app, "路灯  "), "1"])
         assert "已有这个计划" in page(app)
     assert rows(path, "SELECT since FROM schedule") == [(today(path).isoformat(),)]

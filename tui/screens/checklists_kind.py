@@ -29,7 +29,7 @@ from tui.widgets.text import Line, Mark, Tone
 from tui.words import refusal_text
 
 HOLD = action("checklist.hold", "space")
-ADD = action("checklist.add", "1", "insert", footer=False)
+ADD = action("checklist.add", "1", "f5", "insert", footer=False)
 READY = action("checklist.ready", "2", footer=False)
 REQUIRED = action("checklist.required", "3", footer=False)
 REWORD = action("checklist.reword", "4", footer=False)
@@ -129,7 +129,7 @@ class ChecklistScreen(Arranging):
     def on_arrange_list_arranged(self, event: ArrangeList.Arranged) -> None:
         intents = store.arranging(self.asked.questions, event.row_ids)
         place = event.row_ids.index(event.moved) + 1
-        self.write_order(intents, t("checklists.moved", place=place))
+        self.write_order(lambda desk: desk.perform(*intents), t("checklists.moved", place=place))
 
     # Questions
 

@@ -34,7 +34,7 @@ from tui.words import refusal_text
 
 PICK = action("schedules.pick", "enter")
 WALK = action("schedules.walk", "1", footer=False)
-ADD = action("schedules.add", "2", "insert", footer=False)
+ADD = action("schedules.add", "2", "f5", "insert", footer=False)
 RAIN = action("schedules.rain", "3", footer=False)
 EDIT = action("schedules.edit", "4", footer=False)
 REMOVE = action("schedules.remove", "5", "delete", footer=False)

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from models.inspection.observed import DefectSeen
 from models.inspection.queries import QuestionLine
 from models.inspection.rules import Answer as AnswerKind
+from models.inspection.rules import asks_for_attention
 from tui.i18n import t
 from tui.screens import walk_words as words
 from tui.screens.base import LinliScreen
@@ -24,6 +25,7 @@ from tui.widgets.tick_list import PAGE, TickList
 from tui.widgets.walk_card import WalkCard
 
 _GRADES: tuple[int | None, ...] = (None, *GRADES)
+_NOT_WELL = next(grade for grade in GRADES if asks_for_attention(grade))
 _OTHER = "other"
 _LONGEST_MUD = 8
 
@@ -217,13 +219,12 @@ class WalkPanels(LinliScreen):
         walking = self._here()
         key = str(question.id)
         value = walking.proposed(walking.index).answers.get(key)
+        # Enter says that all is fine, so that the first press of a digit says that it is not.
         if question.answer == AnswerKind.YES_NO:
-            # Enter says that all is fine, so that the first press of a digit says that it is not.
             given = (value is not False) is False if given is None else given
         elif question.answer == AnswerKind.GRADE:
-            given = (
-                (int(value) % len(GRADES) + 1 if isinstance(value, int) else 1) if given is None else given
-            )
+            if given is None:
+                given = int(value) % len(GRADES) + 1 if isinstance(value, int) else _NOT_WELL
         else:
             self.open_question(question)
             return
