@@ -90,13 +90,19 @@ def refused(session: Session, compound_id: UUID) -> dict[UUID, int]:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Somebody took a group back: by which change, and of which change it was a part."""
+    """Somebody took a group back: by which change, and of which change it was a part. `rev` is None while unjudged."""
 
     by: UUID
     operation_id: UUID
     group_id: UUID
     change_id: UUID
     refused: bool
+    rev: int | None
+
+    @property
+    def place(self) -> tuple[bool, int, UUID]:
+        """Its place in the compound's order, behind which lies what is unjudged."""
+        return self.rev is None, self.rev or 0, self.operation_id
 
 
 def undos(
@@ -111,6 +117,7 @@ def undos(
             _change.c.undoes_change,
             _change.c.compound_id,
             _operation.c.verdict,
+            _operation.c.rev,
         )
         .join(
             _operation,
@@ -129,7 +136,12 @@ def undos(
                 if row.compound_id != compound_id:
                     continue
                 undo = Undo(
-                    row.id, row.operation_id, row.undoes, row.undoes_change, row.verdict == "rejected"
+                    by=row.id,
+                    operation_id=row.operation_id,
+                    group_id=row.undoes,
+                    change_id=row.undoes_change,
+                    refused=row.verdict == "rejected",
+                    rev=row.rev,
                 )
                 if undo not in found.setdefault(undo.change_id, []):
                     found[undo.change_id].append(undo)
@@ -139,13 +151,22 @@ def undos(
 
 
 def standing(found: Mapping[UUID, Sequence[Undo]]) -> list[Undo]:
-    """Return the undos that still hold: not refused, and not taken back themselves."""
+    """Return the undos that still hold: not refused, and not taken back themselves.
+
+    Two laptops may take the same back. Whoever does the thing again takes back both.
+    """
     known: dict[UUID, bool] = {}
 
     def holds(undo: Undo) -> bool:
         if undo.by not in known:
             known[undo.by] = False  # what takes itself back in a ring holds nothing
-            known[undo.by] = not undo.refused and not any(holds(one) for one in found.get(undo.by, ()))
+            same = [one for one in found.get(undo.change_id, ()) if one.group_id == undo.group_id]
+            again = any(
+                (one.by == undo.by or undo.place < redo.place) and holds(redo)
+                for one in same
+                for redo in found.get(one.by, ())
+            )
+            known[undo.by] = not (undo.refused or again)
         return known[undo.by]
 
     return [undo for every in found.values() for undo in every if holds(undo)]

@@ -96,6 +96,28 @@ def test_an_undo_of_more_than_a_group_holds_can_be_undone_once(village: Village)
     village.all_agree()
 
 
+def test_what_two_laptops_undid_is_there_again_once_one_of_them_does_it_again(village: Village) -> None:
+    a, b = village.laptops["a"], village.laptop("b")
+    a.laptop.do("household.add", code="3-1-502")
+    done = a.laptop.do("household.edit", household="3-1-502", new={"note": "漏水"})
+    village.all_sync()
+    first, _ = a.laptop.undo(done.group_id), b.laptop.undo(done.group_id)
+    village.all_sync()
+    assert [line.undone for line in listed(b)[:3]] == [False, False, True]
+    assert a.laptop.undo(first.group_id).refused is None
+    village.all_sync()
+    assert a.laptop.ask("SELECT note FROM household") == [("漏水",)]
+    for traveller in village.laptops.values():
+        assert [line.undone for line in listed(traveller)[:4]] == [False, False, True, False]
+        with traveller.laptop.store.read() as session:
+            assert why_not(session, done.group_id, traveller.laptop.acting) is None
+    assert b.laptop.undo(done.group_id).refused is None
+    village.all_sync()
+    assert a.laptop.ask("SELECT note FROM household") == [("",)]
+    assert listed(a)[4].undone
+    village.all_agree()
+
+
 def test_what_was_carried_over_is_still_undone_and_still_one_import(village: Village) -> None:
     c = village.laptop("c")
     laptop = c.laptop
