@@ -5,11 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from register_desk import at, fill, listed, page, press, rows, said
+from neighbours import looking
+from register_desk import at, fill, listed, page, press, rows, said, until
 from sewer_desk import hit, on_top, sewer, shown, stops, write
+from textual import events
 from textual.pilot import Pilot
 
+from models.inspection.queries import points_page, route_view, routes
+from models.operations.envelope import Intent
 from tui.app import LinliApp
+from tui.screens.base import LinliScreen
+from tui.screens.routes_store import merged_order
 from tui.widgets.arrange_list import ArrangeList
 
 
@@ -201,3 +207,48 @@ async def test_a_dialog_in_the_midst_of_dragging_lets_the_point_go_where_it_was(
         await pilot.hover(ArrangeList, offset=(12, 1))
         assert order(app) == ["W01", "W02", "W03", "OUT"]
     assert stops(path) == ["W01", "W02", "W03", "OUT"]
+
+
+async def test_undo_pressed_twice_at_once_takes_two_steps_back(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await hit(pilot, "alt+down", "alt+down")
+        assert stops(path) == ["W02", "W03", "W01", "OUT"]
+        for _ in range(2):
+            app.post_message(events.Key("u", "u"))
+        await until(pilot, lambda: order(app) == ["W01", "W02", "W03", "OUT"])
+        await shown(pilot, "已撤销")
+    assert stops(path) == ["W01", "W02", "W03", "OUT"]
+
+
+async def test_a_point_that_somebody_adds_while_another_is_carried_stays_on_the_route(path: Path) -> None:
+    async with at(path, "routes") as (app, pilot):
+        await open_route(pilot)
+        await hit(pilot, "space", "down")
+        with looking(path) as desk, desk.store.read() as session:
+            (lamp,) = [one.id for one in points_page(session, desk.seat.compound_id, text="L01")]
+            (route,) = routes(session, desk.seat.compound_id)
+            view = route_view(session, desk.seat.compound_id, route.id)
+            assert view is not None
+            standing = [str(stop.point_id) for stop in view.stops]
+            added = [*standing[:-2], str(lamp), standing[-1]]  # and W03 is taken out
+            assert (
+                desk.perform(Intent("route.arrange", {"route": str(route.id), "stops": added})).refused
+                is None
+            )
+        assert isinstance(app.screen, LinliScreen)
+        app.screen.news()
+        await hit(pilot, "enter")
+        await until(pilot, lambda: order(app) == ["W02", "L01", "W01", "OUT"])
+        await press(pilot, "u")
+        assert stops(path) == ["W01", "W02", "L01", "OUT"]
+
+
+@pytest.mark.parametrize(("mine", "theirs", "merged"), [
+    ("bac", "abc", "bac"), ("bac", "abcd", "bacd"), ("bac", "xabc", "xbac"), ("bac", "ac", "ac"),
+    ("bac", "axyc", "axyc"), ("ac", "abcd", "acd"), ("bac", "", ""), ("", "abcd", "d"),
+])  # fmt: skip
+def test_two_orders_become_one_that_has_what_either_added_and_lacks_what_either_took_out(
+    mine: str, theirs: str, merged: str
+) -> None:
+    assert "".join(merged_order("abc", mine, theirs)) == merged

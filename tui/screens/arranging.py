@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import ClassVar
 
-from models.operations.envelope import Intent
 from models.operations.perform import Outcome
 from tui.actions import BACK, Action
+from tui.desk import Desk
 from tui.screens.finding import stop_finding
 from tui.screens.register_base import RegisterBase
 from tui.widgets.arrange_list import ArrangeList
@@ -47,9 +47,8 @@ class Arranging(RegisterBase):
     def on_arrange_list_whole(self) -> None:
         stop_finding(self)
 
-    def write_order(self, intents: Sequence[Intent], said: str) -> None:
+    def write_order(self, change: Callable[[Desk], Outcome], said: str) -> None:
         """Write another order; each step can be undone by itself."""
-        group = tuple(intents)
         self._writing += 1
 
         def written(outcome: Outcome) -> None:
@@ -64,4 +63,4 @@ class Arranging(RegisterBase):
             self._writing -= 1
             self.reread()
 
-        self.tell(lambda desk: desk.perform(*group), written, failed=failed)
+        self.tell(change, written, failed=failed)

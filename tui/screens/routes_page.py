@@ -18,7 +18,7 @@ from tui.screens.register_base import Values
 from tui.screens.register_fields import differing, note_from_line
 from tui.screens.register_words import archived_mark
 from tui.screens.routes import route_fields
-from tui.screens.routes_store import Left, RoutePage, Sorted, left_out, look, sorted_by
+from tui.screens.routes_store import Left, RoutePage, Sorted, arrange, left_out, look, sorted_by
 from tui.screens.walk_words import day, kind_word
 from tui.widgets.arrange_list import ArrangeList
 from tui.widgets.bars import key_view
@@ -153,8 +153,7 @@ class RouteScreen(Arranging, NetworkBase):
     def _write(self, stops: Sequence[str], said: str) -> None:
         """Give the route this order."""
         before, self._stops = self._stops, tuple(stops)
-        payload = {"route": str(self.row_id), "stops": [*stops], "before": [*before]}
-        self.write_order([Intent("route.arrange", {**payload})], said)
+        self.write_order(partial(arrange, route_id=self.row_id, before=before, stops=self._stops), said)
 
     def do_take_out(self) -> None:
         row = self._chosen

@@ -11,6 +11,8 @@ from models.inspection import queries
 from models.inspection.ordering import along_flow, length, shortest_way
 from models.inspection.queries import PointLine, RouteView
 from models.inspection.queries_network import pipes_page
+from models.operations.envelope import Intent
+from models.operations.perform import Outcome
 from tui.desk import Desk
 
 
@@ -88,6 +90,32 @@ def sorted_by(desk: Desk, stops: Sequence[str], how: str) -> Sorted:
         return Sorted(reason="no_places")
     way = shortest_way(ids, places)
     return Sorted(_text(way), round(length(ids, places)), round(length(way, places)))
+
+
+def arrange(desk: Desk, *, route_id: UUID, before: Sequence[str], stops: Sequence[str]) -> Outcome:
+    """Give a route another order; what somebody has added or taken out since `before` was read stays so."""
+    with desk.store.read() as session:
+        view = queries.route_view(session, desk.seat.compound_id, route_id)
+    standing = tuple(before) if view is None else _text([stop.point_id for stop in view.stops])
+    payload = {
+        "route": str(route_id),
+        "stops": merged_order(before, stops, standing),
+        "before": [*standing],
+    }
+    return desk.perform(Intent("route.arrange", {**payload}))
+
+
+def merged_order(before: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """Return my order without what they took out of `before`; what they added stands behind what it stands behind there."""
+    gone = set(before) - set(theirs)
+    order = [stop for stop in mine if stop not in gone]
+    known = set(before) | set(order)
+    for place, stop in enumerate(theirs):
+        if stop not in known:
+            known.add(stop)
+            ahead = theirs[place - 1] if place else None
+            order.insert(order.index(ahead) + 1 if ahead in order else 0, stop)
+    return order
 
 
 def _text(order: Sequence[UUID]) -> tuple[str, ...]:
