@@ -159,3 +159,10 @@ async def test_the_steps_are_whole_on_a_small_screen(path: Path, language: str, 
         lines = page(app).splitlines()
         assert {width(line) for line in lines} == {80}
         assert not any("…" in line for line in lines)
+
+
+async def test_help_breaks_chinese_between_characters_so_that_no_line_ends_early(path: Path) -> None:
+    async with at(path, "first_run") as (app, pilot):
+        await press(pilot, "f1")
+        await until(pilot, lambda: "帮助：" in page(app))
+        assert "做过的都已存好。按 Esc 先看今日的事，" in page(app)

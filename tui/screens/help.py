@@ -13,6 +13,7 @@ from tui.actions import Action, shown_key
 from tui.i18n import t
 from tui.screens.base import Modal, Shell
 from tui.widgets.bars import KeyBar
+from tui.widgets.flow import Flow
 from tui.widgets.text import Line, fit, joined, set_border_title, width
 
 
@@ -38,11 +39,11 @@ class Help(Modal[None]):
         with Vertical(classes="dialog", id="help") as dialog:
             set_border_title(dialog, t("help.title", screen=self.heading))
             with VerticalScroll(id="text"):
-                yield Line(self._purpose, classes="purpose")
+                yield Flow(self._purpose, classes="purpose")
                 for keys, sentence in self._keys:
                     yield Line(joined((fit(keys, key_width), "bold $accent"), sentence), classes="key")
                 for hint in self._hints:
-                    yield Line(hint, classes="hint")
+                    yield Flow(hint, classes="hint")
             yield KeyBar()
 
 
