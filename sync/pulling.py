@@ -55,7 +55,10 @@ class Puller:
         alive: Callable[[Session], object],
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """`alive` is called in the transaction of each page: whoever else waits for the lease sees us work."""
+        """`alive` is called in each transaction: whoever else waits for the lease sees us work.
+
+        It raises where another window has had the lease: the pages on disk may be gone, or its own.
+        """
         self.store, self.line, self.compound_id, self.epoch = store, line, compound_id, epoch
         self.alive, self.progress = alive, progress
 
@@ -117,6 +120,7 @@ class Puller:
         """Keep a page on disk; returns the place and the rev to ask from next."""
         total = sum(pair[0] for pair in reply.digests.values())
         with self.store.write() as session:
+            self.alive(session)
             stage = session.get(Stage, self.compound_id)
             if stage is None:
                 stage = Stage(
@@ -133,7 +137,6 @@ class Puller:
             stage.pages += 1
             stage.place, stage.rows, stage.total = reply.next, rows, total
             session.add(stage)
-            self.alive(session)
             goes_on = (stage.place, stage.base) if stage.place else ("", stage.until)
         if self.progress is not None:
             self.progress(rows, max(total, rows))
@@ -149,6 +152,7 @@ class Puller:
         """Take everything in, in one transaction; tells whether both sides now hold the same."""
         page = spelling.to_page(reply)
         with self.store.write() as session:
+            self.alive(session)
             staged = session.exec(
                 pick(StagedPage)
                 .where(StagedPage.compound_id == self.compound_id)

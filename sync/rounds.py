@@ -39,7 +39,7 @@ class NotLinked(Exception):  # noqa: N818  # says what is the case
 
 
 class OtherAtIt(Exception):  # noqa: N818  # says what is the case
-    """Another window of this laptop is syncing just now."""
+    """Another window of this laptop is syncing just now, or has while this one slept."""
 
 
 class Progress(Protocol):
@@ -321,7 +321,7 @@ class _Round:
 
     def _keep_lease(self, session: Session) -> None:
         here = self.here
-        if not links.take_lease(session, self.compound_id, holder=here.holder, now=here.clock()):
+        if not links.renew_lease(session, self.compound_id, holder=here.holder, now=here.clock()):
             raise OtherAtIt
 
     def _push_of_nothing(self) -> None:

@@ -47,6 +47,20 @@ def take_lease(session: Session, compound_id: UUID, *, holder: str, now: datetim
     return bool(taken.rowcount)
 
 
+def renew_lease(session: Session, compound_id: UUID, *, holder: str, now: datetime) -> bool:
+    """Let `holder` go on; tells whether it still may.
+
+    One that overslept its lease may, unless another has had it since: what that one did is not known here.
+    """
+    link = table_of(Link)
+    renewed = session.connection().execute(
+        update(link)
+        .where(link.c.compound_id == compound_id, link.c.busy_with == holder)
+        .values(busy_until=now + LEASE)
+    )
+    return bool(renewed.rowcount)
+
+
 def give_back(session: Session, compound_id: UUID, *, holder: str) -> None:
     """End a lease that this process holds."""
     link = table_of(Link)

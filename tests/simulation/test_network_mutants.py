@@ -192,6 +192,11 @@ def everybody_gets_the_lease(patch: Patch) -> None:
     patch.setattr(links, "take_lease", lambda *_, **__: True)
 
 
+@noticed_in("a_window_that_overslept_gives_way_to_what_another_has_done")
+def whoever_overslept_goes_on(patch: Patch) -> None:
+    patch.setattr(links, "renew_lease", links.take_lease)
+
+
 @noticed_in("a_copied_laptop_becomes_one_of_its_own")
 def another_name_without_counting_anew(patch: Patch) -> None:
     def rename_only(session: Session, device_id: Any) -> None:

@@ -22,6 +22,7 @@ TOLD = (
 )
 MORE = {
     "what_is_no_answer_of_ours_changes_nothing": ("/v1/pull", faults.portal, Strange),
+    "a_window_that_overslept_gives_way_to_what_another_has_done": (4,),
     "what_a_restored_server_holds_once_more_waits_once_more": (None,),
 }
 

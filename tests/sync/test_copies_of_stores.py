@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
@@ -115,6 +116,33 @@ def test_the_turn_of_a_process_that_died_is_taken_at_once(village: Village) -> N
         else:
             with pytest.raises(OtherAtIt):
                 rounds.sync(here, village.compound)
+    village.all_agree()
+
+
+@pytest.mark.parametrize("place", range(1, 8))
+def test_a_window_that_overslept_gives_way_to_what_another_has_done(village: Village, place: int) -> None:
+    """It may sleep at any page of a first pull: those it has put aside are gone then."""
+    a = village.laptops["a"]
+    for n in range(3):
+        a.laptop.do("household.add", code=f"{n + 1}-1-502")
+    a.sync()
+    b = village.stranger("b")
+    b.enrol(village.center.code(village.compound), name="b")
+    second = type(b)(b.laptop, b.center, b.ticks, holder="second")
+    met: list[str] = []
+
+    def other_window(request: httpx.Request, carry: Carry) -> httpx.Response:
+        village.sky.now += timedelta(minutes=5)
+        second.sync()
+        met.append("took over")
+        return carry(request)
+
+    with narrow(rows=2):
+        b.faults[:] = nth(place, other_window)
+        with pytest.raises(OtherAtIt):
+            b.sync()
+    assert met == ["took over"]
+    village.all_sync()
     village.all_agree()
 
 
