@@ -82,7 +82,7 @@ def rebuild(session: Session, compound_id: UUID) -> None:
         _operation.c[name]
         for name in (
             *("compound_id", "id", "device_id", "n", "group_id", "batch_id", "kind", "doer_id"),
-            *("recorder_id", "payload", "made_at", "at"),
+            *("recorder_id", "payload", "made_at", "at", "seen"),
         )
     ]
     wanted = select(*columns).where(_operation.c.compound_id == compound_id)
@@ -143,13 +143,13 @@ def _changes_of(
     """Return the change each operation belongs to: the batch, else the group.
 
     What takes a group back is a change of its own. It may be more than a group
-    holds: what follows at once on the same laptop and takes the same back is part of it,
-    unless the first was refused, so that somebody tried again.
+    holds: what follows at once on the same laptop, takes the same back and has seen the same
+    is part of it, unless the first was refused, so that somebody tried again.
     """
-    runs: dict[tuple[UUID, UUID], tuple[UUID, int]] = {}
+    runs: dict[tuple[UUID, UUID], tuple[UUID, int, int]] = {}
     for part in portions(sorted(undone)):
         statement = (
-            select(_change.c.id, _change.c.device_id, _change.c.undoes, _change.c.last_n)
+            select(_change.c.id, _change.c.device_id, _change.c.undoes, _change.c.last_n, _operation.c.seen)
             .join(
                 _operation,
                 (_operation.c.compound_id == _change.c.compound_id)
@@ -163,15 +163,15 @@ def _changes_of(
             .order_by(_change.c.last_n)
         )
         for standing in session.connection().execute(statement):
-            runs[standing.device_id, standing.undoes] = standing.id, standing.last_n
+            runs[standing.device_id, standing.undoes] = standing.id, standing.last_n, standing.seen
     found: list[UUID] = []
     for row in rows:
         batch: UUID | None = row["batch_id"]
         change: UUID = row["group_id"] if batch is None else batch
         if batch is not None and batch in undone:
-            run, last_n = runs.get((row["device_id"], batch), (row["group_id"], 0))
-            change = run if last_n + 1 == row["n"] else row["group_id"]
-            runs[row["device_id"], batch] = change, row["n"]
+            run, *before = runs.get((row["device_id"], batch), (row["group_id"], 0, 0))
+            change = run if before == [row["n"] - 1, row["seen"]] else row["group_id"]
+            runs[row["device_id"], batch] = change, row["n"], row["seen"]
         found.append(change)
     return found
 
