@@ -126,6 +126,7 @@ async def test_the_steps_are_wanted_until_all_are_done_or_somebody_sends_them_aw
         await press(pilot, "f6")
         assert isinstance(app.screen, HomeScreen)
         await until(pilot, lambda: not wanted())
+        assert "在 9 设置里" in said(app)
         app.enter("first_run")
         await rest(pilot)
         assert "编检查井" in page(app)

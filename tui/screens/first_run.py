@@ -149,10 +149,14 @@ class FirstRunScreen(LinliScreen):
             with desk.store.write() as session:
                 first_steps.dismiss(session, desk.seat.compound_id)
 
-        self.tell(send_away, self._leave)
+        self.tell(send_away, self._sent_away)
 
     def _leave(self, _nothing: None) -> None:
         self.dismiss()
+
+    def _sent_away(self, _nothing: None) -> None:
+        self.dismiss()
+        self.linli.flash(t("first_run.sent_away"))
 
     def do_back(self) -> None:
         """Go back a page where there is one: whoever chose the wrong language finds the way."""
