@@ -49,7 +49,7 @@ def named_by(line: ChangeLine) -> dict[str, set[UUID]]:
     if issubclass(kind.payload, EditPayload):
         fields.append((kind.payload.target, kind.payload.table))
     for name, table in fields:
-        row_id = _id(line.payload.get(name))
+        row_id = as_id(line.payload.get(name))
         if row_id is not None:
             found.setdefault(table, set()).add(row_id)
     return found
@@ -151,7 +151,8 @@ def _next(one: Named) -> list[tuple[str, UUID]]:
     ]
 
 
-def _id(value: object) -> UUID | None:
+def as_id(value: object) -> UUID | None:
+    """Return the id that a value of a payload is, or None: a later version may have put something else there."""
     try:
         return UUID(str(value))
     except ValueError:

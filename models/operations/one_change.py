@@ -109,9 +109,9 @@ def subject(line: ChangeLine, names: Mapping[UUID, Named]) -> tuple[str, UUID] |
         for one in names.values():
             if one.table == table:
                 return one.table, one.id
-    added = line.payload.get("id")
+    added = naming.as_id(line.payload.get("id"))
     if added is not None and noun in synced_models():
-        return noun, UUID(str(added))
+        return noun, added
     return next(((one.table, one.id) for one in names.values()), None)
 
 

@@ -17,6 +17,7 @@ from models.operations import about, changes, kin, log
 from models.operations.change_lines import ChangeLine
 from models.operations.changes import State, Wanted, Word
 from models.operations.envelope import Intent
+from models.operations.one_change import subject
 from models.operations.perform import Outcome, perform
 from models.operations.replica import take
 from models.operations.undo import undo_change, why_not
@@ -287,6 +288,13 @@ def test_a_part_of_an_import_that_is_undone_leaves_the_rest(laptop: Laptop) -> N
     assert undo.undoes == batch
     assert laptop.undo(groups[1]).refused is None
     assert [line.partly for line in listed(laptop) if line.change_id == batch] == [False]
+
+
+def test_a_kind_of_a_later_version_is_shown_whatever_it_holds(laptop: Laptop) -> None:
+    laptop.do("point.add", code="W01")
+    line = replace(listed(laptop)[0], kind="point.number", payload={"id": ["W02", "W03"]})
+    assert subject(line, {}) is None
+    assert subject(replace(line, payload={"id": str(laptop.person_id)}), {}) == ("point", laptop.person_id)
 
 
 # -- what it rests on
