@@ -114,7 +114,7 @@ def test_what_this_laptop_does_not_know_is_said_to_be_so(language: str, kind: st
             "changed household 3-1-502: area, phone",
         ),
         ("pipe.add", "新增管段 W01 → O1", "added pipe W01 → O1"),
-        ("walk.observe", "记录检查井 W01：满、积泥 1800 mm", "noted drain well W01: full, mud 1800 mm"),
+        ("walk.observe", "记录检查井 W01：满、积泥 1800 毫米", "noted drain well W01: full, mud 1800 mm"),
         (
             "occupancy.end",
             "结束居住关系 张三 在 3-1-502（业主）",
