@@ -88,7 +88,7 @@ def test_masked_tables_hold_no_whole_name_no_phone_and_no_note(filled: Linli, tm
         text = out.read_text("utf-8-sig")
         for secret in ("张三", "李四", "王德胜", "欧阳娜", "13800000001", "13900000009"):
             assert secret not in text, (what, secret)
-    assert "欧**" in (tmp_path / "people.csv").read_text("utf-8-sig")
+    assert "欧阳*" in (tmp_path / "people.csv").read_text("utf-8-sig")
 
 
 def test_whole_phones_leave_for_keepers_only(filled: Linli, tmp_path: Path) -> None:
