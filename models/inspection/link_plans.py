@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models.community.tables import Building, Household
 from models.inspection.known_points import KnownPipe, KnownPoint, pipes_among, points_meant
-from models.inspection.linking import Drain, Link, Said, read_links, said_again
+from models.inspection.linking import Drain, Link, Said, names_no_well, read_links, said_again
 from models.inspection.observed import rows_of
 from models.inspection.rules import PointKind
 from models.inspection.tables import HouseConnection
@@ -159,6 +159,7 @@ def plan_links(session: Session, compound_id: UUID, text: str) -> LinkPlan:
     pipes = pipes_among(session, compound_id, [point.id for point in points.values()])
     homes = _homes(session, compound_id, said.drains)
     joined = _joined(session, compound_id, [point.id for point in points.values()])
+    said = _without_slips(said, points)
     problems = list(said.problems)
     meant = _same_pipe_once(said, points, problems)
     links = [(link, _effect(link, points, pipes)) for link in meant]
@@ -183,6 +184,18 @@ def plan_links(session: Session, compound_id: UUID, text: str) -> LinkPlan:
         _points=points,
         _pipes=pipes,
         _homes=homes,
+    )
+
+
+def _without_slips(said: Said, points: Mapping[str, KnownPoint]) -> Said:
+    """Leave out what names a well that nobody has and nobody would add."""
+    named = [code for link in said.links for code in (link.start, link.end)]
+    named += [drain.well for drain in said.drains]
+    slips = [code for code in dict.fromkeys(named) if code not in points and names_no_well(code)]
+    return Said(
+        tuple(link for link in said.links if link.start not in slips and link.end not in slips),
+        tuple(drain for drain in said.drains if drain.well not in slips),
+        (*said.problems, *(Problem("link.not_a_well", params={"text": code}) for code in slips)),
     )
 
 

@@ -22,6 +22,7 @@ LINKING_PROBLEM_CODES: Final = (
     "link.no_arrow",  # text: one name alone says nothing of where it flows
     "link.end_missing",  # text: an arrow without a name before or behind it
     "link.not_a_code",  # text: no well has such a name
+    "link.not_a_well",  # text: nobody has such a well, and nobody would call one so
     "link.to_itself",  # well
     "link.into_home",  # text: water does not flow into a building
     "link.both_directions",  # text: arrows that point against each other
@@ -48,6 +49,9 @@ _BUILDING = re.compile(
     re.IGNORECASE,
 )
 _ROOM_ENGLISH = re.compile(r"(?:room|flat|household)\s+(?P<room>.+)", re.IGNORECASE)
+
+
+_NO_WELL = re.compile(r"单元|[栋幢楼]$|^([^\W\d_]+)-?\d+-?\1-?\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ class _Name:
     building: str = ""
     household: str = ""
     diameter_mm: int | None = None
+
+
+def names_no_well(code: str) -> bool:
+    """Tell whether a code that nobody has is a slip: a stairwell, or two codes with the comma missing."""
+    return _NO_WELL.search(code) is not None
 
 
 def read_links(text: str) -> Said:

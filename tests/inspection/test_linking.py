@@ -168,6 +168,20 @@ def test_unknown_wells_are_added_only_when_asked_for_and_archived_ones_come_back
     assert pipes(laptop) == [("W1", "OUT", 300), ("W2", "W1", None), ("W3", "W2", None)]
 
 
+@pytest.mark.parametrize("slip", ["3栋3单元", "W06W05", "W06-W05"])
+def test_what_nobody_would_call_a_well_is_doubted_and_not_added(laptop: Laptop, slip: str) -> None:
+    lay(laptop, "W1", "OUT")
+    asked = plan(laptop, f"{slip}>W1, W2>W1")
+    assert (asked.missing, [line.start for line in asked.lines]) == (("W2",), ["W2"])
+    assert [problem.code for problem in asked.problems] == ["link.not_a_well"]
+
+
+def test_a_well_that_is_called_so_all_the_same_is_linked(laptop: Laptop) -> None:
+    lay(laptop, "W1", "OUT")
+    laptop.do("point.add", code="W06W05")
+    assert plan(laptop, "W06W05>W1").problems == ()
+
+
 def test_an_archived_pipe_comes_back_with_the_diameter_that_was_said(laptop: Laptop) -> None:
     lay(laptop, "W1", "OUT")
     laptop.do("pipe.archive", pipe="W1>OUT")
