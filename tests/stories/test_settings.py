@@ -15,7 +15,7 @@ from tui.actions import registered
 from tui.app import ROOMS, LinliApp
 from tui.desk import Desk
 from tui.preferences import Preferences
-from tui.screens.base import LinliScreen
+from tui.screens.base import LinliScreen, Shell
 from tui.screens.catalogue import every_screen
 from tui.screens.choose import Choose
 from tui.screens.help import Help
@@ -275,3 +275,23 @@ async def test_a_file_that_gives_everything_one_key_still_lets_people_in_out_and
             assert isinstance(app.screen, HomeScreen), room
         app.use_keymap({})
     assert app.errors == []
+
+
+async def test_an_answer_that_comes_while_a_screen_is_drawn_anew_is_shown_after_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at(path, "settings") as (app, pilot):
+        home = app.screen_stack[0]
+        assert isinstance(home, HomeScreen)
+        recompose, told = home.recompose, list[int]()
+
+        async def slowly() -> None:
+            home.post_message(Shell.Answered(told.append, 1))
+            await rest(pilot)
+            assert told == []
+            await recompose()
+
+        monkeypatch.setattr(home, "recompose", slowly)
+        await app.speak("en")
+        await rest(pilot)
+        assert told == [1]

@@ -12,10 +12,12 @@ from tui.app import LinliApp
 from tui.screens.base import LinliScreen
 from tui.screens.choose import Choose
 from tui.screens.confirm import Confirm
+from tui.screens.form import FormDialog
 from tui.screens.help import Help
 from tui.screens.trouble import Trouble
 from tui.themes import THEMES
 from tui.widgets.bars import MOST_KEYS, KeyBar, StatusLine, TitleBar
+from tui.widgets.fields import TextField
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
 from tui.widgets.search import SearchBox, folded
@@ -376,3 +378,21 @@ async def test_enter_pressed_twice_opens_a_task_once() -> None:
         await pilot.press("escape", "1")
         await settle(pilot)
         assert isinstance(app.screen, Wells)
+
+
+async def test_a_dialog_that_is_closed_twice_at_once_closes_nothing_beneath() -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("1")
+        await settle(pilot)
+        form = FormDialog("?", [TextField("name", "name", value="x")])
+        results: list[object] = []
+        app.push_screen(form, results.append)
+        await settle(pilot)
+        form.do_save()
+        form.do_save()
+        form.do_back()
+        await settle(pilot)
+        assert results == [{"name": "x"}]
+        assert [type(screen) for screen in app.screen_stack] == [Start, Wells]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.await_complete import AwaitComplete
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
@@ -21,6 +22,7 @@ from tui import actions
 from tui.actions import Action
 from tui.context import Question, Status
 from tui.i18n import t
+from tui.screens.bindings import bindings_of
 from tui.widgets.bars import KeyBar, KeyView, StatusLine, TitleBar, key_view
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Fetched, PageSource, RowView
@@ -37,15 +39,6 @@ Answer = TypeVar("Answer")
 _EVERYWHERE = (actions.BACK, actions.HELP, actions.PALETTE, actions.THEME)
 
 
-def _bindings(listed: Sequence[Action]) -> list[BindingType]:
-    names = actions.bound_keys(listed)
-    # A keymap finds a binding by its id: without one, Esc goes back whatever the user's file says.
-    return [
-        Binding(",".join(names[made.id]), f"act('{made.id}')", id=None if made.fixed else made.id, show=False)
-        for made in listed
-    ]
-
-
 class Shell(Screen[ScreenResultType]):
     """A screen whose keys come from the actions registry and whose data come from questions.
 
@@ -54,10 +47,11 @@ class Shell(Screen[ScreenResultType]):
     """
 
     ACTIONS: ClassVar[tuple[Action, ...]] = _EVERYWHERE
-    BINDINGS: ClassVar[list[BindingType]] = _bindings(_EVERYWHERE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(_EVERYWHERE)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
-
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as Textual declares it
+    #: Answers that came while the screen is composed again and has no widgets to show them in.
+    held: list[Shell.Answered] | None = None
 
     @dataclass
     class Answered(Message, bubble=False):
@@ -68,7 +62,7 @@ class Shell(Screen[ScreenResultType]):
 
     def __init_subclass__(cls, **options: Any) -> None:
         own = cls.__dict__.get("ACTIONS", ())
-        cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *_bindings(own)]
+        cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *bindings_of(own)]
         super().__init_subclass__(**options)
 
     @property
@@ -229,8 +223,10 @@ class Shell(Screen[ScreenResultType]):
 
     @on(Answered)
     async def _draw_answer(self, event: Answered) -> None:
-        drawn = event.then(event.answer)
-        if inspect.isawaitable(drawn):
+        if self.held is not None:
+            self.held.append(event)
+            return
+        if inspect.isawaitable(drawn := event.then(event.answer)):
             await drawn
         self.refresh_keys()
 
@@ -294,14 +290,14 @@ class Shell(Screen[ScreenResultType]):
         self._show_modal(Confirm(question, verb=verb, safe_verb=safe_verb), answered)
 
     def _show_modal(self, modal: Modal[Answer], then: Callable[[Answer], object]) -> None:
-        if self.app.screen is not self:
-            return  # the key was pressed twice, or another opened something meanwhile: one dialog at a time
-
         def closed(result: Answer | None) -> None:
             if result is not None:
                 self.post_message(self.Answered(then, result))
 
-        self.app.push_screen(modal, closed)
+        if (
+            self.app.screen is self
+        ):  # else a key was pressed twice, or something else opened: one dialog at a time
+            self.app.push_screen(modal, closed)
 
 
 class LinliScreen(Shell[None]):
@@ -381,6 +377,14 @@ class Modal(Shell[ScreenResultType]):
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
     heading: str = ""
     purpose: str = ""
+    _left = False
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leave once: a key that is pressed twice must not close what lies beneath."""
+        if self._left:
+            return AwaitComplete()
+        self._left = True
+        return super().dismiss(result)
 
     def do_back(self) -> None:
         self.dismiss(None)

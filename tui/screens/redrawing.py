@@ -22,8 +22,7 @@ async def redraw(screen: Shell[Any]) -> None:
     focused = None if screen.focused is None else screen.focused.id
     if isinstance(screen, LinliScreen):
         screen.flash("")
-    await screen.recompose()
-    await _run(screen, "on_mount")
+    await _compose_again(screen)
     for box in screen.query(Entry):
         if box.id in typed:
             box.value, box.cursor_position = typed[box.id]
@@ -38,6 +37,19 @@ async def redraw(screen: Shell[Any]) -> None:
                 widget.focus()
                 break
     await _run(screen, "on_screen_resume")
+
+
+async def _compose_again(screen: Shell[Any]) -> None:
+    """Compose a screen; answers that come meanwhile are shown after it."""
+    held: list[Shell.Answered] = []
+    screen.held = held
+    try:
+        await screen.recompose()
+        await _run(screen, "on_mount")
+    finally:
+        screen.held = None
+        for early in held:
+            screen.post_message(Shell.Answered(early.then, early.answer))
 
 
 async def _run(screen: Shell[Any], handler: str) -> None:
