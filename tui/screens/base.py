@@ -294,9 +294,7 @@ class Shell(Screen[ScreenResultType]):
             if result is not None:
                 self.post_message(self.Answered(then, result))
 
-        if (
-            self.app.screen is self
-        ):  # else a key was pressed twice, or something else opened: one dialog at a time
+        if self.app.screen is self:  # one dialog at a time: a key may have been pressed twice
             self.app.push_screen(modal, closed)
 
 
