@@ -51,7 +51,9 @@ class PointsList(Widget):
         self.refresh()
 
     def _follow(self) -> None:
-        visible = max(1, self.content_size.height)
+        visible = self.content_size.height
+        if not visible:
+            return  # not laid out yet; following then would lead away from the top
         margin = min(3, visible // 3)
         top = min(self._top, self._current - margin)
         top = max(top, self._current + margin + 1 - visible)

@@ -1,0 +1,1 @@
+"""How every screen looks: drawn from the demo, kept as text, compared cell by cell."""

@@ -1,0 +1,43 @@
+"""The demo compound as it is on one morning, the same in each run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from simulation.devices import Ids
+from textual.widgets import Input
+
+from models.demo import make_demo
+from models.store import open_store
+from tui import edge, i18n
+from tui.widgets import search
+
+MORNING = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo compound, made at half past ten in Shanghai."""
+    path = tmp_path_factory.mktemp("looks") / "demo.db"
+    ids = Ids("looks")
+    store = open_store(path, new_id=ids)
+    make_demo(store, clock=lambda: MORNING, new_id=ids)
+    store.close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _one_morning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Let the clock stand, and the store be where its path is short."""
+    monkeypatch.setattr(edge, "clock", lambda: MORNING)
+    monkeypatch.setattr(edge, "laptop_name", lambda: "station")
+    monkeypatch.setattr(edge, "data_folder", lambda: Path("data"))
+    monkeypatch.setattr(edge, "new_id", Ids("shown"))
+    monkeypatch.setattr(search, "PAUSE", 0.001)
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+    monkeypatch.chdir(tmp_path)
+    yield
+    i18n.use("zh_CN", strict=True)
