@@ -8,6 +8,7 @@ from uuid import UUID
 from models.community.rules import natural_sort_key
 from models.community.tables import Building, Household
 from models.inspection import payloads as p
+from models.inspection.ordering import merged_order
 from models.inspection.tables import (
     ChecklistItem,
     HouseConnection,
@@ -176,15 +177,7 @@ def edit_route(workspace: Workspace, given: p.EditRoute) -> None:
 def _undo_arrange(workspace: Workspace, given: p.ArrangeRoute) -> list[Intent]:
     if given.before is None:
         raise Refusal("undo.impossible", kind="route.arrange")
-    table = table_of(RouteStop)
-    route = workspace.require(Route, given.route)
-    stops = workspace.rows(RouteStop, table.c.route_id == route.id, table.c.archived.is_(False))
-    stands = [
-        stop.point_id
-        for stop in sorted(stops, key=lambda stop: stop.position)
-        if _is_living(workspace, stop.point_id)
-    ]
-    if stands != list(dict.fromkeys(given.stops)):
+    if _stands(workspace, workspace.require(Route, given.route)) != list(dict.fromkeys(given.stops)):
         raise Refusal("undo.changed_since", field="stops")
     return [
         intent("route.arrange", p.ArrangeRoute(route=given.route, stops=given.before, before=given.stops))
@@ -193,8 +186,14 @@ def _undo_arrange(workspace: Workspace, given: p.ArrangeRoute) -> list[Intent]:
 
 @register("route.arrange", p.ArrangeRoute, may=KEEPERS, undo=_undo_arrange)
 def arrange_route(workspace: Workspace, given: p.ArrangeRoute) -> None:
-    """Give a route its points, in walking order."""
-    _arrange(workspace, workspace.require(Route, given.route), given.stops)
+    """Give a route its points, in walking order; what others have added or taken out meanwhile stays so."""
+    route = workspace.require(Route, given.route)
+    stops = [workspace.require(Point, point_id).id for point_id in given.stops]
+    if given.before is not None:
+        known = [workspace.get(Point, point_id) for point_id in given.before]
+        before = [point.id for point in known if point is not None]
+        stops = merged_order(before, stops, _stands(workspace, route))
+    _arrange(workspace, route, stops)
 
 
 @register("checklist.add", p.AddItem, may=KEEPERS, undo=archiving("checklist_item"))
@@ -261,6 +260,17 @@ def _arrange(workspace: Workspace, route: Route, stops: Sequence[UUID]) -> None:
         # A point that is put away keeps its place: nobody sees it, and so nobody took it out.
         if _is_living(workspace, stop.point_id):
             workspace.change(stop, archived=True)
+
+
+def _stands(workspace: Workspace, route: Route) -> list[UUID]:
+    """Return the living points of a route in walking order."""
+    table = table_of(RouteStop)
+    stops = workspace.rows(RouteStop, table.c.route_id == route.id, table.c.archived.is_(False))
+    return [
+        stop.point_id
+        for stop in sorted(stops, key=lambda stop: stop.position)
+        if _is_living(workspace, stop.point_id)
+    ]
 
 
 def _is_living(workspace: Workspace, point_id: UUID) -> bool:

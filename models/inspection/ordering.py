@@ -20,6 +20,19 @@ _MOST_ROUNDS: Final = 20
 _GAIN: Final = 1e-9
 
 
+def merged_order(before: Sequence[Stop], mine: Sequence[Stop], theirs: Sequence[Stop]) -> list[Stop]:
+    """Return my order without what they took out of `before`; what they added stands behind what it stands behind there."""
+    gone = set(before) - set(theirs)
+    order = [stop for stop in mine if stop not in gone]
+    known = set(before) | set(order)
+    for place, stop in enumerate(theirs):
+        if stop not in known:
+            known.add(stop)
+            ahead = theirs[place - 1] if place else None
+            order.insert(order.index(ahead) + 1 if ahead in order else 0, stop)
+    return order
+
+
 def along_flow(stops: Sequence[Stop], pipes: Collection[tuple[Stop, Stop]]) -> list[Stop]:
     """Return stops from the heads of the sewer down to its outfalls, each branch before the well it meets.
 

@@ -168,7 +168,7 @@ class EditRoute(EditPayload):
 class ArrangeRoute(Payload):
     """Give a route its points, in walking order; points left out leave it.
 
-    `before` is the order it had, and what an undo goes back to.
+    `before` is the order it had: what an undo goes back to, and what tells which points others have added or taken out.
     """
 
     route: RouteRef

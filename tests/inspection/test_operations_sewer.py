@@ -206,6 +206,16 @@ def test_an_order_is_not_taken_back_over_somebody_elses(laptop: Laptop) -> None:
     assert _stops(laptop, "东线") == ["W1", "W2"]
 
 
+def test_an_order_made_elsewhere_meanwhile_loses_no_point_and_brings_none_back(laptop: Laptop) -> None:
+    for code in ("W1", "W2", "W3", "W4"):
+        laptop.do("point.add", code=code)
+    laptop.do("route.add", name="东线", stops=["W1", "W2", "W3"])
+    before = [str(id_of(laptop, "point", code)) for code in ("W1", "W2", "W3")]
+    laptop.do("route.arrange", route="东线", stops=["W1", "W4", "W2"], before=before)  # W4 in, W3 out
+    laptop.do("route.arrange", route="东线", stops=["W3", "W2", "W1"], before=before)  # turned round
+    assert _stops(laptop, "东线") == ["W2", "W1", "W4"]
+
+
 def test_an_order_whose_past_nobody_wrote_down_is_never_emptied(laptop: Laptop) -> None:
     laptop.do("point.add", code="W1")
     laptop.do("route.add", name="东线")

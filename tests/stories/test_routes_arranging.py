@@ -11,11 +11,11 @@ from sewer_desk import hit, on_top, sewer, shown, stops, write
 from textual import events
 from textual.pilot import Pilot
 
+from models.inspection.ordering import merged_order
 from models.inspection.queries import points_page, route_view, routes
 from models.operations.envelope import Intent
 from tui.app import LinliApp
 from tui.screens.base import LinliScreen
-from tui.screens.routes_store import merged_order
 from tui.widgets.arrange_list import ArrangeList
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.inspection import queries
-from models.inspection.ordering import along_flow, length, shortest_way
+from models.inspection.ordering import along_flow, length, merged_order, shortest_way
 from models.inspection.queries import PointLine, RouteView
 from models.inspection.queries_network import pipes_page
 from models.operations.envelope import Intent
@@ -103,19 +103,6 @@ def arrange(desk: Desk, *, route_id: UUID, before: Sequence[str], stops: Sequenc
         "before": [*standing],
     }
     return desk.perform(Intent("route.arrange", {**payload}))
-
-
-def merged_order(before: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
-    """Return my order without what they took out of `before`; what they added stands behind what it stands behind there."""
-    gone = set(before) - set(theirs)
-    order = [stop for stop in mine if stop not in gone]
-    known = set(before) | set(order)
-    for place, stop in enumerate(theirs):
-        if stop not in known:
-            known.add(stop)
-            ahead = theirs[place - 1] if place else None
-            order.insert(order.index(ahead) + 1 if ahead in order else 0, stop)
-    return order
 
 
 def _text(order: Sequence[UUID]) -> tuple[str, ...]:
