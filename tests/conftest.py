@@ -33,6 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--draw", action="store_true", help="keep the screens as they look now")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run half as many processes more than there are cores, and at least four: a screen's tests wait a third of their time."""
+    cores = os.cpu_count() or 1
+    return max(4, cores + cores // 2)
+
+
 def pytest_collection_finish() -> None:
     """Let the collector pass over what stays for good: it took a seventh of the time of all tests."""
     gc.collect()
