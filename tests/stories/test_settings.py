@@ -24,6 +24,7 @@ from tui.screens.settings import SettingsScreen
 from tui.screens.settings_keys import KeysScreen, PressKey
 from tui.screens.walk import WalkScreen
 from tui.screens.walk_cards import WalkCards
+from tui.widgets.flow import Flow
 from tui.widgets.text import Line
 
 # A room that tells which language was chosen looks different to whoever chose none.
@@ -235,6 +236,7 @@ async def test_f1_tells_the_purpose_and_the_keys_of_every_room(path: Path, room:
         await press(pilot, "f1")
         assert isinstance(app.screen, Help)
         shown = " ".join(str(line.content) for line in app.screen.query(Line))
+        shown += " ".join(flow._text for flow in app.screen.query(Flow))
         assert about.purpose in shown
         for made in about.actions_here():
             assert made.help in shown, made.id

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
-from textual.widgets import Input
-
 from models.operations.drafts import load_drafts
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome
@@ -20,6 +18,7 @@ from tui.screens.base import LinliScreen
 from tui.screens.register_form import DRAFTS, SavingForm
 from tui.screens.register_words import verdict_words
 from tui.widgets.fields import Field, Value
+from tui.widgets.search import Entry
 from tui.widgets.text import Tone
 from tui.words import refusal_text
 
@@ -96,7 +95,7 @@ class RegisterBase(LinliScreen):
     def undo_key(self) -> str:
         """Return the key that undoes as the screen stands: where text is typed a letter is only a letter."""
         keys = UNDO.current_keys
-        typing = isinstance(self.focused, Input)
+        typing = isinstance(self.focused, Entry)
         return next((key for key in keys if not typing or len(key) > 1), keys[0])
 
     def do_undo(self) -> None:
