@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from models.operations.envelope import Intent
 from tui import edge
@@ -137,7 +138,8 @@ async def rest(pilot: Pilot[None], app: LinliApp) -> None:
         busy = [worker for worker in app.workers if not worker.is_finished]
         quiet = 0 if busy else quiet + 1
         if busy:
-            await app.workers.wait_for_complete(busy)
+            with suppress(WorkerCancelled):  # a later question took its place, and is waited for next
+                await app.workers.wait_for_complete(busy)
 
 
 async def press(pilot: Pilot[None], app: LinliApp, keys: Sequence[str]) -> None:
