@@ -19,11 +19,12 @@ from sqlalchemy import and_, select
 from sqlmodel import Session
 
 from models.community.rules import natural_sort_key
+from models.inspection.draining import through_buildings
 from models.inspection.levels import Level
 from models.inspection.locator import Blockage, Findings, Reading, locate
 from models.inspection.observed import OBSERVATION, PIPE, POINT, WALK, rows_of
 from models.inspection.queries import BUILDING
-from models.inspection.queries_network import CONNECTION, HOUSEHOLD, connections
+from models.inspection.queries_network import HOUSEHOLD, connections
 from models.inspection.queries_walks import DRAINS, walk_row
 from models.inspection.rules import PipeSystem
 from models.inspection.sewer import OUTFALL, HouseConnection, Network, Pipe, Well
@@ -257,41 +258,14 @@ def _readings(session: Session, compound_id: UUID, walk_id: UUID) -> list[Readin
 def _with_households(
     session: Session, compound_id: UUID, blockages: Iterable[Blockage]
 ) -> tuple[Blockage, ...]:
-    """Add to each blockage the households of the buildings that are held up.
-
-    A household with a connection of its own drains there, wherever the rest of
-    its building does.
-    """
+    """Add to each blockage the households of the buildings that are held up."""
     found = tuple(blockages)
     codes = {code for blockage in found for code in blockage.buildings}
     if not codes:
         return found
-    own = (
-        select(CONNECTION.c.household_id)
-        .where(
-            CONNECTION.c.compound_id == compound_id,
-            CONNECTION.c.household_id.is_not(None),
-            CONNECTION.c.archived.is_(False),
-        )
-        .scalar_subquery()
-    )
-    statement = (
-        select(BUILDING.c.code.label("building"), HOUSEHOLD.c.code)
-        .select_from(
-            BUILDING.join(
-                HOUSEHOLD,
-                and_(HOUSEHOLD.c.compound_id == compound_id, HOUSEHOLD.c.building_id == BUILDING.c.id),
-            )
-        )
-        .where(
-            BUILDING.c.compound_id == compound_id,
-            BUILDING.c.code.in_(codes),
-            HOUSEHOLD.c.archived.is_(False),
-            HOUSEHOLD.c.id.not_in(own),
-        )
-    )
+    held_up = through_buildings(compound_id, BUILDING.c.code.label("building"), HOUSEHOLD.c.code)
     of_building: dict[str, list[str]] = {}
-    for row in rows_of(session, statement):
+    for row in rows_of(session, held_up.where(BUILDING.c.code.in_(codes))):
         of_building.setdefault(row.building, []).append(row.code)
     return tuple(
         replace(

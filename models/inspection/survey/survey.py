@@ -14,12 +14,13 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session
 
 from models.community.queries import compound_view
+from models.inspection.draining import through_buildings
 from models.inspection.histories import added
 from models.inspection.locating import locate_walk
 from models.inspection.locator import Blockage
 from models.inspection.observed import OBSERVATION, PERSON, POINT, Seen, rows_of, select_seen, zone_of
 from models.inspection.queries import BUILDING, PointLine, points_page
-from models.inspection.queries_network import CONNECTION, HOUSEHOLD, connections, pipes_page
+from models.inspection.queries_network import connections, pipes_page
 from models.inspection.queries_walks import DRAINS, walk_row
 from models.inspection.rules import mud_is_deep
 from models.inspection.sewer import OUTFALL, Network, Pipe, Well
@@ -212,28 +213,5 @@ def _homes(session: Session, compound_id: UUID) -> dict[str, int]:
 
 
 def _per_building(session: Session, compound_id: UUID) -> dict[str, int]:
-    own = (
-        select(CONNECTION.c.household_id)
-        .where(
-            CONNECTION.c.compound_id == compound_id,
-            CONNECTION.c.household_id.is_not(None),
-            CONNECTION.c.archived.is_(False),
-        )
-        .scalar_subquery()
-    )
-    statement = (
-        select(BUILDING.c.code, func.count().label("n"))
-        .select_from(
-            BUILDING.join(
-                HOUSEHOLD,
-                and_(HOUSEHOLD.c.compound_id == compound_id, HOUSEHOLD.c.building_id == BUILDING.c.id),
-            )
-        )
-        .where(
-            BUILDING.c.compound_id == compound_id,
-            HOUSEHOLD.c.archived.is_(False),
-            HOUSEHOLD.c.id.not_in(own),
-        )
-        .group_by(BUILDING.c.code)
-    )
-    return {row.code: row.n for row in rows_of(session, statement)}
+    counted = through_buildings(compound_id, BUILDING.c.code, func.count().label("n"))
+    return {row.code: row.n for row in rows_of(session, counted.group_by(BUILDING.c.code))}
