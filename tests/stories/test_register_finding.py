@@ -89,6 +89,18 @@ async def test_views_change_by_f_key_by_digit_and_by_click(register: Path) -> No
         assert listed(app) == ["1栋", "2栋"]
 
 
+async def test_a_tab_is_found_as_it_was_left_while_the_same_is_sought(register: Path) -> None:
+    async with at(register) as (app, pilot):
+        await press(pilot, "down", "down", "f3", "down", "f2")
+        assert app.screen.query_one("#households", LongList).cursor == 2
+        await press(pilot, "f3")
+        assert app.screen.query_one("#people", LongList).cursor == 1
+        await press(pilot, "z", "f2")
+        assert listed(app)[app.screen.query_one("#households", LongList).cursor] == "1-1-101"
+        await press(pilot, "backspace", "f7", "f3")
+        assert app.screen.query_one("#people", LongList).cursor == 0
+
+
 async def test_a_building_opens_its_households_and_the_search_line_says_so(register: Path) -> None:
     async with at(register) as (app, pilot):
         await press(pilot, "f4", "down", "enter")

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
 
 from tui import actions
 from tui.actions import Action
-from tui.context import Question, Status
+from tui.context import Status
 from tui.i18n import t
+from tui.screens.asking import Answer, Asking
 from tui.screens.bindings import bindings_of
 from tui.widgets.bars import KeyBar, KeyView, StatusLine, TitleBar, key_view
+from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
-from tui.widgets.rows import Fetched, PageSource, RowView
 from tui.widgets.search import SearchBox
 from tui.widgets.task_list import TaskList
 from tui.widgets.text import Tone
-from tui.widgets.work import in_worker
 
 if TYPE_CHECKING:
-    from tui.app import LinliApp
     from tui.widgets.picker import Option
 
-Answer = TypeVar("Answer")
 _EVERYWHERE = (actions.BACK, actions.HELP, actions.PALETTE, actions.THEME)
 
 
-class Shell(Screen[ScreenResultType]):
+class Shell(Asking[ScreenResultType]):
     """A screen whose keys come from the actions registry and whose data come from questions.
 
     A subclass lists its own actions in ACTIONS; for `walk.normal` it has a method
@@ -50,24 +43,11 @@ class Shell(Screen[ScreenResultType]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(_EVERYWHERE)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - as Textual declares it
-    #: Answers that came while the screen is composed again and has no widgets to show them in.
-    held: list[Shell.Answered] | None = None
-
-    @dataclass
-    class Answered(Message, bubble=False):
-        """A question came back; the screen draws it in its own handler."""
-
-        then: Callable[[Any], object]
-        answer: Any
 
     def __init_subclass__(cls, **options: Any) -> None:
         own = cls.__dict__.get("ACTIONS", ())
         cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *bindings_of(own)]
         super().__init_subclass__(**options)
-
-    @property
-    def linli(self) -> LinliApp:
-        return cast("LinliApp", self.app)
 
     # Actions
 
@@ -144,108 +124,7 @@ class Shell(Screen[ScreenResultType]):
         """Say something in the status line until the next action."""
         raise NotImplementedError
 
-    # Questions
-
-    def ask(
-        self,
-        question: Question[Answer],
-        then: Callable[[Answer], object],
-        *,
-        latest: str | None = None,
-    ) -> None:
-        """Ask `question(context)` in a worker thread; `then(answer)` runs in this screen's handler.
-
-        With `latest`, an earlier question of that name that has not come back is
-        dropped (a search while typing). A screen that is gone is not answered.
-        """
-        future = self.linli.asker.read(question)
-        in_worker(
-            self,
-            partial(self._bring, asyncio.wrap_future(future), then, None),
-            group=latest or "ask",
-            exclusive=latest is not None,
-        )
-
-    def tell(
-        self,
-        change: Question[Answer],
-        then: Callable[[Answer], object] | None = None,
-        *,
-        failed: Callable[[Exception], object] | None = None,
-    ) -> None:
-        """Make a change. Changes run one by one, in order, even if the screen goes meanwhile."""
-        future: Future[Answer] = self.linli.asker.write(change)
-        in_worker(self.linli, partial(self._change, future, then, failed), group="tell")
-
-    def contact(
-        self,
-        question: Question[Answer],
-        then: Callable[[Answer], object],
-        failed: Callable[[Exception], object],
-    ) -> None:
-        """Ask what takes a server to answer. `failed` says what went wrong, where the person looks."""
-
-        async def bring() -> None:
-            try:
-                answer = await asyncio.wrap_future(self.linli.asker.apart(question))
-            except Exception as error:  # noqa: BLE001 - told by the screen
-                self.post_message(self.Answered(failed, error))
-            else:
-                self.post_message(self.Answered(then, answer))
-
-        in_worker(self, bring, group="contact", exclusive=True)
-
-    async def _change(
-        self,
-        future: Future[Answer],
-        then: Callable[[Answer], object] | None,
-        failed: Callable[[Exception], object] | None,
-    ) -> None:
-        # Shielded, because a cancelled worker would cancel a change that still queues.
-        await self._bring(asyncio.shield(asyncio.wrap_future(future)), then, failed)
-        self.linli.refresh_status()
-
-    async def _bring(
-        self,
-        answer: asyncio.Future[Answer],
-        then: Callable[[Answer], object] | None,
-        failed: Callable[[Exception], object] | None,
-    ) -> None:
-        try:
-            brought = await answer
-        except Exception as error:  # noqa: BLE001 - whatever fails behind the screen is told, not fatal
-            self.linli.report(error)
-            if failed is not None:
-                self.post_message(self.Answered(failed, error))
-            return
-        if then is not None:
-            self.post_message(self.Answered(then, brought))
-
-    @on(Answered)
-    async def _draw_answer(self, event: Answered) -> None:
-        if self.held is not None:
-            self.held.append(event)
-            return
-        if inspect.isawaitable(drawn := event.then(event.answer)):
-            await drawn
-        self.refresh_keys()
-
-    def news(self) -> None:
-        """Rows have come from elsewhere while this screen is on top: a screen that shows some asks again.
-
-        What somebody is typing, the highlighted row and what is scrolled to must stay.
-        """
-
-    def source(self, count: Question[int], page: Callable[[Any, int, int], Sequence[RowView]]) -> PageSource:
-        """Return a source for a LongList from `count(context)` and `page(context, offset, limit)`."""
-        asker = self.linli.asker
-        return Fetched(
-            lambda: asker.read(count).result(),
-            lambda offset, limit: asker.read(lambda context: page(context, offset, limit)).result(),
-        )
-
-    def on_long_list_failed(self, event: LongList.Failed) -> None:
-        self.linli.report(event.error)
+    # Lists
 
     def on_search_box_entered(self, event: SearchBox.Entered) -> None:
         self.query_one(event.target, LongList).action_pick()
@@ -303,10 +182,12 @@ class LinliScreen(Shell[None]):
 
     A subclass sets ROOM (its title is the text `screen.ROOM`, its help
     `screen.ROOM.purpose`), yields widgets in `body` and asks its first questions
-    in `on_mount`.
+    in `on_mount`. Actions that it lists in DEEDS as well stand with their digits in
+    the Deeds that its body yields.
     """
 
     ACTIONS: ClassVar[tuple[Action, ...]] = (actions.FIND, actions.QUIT)
+    DEEDS: ClassVar[tuple[Action, ...]] = ()
     ROOM: ClassVar[str] = ""
     _said: tuple[str, Tone] = ("", Tone.PLAIN)
 
@@ -344,6 +225,16 @@ class LinliScreen(Shell[None]):
             line.message = self._said
         self.show_status(self.linli.status, failed=self.linli.store_failed)
         self.refresh_keys()
+
+    def refresh_keys(self) -> None:
+        super().refresh_keys()
+        if self.DEEDS and self.is_attached:
+            for shown in self.query(Deeds):
+                shown.keys = tuple(key_view(made, self.why_not(made.id)) for made in self.deeds_here())
+
+    def deeds_here(self) -> tuple[Action, ...]:
+        """Return those of DEEDS that this screen has just now."""
+        return self.DEEDS
 
     def show_status(self, status: Status | None, *, failed: bool = False) -> None:
         for title in self.query(TitleBar):

@@ -25,7 +25,6 @@ from tui.screens.base import LinliScreen
 from tui.screens.changes_rows import laptop_words, state_mark
 from tui.screens.sync_rows import where_of
 from tui.screens.sync_words import Where
-from tui.widgets.bars import key_view
 from tui.widgets.deeds import Deeds
 from tui.widgets.facts import Fact, Facts
 from tui.widgets.text import Line, Mark, Tone, plain
@@ -35,7 +34,6 @@ UNDO = action("change.undo", "1", "u", "ctrl+z", footer=False)
 ROW = action("change.row", "2", footer=False)
 HISTORY = action("change.history", "3", footer=False)
 PARTS = action("change.parts", "4", footer=False)
-DEEDS = (UNDO, ROW, HISTORY, PARTS)
 _LONG = 600  # characters of a value that are shown
 _SHORT_ID = 13
 
@@ -55,6 +53,7 @@ class ChangeScreen(LinliScreen):
     """The operation of that id, with whatever was done together with it."""
 
     ROOM: ClassVar[str] = "change"
+    DEEDS: ClassVar[tuple[Action, ...]] = (UNDO, ROW, HISTORY, PARTS)
     ACTIONS: ClassVar[tuple[Action, ...]] = DEEDS
     DEFAULT_CSS = """
     ChangeScreen #said { text-style: bold; height: auto; max-height: 3; margin-bottom: 1; }
@@ -104,14 +103,8 @@ class ChangeScreen(LinliScreen):
 
     # -- actions
 
-    def refresh_keys(self) -> None:
-        super().refresh_keys()
-        if self.is_attached:
-            for deeds in self.query(Deeds):
-                deeds.keys = tuple(key_view(made, self.why_not(made.id)) for made in DEEDS)
-
     def why_not(self, action_id: str) -> str | None:
-        if action_id not in {made.id for made in DEEDS}:
+        if action_id not in {made.id for made in self.DEEDS}:
             return super().why_not(action_id)
         seen = self._seen
         if seen is None or self._writing:

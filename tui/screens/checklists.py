@@ -17,7 +17,6 @@ from tui.screens import checklists_store as store
 from tui.screens.register_base import RegisterBase
 from tui.screens.register_words import listed
 from tui.screens.walk_words import kind_word
-from tui.widgets.bars import key_view
 from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Column, RowView
@@ -27,7 +26,6 @@ from tui.words import refusal_text
 PICK = action("checklists.pick", "enter")
 READY = action("checklists.ready", "1", footer=False)
 READY_ALL = action("checklists.ready_all", "2", footer=False)
-DEEDS = (READY, READY_ALL)
 
 
 class ChecklistsScreen(RegisterBase):
@@ -35,6 +33,7 @@ class ChecklistsScreen(RegisterBase):
 
     ROOM: ClassVar[str] = "checklists"
     AUTO_FOCUS = "#kinds"
+    DEEDS: ClassVar[tuple[Action, ...]] = (READY, READY_ALL)
     ACTIONS: ClassVar[tuple[Action, ...]] = (PICK, *DEEDS)
     DEFAULT_CSS = """
     ChecklistsScreen Deeds { margin-top: 1; }
@@ -76,12 +75,6 @@ class ChecklistsScreen(RegisterBase):
     def chosen(self) -> str | None:
         """The kind under the highlight."""
         return self.query_one(LongList).highlighted if self.is_mounted else None
-
-    def refresh_keys(self) -> None:
-        super().refresh_keys()
-        if self.is_attached:
-            for deeds in self.query(Deeds):
-                deeds.keys = tuple(key_view(made, self.why_not(made.id)) for made in DEEDS)
 
     def why_not(self, action_id: str) -> str | None:
         if self._kinds is None and action_id.startswith("checklists."):

@@ -21,7 +21,6 @@ from tui.screens.arranging import Arranging
 from tui.screens.register_base import Ledger, Values
 from tui.screens.walk_words import kind_word
 from tui.widgets.arrange_list import ArrangeList
-from tui.widgets.bars import key_view
 from tui.widgets.deeds import Deeds
 from tui.widgets.fields import NO, ChoiceField, TextField, YesNoField
 from tui.widgets.rows import Column, RowView
@@ -34,7 +33,6 @@ READY = action("checklist.ready", "2", footer=False)
 REQUIRED = action("checklist.required", "3", footer=False)
 REWORD = action("checklist.reword", "4", footer=False)
 ARCHIVE = action("checklist.archive", "5", "delete", footer=False)
-DEEDS = (ADD, READY, REQUIRED, REWORD, ARCHIVE)
 _OF_A_ROW = frozenset({HOLD.id, REQUIRED.id, REWORD.id, ARCHIVE.id})
 
 
@@ -44,6 +42,7 @@ class ChecklistScreen(Arranging):
     ROOM: ClassVar[str] = "checklist"
     HOLD: ClassVar[Action] = HOLD
     AUTO_FOCUS = "#questions"
+    DEEDS: ClassVar[tuple[Action, ...]] = (ADD, READY, REQUIRED, REWORD, ARCHIVE)
     ACTIONS: ClassVar[tuple[Action, ...]] = (HOLD, *DEEDS)
     DEFAULT_CSS = """
     ChecklistScreen #about { height: 1; color: $text-muted; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -105,12 +104,6 @@ class ChecklistScreen(Arranging):
         return next((made for made in self._asked.questions if str(made.id) == row_id), None)
 
     # Keys
-
-    def refresh_keys(self) -> None:
-        super().refresh_keys()
-        if self.is_attached:
-            for deeds in self.query(Deeds):
-                deeds.keys = tuple(key_view(made, self.why_not(made.id)) for made in DEEDS)
 
     def why_not(self, action_id: str) -> str | None:
         if self._asked is None and action_id.startswith("checklist."):

@@ -8,9 +8,6 @@ from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-
 from models.inspection import queries
 from models.inspection.link_plans import turn_round
 from models.inspection.queries import PointView
@@ -21,6 +18,7 @@ from tui import edge
 from tui.actions import Action, action
 from tui.desk import Desk
 from tui.i18n import t
+from tui.screens.card import CardPage
 from tui.screens.points_base import NetworkBase, Works, perform_in_order
 from tui.screens.points_card_rows import columns, facts_of, ties_of
 from tui.screens.points_fields import pipe_fields, pipe_intents, point_fields, point_intents
@@ -28,11 +26,9 @@ from tui.screens.points_number import building_options
 from tui.screens.points_words import WELLS, home_name, pipe_name, point_title
 from tui.screens.register_base import Values
 from tui.screens.register_words import archived_mark
-from tui.widgets.bars import KeyView, key_view
-from tui.widgets.deeds import Deeds
-from tui.widgets.facts import Facts
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
+from tui.widgets.rows import Column
 from tui.widgets.text import Tone
 
 OPEN = action("points.open", "enter")
@@ -54,25 +50,21 @@ class Card:
     buildings: tuple[Option, ...]
 
 
-class PointScreen(NetworkBase):
+class PointScreen(CardPage, NetworkBase):
     """One point. `pipe_id` is the pipe to begin with."""
 
     ROOM: ClassVar[str] = "point"
+    OPEN: ClassVar[Action] = OPEN
     DEEDS: ClassVar[tuple[Action, ...]] = (
         EDIT, LINK_HERE, CONNECT, EDIT_PIPE, TURN, REMOVE, ARCHIVE, CHANGES,
     )  # fmt: skip
     ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, *DEEDS)
     DEFAULT_CSS = """
-    PointScreen #facts { height: auto; max-height: 50%; scrollbar-size-vertical: 1; margin-bottom: 1; }
-    PointScreen.-short #facts { margin-bottom: 0; }
-    PointScreen #facts:focus { background: $surface; }
-    PointScreen Deeds { margin-top: 1; }
-    PointScreen.-short Deeds { margin-top: 0; }
+    PointScreen #facts { max-height: 50%; }
     """
 
     def __init__(self, row_id: UUID, ledger: Works | None = None, *, pipe_id: UUID | None = None) -> None:
-        super().__init__(ledger)
-        self.row_id = row_id
+        super().__init__(row_id, ledger)
         self.view: Card | None = None
         self._first: str | None = None if pipe_id is None else f"pipe:{pipe_id}"
 
@@ -83,20 +75,11 @@ class PointScreen(NetworkBase):
         point = self.view.point.point
         return f"{point_title(point)} {archived_mark()}" if point.archived else point_title(point)
 
-    def body(self) -> ComposeResult:
-        with VerticalScroll(id="facts"):
-            yield Facts()
-        yield LongList(columns(), empty=t("points.no_ties"), id="ties")
-        yield Deeds()
+    def tie_columns(self) -> Sequence[Column]:
+        return columns()
 
-    def on_mount(self) -> None:
-        self.query_one(LongList).focus()
-
-    def on_screen_resume(self) -> None:
-        self.reread()
-
-    def news(self) -> None:
-        self.reread()
+    def no_ties(self) -> str:
+        return t("points.no_ties")
 
     def reread(self) -> None:
         self.read(partial(look, point_id=self.row_id), self.show_view, latest="card")
@@ -105,18 +88,16 @@ class PointScreen(NetworkBase):
         if view is None:
             self.flash(t("points.gone"), Tone.WARN)
             return
-        chosen, before = self.query_one(LongList).highlighted, self.pipe
+        chosen, before = self.highlighted, self.pipe
         self.view = view
-        self.query_one(Facts).show(facts_of(view.point))
-        ties = self.query_one(LongList)
-        rows = [row.id for row in ties_of(view.point)]
-        ties.show(ties_of(view.point), keep=True)
+        ties = ties_of(view.point)
+        rows = [row.id for row in ties]
+        self.show_card(facts_of(view.point), ties)
         if self._first is not None and self._first in rows:
-            ties.move_to(rows.index(self._first))
+            self.query_one(LongList).move_to(rows.index(self._first))
         elif before is not None and chosen not in rows:
             self._follow(before, rows)
         self._first = None
-        self.refresh_frame()
 
     def _follow(self, gone: PipeLine, rows: Sequence[str]) -> None:
         """Stay on the pipe to the same well: turned round it is another row, and the next key means it still."""
@@ -129,8 +110,7 @@ class PointScreen(NetworkBase):
 
     @property
     def _tie(self) -> tuple[str, str]:
-        highlighted = self.query_one(LongList).highlighted if self.is_mounted else None
-        noun, _, row_id = (highlighted or "").partition(":")
+        noun, _, row_id = (self.highlighted or "").partition(":")
         return noun, row_id
 
     @property
@@ -163,21 +143,11 @@ class PointScreen(NetworkBase):
 
     # Actions
 
-    def refresh_keys(self) -> None:
-        super().refresh_keys()
-        if self.is_attached:
-            for deeds in self.query(Deeds):
-                deeds.keys = self.deed_views()
-
-    @property
-    def _deeds(self) -> tuple[Action, ...]:
-        """What can be done with a point of this kind; a lamp has no pipes."""
+    def deeds_here(self) -> tuple[Action, ...]:
+        """Return what can be done with a point of this kind; a lamp has no pipes."""
         card = self._card
         sewer = card is None or card.point.kind in WELLS
         return self.DEEDS if sewer else tuple(deed for deed in self.DEEDS if deed not in _OF_THE_SEWER)
-
-    def deed_views(self) -> tuple[KeyView, ...]:
-        return tuple(key_view(made, self.why_not(made.id)) for made in self._deeds)
 
     def why_not(self, action_id: str) -> str | None:
         card = self._card
@@ -202,12 +172,6 @@ class PointScreen(NetworkBase):
             self.home is not None and self.home.household_id is not None
         )
         return None if opens else t("points.nothing_behind")
-
-    def on_long_list_highlighted(self) -> None:
-        self.refresh_keys()
-
-    async def on_long_list_picked(self) -> None:
-        await self.action_act(OPEN.id)
 
     def do_open(self) -> None:
         """Open the well at the other end of a pipe, a household, or a route."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 
 from models.inspection import queries
 from models.inspection.observed import around
@@ -48,36 +49,42 @@ def columns_of(view: str) -> tuple[Column, ...]:
     )
 
 
-def count_rows(desk: Desk, view: str, text: str, *, archived: bool = False) -> int:
-    kinds = KINDS[view]
-    with desk.store.read() as session:
-        return queries.count_points(
-            session,
-            desk.seat.compound_id,
-            kinds=kinds,
-            text=text,
-            meant=kinds_meant(text, kinds),
-            archived=archived,
-        )
+@dataclass(frozen=True, slots=True)
+class SoughtPoints:
+    """The rows of a view that hold a text."""
 
+    view: str
+    text: str
+    _: KW_ONLY
+    archived: bool
 
-def page_rows(
-    desk: Desk, view: str, text: str, offset: int, limit: int, *, archived: bool = False
-) -> Sequence[RowView]:
-    kinds, compound_id = KINDS[view], desk.seat.compound_id
-    with desk.store.read() as session:
-        lines = queries.points_page(
-            session,
-            compound_id,
-            kinds=kinds,
-            text=text,
-            meant=kinds_meant(text, kinds),
-            archived=archived,
-            offset=offset,
-            limit=limit,
-        )
-        beside = around(session, compound_id, [line.id for line in lines]) if view == WELLS_VIEW else {}
-    return [_row(line, view, beside[line.id].downstream if line.id in beside else ()) for line in lines]
+    def count(self, desk: Desk) -> int:
+        kinds = KINDS[self.view]
+        with desk.store.read() as session:
+            return queries.count_points(
+                session,
+                desk.seat.compound_id,
+                kinds=kinds,
+                text=self.text,
+                meant=kinds_meant(self.text, kinds),
+                archived=self.archived,
+            )
+
+    def page(self, desk: Desk, offset: int, limit: int) -> Sequence[RowView]:
+        view, kinds, compound_id = self.view, KINDS[self.view], desk.seat.compound_id
+        with desk.store.read() as session:
+            lines = queries.points_page(
+                session,
+                compound_id,
+                kinds=kinds,
+                text=self.text,
+                meant=kinds_meant(self.text, kinds),
+                archived=self.archived,
+                offset=offset,
+                limit=limit,
+            )
+            beside = around(session, compound_id, [line.id for line in lines]) if view == WELLS_VIEW else {}
+        return [_row(line, view, beside[line.id].downstream if line.id in beside else ()) for line in lines]
 
 
 def _row(line: PointLine, view: str, down: Sequence[str]) -> RowView:

@@ -1,4 +1,4 @@
-"""A card: facts above, below them everything that ties this one to others, and what can be done."""
+"""A card of the register: its ties last over spans of days, and end."""
 
 from __future__ import annotations
 
@@ -8,19 +8,14 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-
 from models.operations.envelope import Intent
 from tui.actions import Action, action
 from tui.i18n import t
-from tui.screens.register_base import Ledger, RegisterBase, Values
+from tui.screens.card import CardPage
+from tui.screens.register_base import Ledger, Values
 from tui.screens.register_fields import day_field, day_value
 from tui.screens.register_words import span_mark, span_text
-from tui.widgets.bars import KeyView, key_view
-from tui.widgets.deeds import Deeds
-from tui.widgets.facts import Fact, Facts
-from tui.widgets.long_list import LongList
+from tui.widgets.facts import Fact
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Tone
 
@@ -67,85 +62,44 @@ class CardView:
     card: Any = field(repr=False)
 
 
-class CardScreen(RegisterBase):
+class CardScreen(CardPage):
     """A card of the register. Subclasses read the view and add what can be done."""
 
+    OPEN: ClassVar[Action] = OPEN
     ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, END, HISTORY)
-    #: The actions with digits, in their order.
-    DEEDS: ClassVar[tuple[Action, ...]] = ()
-
-    DEFAULT_CSS = """
-    CardScreen #facts { height: auto; max-height: 55%; scrollbar-size-vertical: 1; margin-bottom: 1; }
-    CardScreen.-short #facts { margin-bottom: 0; }
-    CardScreen #facts:focus { background: $surface; }
-    CardScreen Deeds { margin-top: 1; }
-    CardScreen.-short Deeds { margin-top: 0; }
-    """
 
     def __init__(self, row_id: UUID, ledger: Ledger | None = None) -> None:
-        super().__init__(ledger)
-        self.row_id = row_id
+        super().__init__(row_id, ledger)
         self.view: CardView | None = None
 
     @property
     def heading(self) -> str:
         return self.view.heading if self.view is not None else super().heading
 
-    def body(self) -> ComposeResult:
-        with VerticalScroll(id="facts"):
-            yield Facts()
-        yield LongList(
-            (
-                Column(t("register.tie"), 10, priority=9),
-                Column(t("register.who_or_what"), 14, priority=8, grow=True),
-                Column(t("register.detail"), 13, priority=5, grow=True),
-                Column(t("register.span"), 23, priority=6),
-                Column(t("register.state"), 8, priority=7),
-            ),
-            empty=self.no_ties(),
-            id="ties",
+    def tie_columns(self) -> Sequence[Column]:
+        return (
+            Column(t("register.tie"), 10, priority=9),
+            Column(t("register.who_or_what"), 14, priority=8, grow=True),
+            Column(t("register.detail"), 13, priority=5, grow=True),
+            Column(t("register.span"), 23, priority=6),
+            Column(t("register.state"), 8, priority=7),
         )
-        yield Deeds()
-
-    def no_ties(self) -> str:
-        raise NotImplementedError
-
-    def on_mount(self) -> None:
-        self.query_one(LongList).focus()
-
-    def on_screen_resume(self) -> None:
-        self.reread()
-
-    def news(self) -> None:
-        self.reread()
 
     def show_view(self, view: CardView | None) -> None:
         if view is None:
             self.flash(t("register.gone"), Tone.WARN)
             return
         self.view = view
-        self.query_one(Facts).show(view.facts)
-        ties = self.query_one(LongList)
-        ties.show([_row(tie, view.today) for tie in view.ties], keep=True)
-        self.refresh_frame()
+        self.show_card(view.facts, [_row(tie, view.today) for tie in view.ties])
 
     @property
     def tie(self) -> Tie | None:
         """The highlighted tie."""
-        highlighted = self.query_one(LongList).highlighted if self.is_mounted else None
+        highlighted = self.highlighted
         ties: Sequence[Tie] = self.view.ties if self.view is not None else ()
         return next((tie for tie in ties if tie.row_id == highlighted), None)
 
     # Actions
-
-    def refresh_keys(self) -> None:
-        super().refresh_keys()
-        if self.is_attached:
-            for deeds in self.query(Deeds):
-                deeds.keys = self.deed_views()
-
-    def deed_views(self) -> tuple[KeyView, ...]:
-        return tuple(key_view(made, self.why_not(made.id)) for made in self.DEEDS)
 
     def why_not(self, action_id: str) -> str | None:
         if self.view is None and action_id.startswith("register."):
@@ -160,12 +114,6 @@ class CardScreen(RegisterBase):
         if self.tie is None or not self.tie.ends:
             return t("register.nothing_to_end")
         return None if self.tie.until is None else t("register.ended_already")
-
-    def on_long_list_highlighted(self) -> None:
-        self.refresh_keys()
-
-    async def on_long_list_picked(self) -> None:
-        await self.action_act(OPEN.id)
 
     def do_open(self) -> None:
         tie = self.tie

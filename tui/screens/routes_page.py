@@ -21,7 +21,6 @@ from tui.screens.routes import route_fields
 from tui.screens.routes_store import Left, RoutePage, Sorted, arrange, left_out, look, sorted_by
 from tui.screens.walk_words import day, kind_word
 from tui.widgets.arrange_list import ArrangeList
-from tui.widgets.bars import key_view
 from tui.widgets.deeds import Deeds
 from tui.widgets.picker import Option
 from tui.widgets.rows import Column, RowView
@@ -117,12 +116,6 @@ class RouteScreen(Arranging, NetworkBase):
         self.refresh_frame()
 
     # Actions
-
-    def refresh_keys(self) -> None:
-        super().refresh_keys()
-        if self.is_attached:
-            for deeds in self.query(Deeds):
-                deeds.keys = tuple(key_view(made, self.why_not(made.id)) for made in self.DEEDS)
 
     def why_not(self, action_id: str) -> str | None:
         if self.page is None and action_id.startswith("routes."):

@@ -24,7 +24,6 @@ from tui.screens.form import FormDialog
 from tui.screens.register_base import RegisterBase, Values
 from tui.screens.register_words import listed
 from tui.screens.schedules_words import days_of, rain_fields, row, schedule_fields, told
-from tui.widgets.bars import key_view
 from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
@@ -38,7 +37,6 @@ ADD = action("schedules.add", "2", "f5", "insert", footer=False)
 RAIN = action("schedules.rain", "3", footer=False)
 EDIT = action("schedules.edit", "4", footer=False)
 REMOVE = action("schedules.remove", "5", "delete", footer=False)
-DEEDS = (WALK, ADD, RAIN, EDIT, REMOVE)
 _OF_A_ROW = frozenset({PICK.id, WALK.id, EDIT.id, REMOVE.id})
 
 
@@ -47,6 +45,7 @@ class SchedulesScreen(RegisterBase):
 
     ROOM: ClassVar[str] = "schedules"
     AUTO_FOCUS = "#schedules"
+    DEEDS: ClassVar[tuple[Action, ...]] = (WALK, ADD, RAIN, EDIT, REMOVE)
     ACTIONS: ClassVar[tuple[Action, ...]] = (PICK, *DEEDS)
     DEFAULT_CSS = """
     SchedulesScreen #told { height: auto; margin-bottom: 1; }
@@ -107,12 +106,6 @@ class SchedulesScreen(RegisterBase):
         return self._plan.line(self.query_one(LongList).highlighted)
 
     # Keys
-
-    def refresh_keys(self) -> None:
-        super().refresh_keys()
-        if self.is_attached:
-            for deeds in self.query(Deeds):
-                deeds.keys = tuple(key_view(made, self.why_not(made.id)) for made in DEEDS)
 
     def why_not(self, action_id: str) -> str | None:
         if self._plan is None and action_id.startswith("schedules."):

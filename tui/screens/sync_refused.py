@@ -19,7 +19,6 @@ from tui.i18n import t
 from tui.screens.base import LinliScreen
 from tui.screens.sync_rows import read_refused, where_of, why_refused
 from tui.screens.sync_words import Where, content_words, kind_word
-from tui.widgets.bars import key_view
 from tui.widgets.deeds import Deeds
 from tui.widgets.facts import Fact, Facts
 from tui.widgets.text import Line, Mark, Tone
@@ -42,7 +41,8 @@ class RefusedScreen(LinliScreen):
     """Begins with the entry of that id, and goes on to the next after each."""
 
     ROOM: ClassVar[str] = "refused"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (AGAIN, DROP, SKIP, BEFORE)
+    DEEDS: ClassVar[tuple[Action, ...]] = (AGAIN, DROP, SKIP)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (*DEEDS, BEFORE)
     DEFAULT_CSS = """
     RefusedScreen #which { text-style: bold; }
     RefusedScreen #why { margin-bottom: 1; height: auto; max-height: 5; }
@@ -115,12 +115,6 @@ class RefusedScreen(LinliScreen):
             shown += [Fact(word, value[:_LONG]) for word, value in content_words(line.payload, where.names)]
             facts.show(shown)
         self.refresh_keys()
-
-    def refresh_keys(self) -> None:
-        super().refresh_keys()
-        if self.is_attached:
-            for deeds in self.query(Deeds):
-                deeds.keys = tuple(key_view(made, self.why_not(made.id)) for made in (AGAIN, DROP, SKIP))
 
     def why_not(self, action_id: str) -> str | None:
         if action_id in {AGAIN.id, DROP.id, SKIP.id, BEFORE.id}:
