@@ -17,4 +17,9 @@ import models.operations.queries
 import models.operations.settling
 import models.operations.tables
 import models.replication.lists
-import models.replication.tables  # noqa: F401
+import models.replication.tables
+import models.tickets.finders
+import models.tickets.operations
+import models.tickets.operations_batons
+import models.tickets.operations_incidents
+import models.tickets.operations_moves  # noqa: F401

@@ -22,6 +22,7 @@ from models.operations.registry import KINDS
 from tui.i18n import MissingTextError, has, language, t
 from tui.row_words import (
     building_word,
+    category_word,
     field_word,
     id_in,
     kind_word,
@@ -52,8 +53,11 @@ AREAS: Mapping[str, frozenset[str]] = {
         {"point", "pipe", "connection", "house_connection", "route", "checklist", "checklist_item"}
         | {"schedule", "rain"}
     ),
+    "tickets": frozenset({"ticket", "ticket_link", "ticket_category", "incident"}),
     "settling": frozenset({"conflict", "flag"}),
 }
+#: Nouns whose codes are words.
+_CODES = {"building": building_word, "ticket_category": category_word}
 #: Fields whose values are words of the catalogue, and under which name.
 _FAMILIES = {"relation": "register.relation", "role": "role"}
 
@@ -85,6 +89,8 @@ def row_words(one: Named | None, names: Names) -> str:
         return t("sync.unknown_row")
     if one.table == "building":
         return building_word(one.label)
+    if one.table == "ticket_category":
+        return category_word(one.label)
     if one.label:
         return _short(one.label)
     tied = t(f"tie.{one.table}", **_tie_params(one, names)) if has(f"tie.{one.table}") else ""
@@ -192,7 +198,7 @@ class _Spoken:
                 spoken |= _tie_params(one, self._names)
         for name, value in payload.items():
             spoken[name] = self._value(name, value)
-        row = self._named(self._noun) or self._named("item")
+        row = self._named(self._noun) or self._named("item") or self._named("category")
         spoken["row"] = row_words(row, self._names)
         spoken["table"] = self._table_word(row)
         spoken["fields"] = listed([field_word(name) for name in fields_changed(payload)]) or t("did.nothing")
@@ -220,8 +226,8 @@ class _Spoken:
             return t(f"{_FAMILIES[name]}.{value}")
         if name == "point_kind":
             return point_kind_word(str(value))
-        if name == "code" and self._noun == "building":
-            return building_word(str(value))
+        if name == "code" and self._noun in _CODES:
+            return _CODES[self._noun](str(value))
         return _short(str(value)) if isinstance(value, str | int | float) else ""
 
     def _first(self, *names: str) -> str:
@@ -239,6 +245,8 @@ class _Spoken:
                 said = _seen(self._payload)
             case "responsibility.assign" | "connection.add":
                 said = self._first("building", "household", "place")
+            case "ticket.report" | "ticket.gather":
+                said = _short(str(self._payload.get("what", "")))
             case "conflict.resolve":
                 said = self._settled()
         return said
@@ -279,22 +287,31 @@ def _tie_params(one: Named, names: Names) -> dict[str, str]:
     for column, value in one.values.items():
         if isinstance(value, UUID) and column.endswith("_id"):
             spoken[column.removesuffix("_id")] = row_words(names.get(value), names)
+    return spoken | _own_params(one, names, spoken)
+
+
+def _own_params(one: Named, names: Names, spoken: Mapping[str, str]) -> dict[str, str]:
+    """Return what rows of some tables say in words of their own."""
+    said: dict[str, str] = {}
     if one.table == "pipe":
-        spoken |= {"start": spoken.get("from", ""), "end": spoken.get("to", "")}
+        said |= {"start": spoken.get("from", ""), "end": spoken.get("to", "")}
+    if one.table == "ticket_event":
+        key = f"ticket.event.{one.values['kind']}"
+        said["event_kind"] = t(key) if has(key) else str(one.values["kind"])
     if one.table == "point":
-        spoken["point_kind"] = point_kind_word(str(one.values["kind"]))
+        said["point_kind"] = point_kind_word(str(one.values["kind"]))
     if one.table == "observation":
         point = names.get(one.values["point_id"]) if one.values.get("point_id") else None
-        spoken["point"] = row_title(point, names)
+        said["point"] = row_title(point, names)
     if one.table == "occupancy":
-        spoken["relation"] = t(f"register.relation.{one.values['relation']}")
+        said["relation"] = t(f"register.relation.{one.values['relation']}")
     if one.table == "role_term":
-        spoken["role"] = t(f"role.{one.values['role']}")
+        said["role"] = t(f"role.{one.values['role']}")
     if one.table == "responsibility":
-        spoken["thing"] = spoken.get("building") or _short(str(one.values["place"]))
+        said["thing"] = spoken.get("building") or _short(str(one.values["place"]))
     if one.table == "house_connection":
-        spoken["drained"] = spoken.get("household") or spoken.get("building") or ""
-    return spoken
+        said["drained"] = spoken.get("household") or spoken.get("building") or ""
+    return said
 
 
 def _few(names: Sequence[str]) -> str:

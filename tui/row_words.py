@@ -102,6 +102,12 @@ def point_kind_word(kind: str) -> str:
     return t(key) if has(key) else kind
 
 
+def category_word(code: str) -> str:
+    """Return the word for a kind of job; one of the compound's own is its own word."""
+    key = f"ticket.category.{code}"
+    return t(key) if has(key) else code
+
+
 def kind_word(kind: str) -> str:
     key = f"kind.{kind}"
     return t(key) if has(key) else kind

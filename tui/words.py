@@ -73,7 +73,15 @@ def code_text(family: str, code: str, params: Mapping[str, Param]) -> str:
 _PLAIN = 1e15
 _QUOTED = re.compile(r"'([^']*)'")
 #: Parameters whose values are themselves names in the catalogue.
-_NAMED = {"table": "table", "field": "field", "level": "level", "fits": "level", "kind": "file_kind"}
+_NAMED = {
+    "table": "table",
+    "field": "field",
+    "level": "level",
+    "fits": "level",
+    "kind": "file_kind",
+    "state": "ticket.state",
+    "move": "ticket.move",
+}
 
 
 def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:

@@ -163,10 +163,14 @@ def merge_rows(
 
 
 def _move_reference(workspace: Workspace, row: Any, column: str, target: UUID, columns: list[str]) -> None:
-    circular = any(getattr(row, other) == target for other in columns if other != column)
+    key = type(row).__natural_key__
+    # A pipe must not lead into itself; that somebody answers their own question is no such ring.
+    circular = column in key and any(
+        getattr(row, other) == target for other in columns if other != column and other in key
+    )
     double: Synced | None = None
-    if column in row.__natural_key__:
-        moved = {name: getattr(row, name) for name in row.__natural_key__} | {column: target}
+    if column in key:
+        moved = {name: getattr(row, name) for name in key} | {column: target}
         double = workspace.find(type(row), **moved)
     if double is row:
         return  # what has this key is archived and led here by an earlier merge

@@ -59,6 +59,14 @@ class Fresh:
 
 RowId = Annotated[UUID, Fresh()]
 
+
+@dataclass(frozen=True, slots=True)
+class Allotted:
+    """Marks a payload field that the laptop fills where nobody does: a short name that it gives out itself."""
+
+    series: str
+
+
 P = TypeVar("P", bound=Payload)
 Handler = Callable[["Workspace", P], Verdict | None]
 Undo = Callable[["Workspace", P], Sequence[Intent]]
@@ -87,6 +95,10 @@ KINDS: dict[str, Kind] = {}
 Finder = Callable[[Session, UUID, str], Sequence[UUID]]
 #: How people name a row: table name -> session, compound, what they typed -> the rows it may mean.
 FINDERS: dict[str, Finder] = {}
+
+Allotter = Callable[[Session, UUID], str]
+#: What gives out the next short name of a series: its name -> session, compound -> the short name.
+ALLOTTERS: dict[str, Allotter] = {}
 
 
 def register(
@@ -117,6 +129,16 @@ def finder(table: str) -> Callable[[Finder], Finder]:
     def keep(find: Finder) -> Finder:
         FINDERS[table] = find
         return find
+
+    return keep
+
+
+def allotter(series: str) -> Callable[[Allotter], Allotter]:
+    """Register the decorated function as what gives out short names of a series."""
+
+    def keep(allot: Allotter) -> Allotter:
+        ALLOTTERS[series] = allot
+        return allot
 
     return keep
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from models.operations.envelope import Acting
-from models.operations.registry import FINDERS, EditPayload, Fresh, Kind, Ref
+from models.operations.registry import ALLOTTERS, FINDERS, Allotted, EditPayload, Fresh, Kind, Ref
 from models.operations.workspace import Workspace
 from models.problems import Problem
 from models.tables import encode, synced_models
@@ -67,7 +67,18 @@ def _complete_model(
             done[name] = _complete_value(session, marks, raw[name], acting)
         elif any(isinstance(mark, Fresh) for mark in field.metadata):
             done[name] = str(acting.new_id())
+        else:
+            for series in _series(marks):
+                done[name] = ALLOTTERS[series](session, acting.compound_id)
     return done
+
+
+def _series(marks: list[Any]) -> list[str]:
+    """Return the series that a field is given a short name of, where it is one that a laptop gives out."""
+    inner = [
+        mark for part in marks for branch in get_args(part) for mark in getattr(branch, "__metadata__", ())
+    ]
+    return [mark.series for mark in (*marks, *inner) if isinstance(mark, Allotted)]
 
 
 def _complete_value(session: Session, marks: list[Any], value: Any, acting: Acting) -> Any:

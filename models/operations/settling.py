@@ -6,6 +6,7 @@ other. The tray is this laptop's own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -45,6 +46,9 @@ class NameFlag(Payload):
     flag: Annotated[UUID, Ref("flag")]
 
 
+#: How a choice is carried out where an edit would not do: (table, field) -> what does it.
+SETTLERS: dict[tuple[str, str], Callable[[Workspace, Conflict, Choice], None]] = {}
+
 _SETTLED = {Choice.KEEP: "kept", Choice.TAKE: "taken"}
 
 
@@ -60,10 +64,13 @@ def resolve_conflict(workspace: Workspace, given: ResolveConflict) -> None:
         return
     if conflict.status != "open" and not had_seen(workspace, conflict.stamps.get("status")):
         raise Refusal("conflict.settled", choice=conflict.status)
+    settler = SETTLERS.get((conflict.table_name, conflict.field))
     kind = editing(conflict.table_name)
-    if kind is not None and not allowed(workspace, kind, workspace.operation):
+    if settler is None and kind is not None and not allowed(workspace, kind, workspace.operation):
         raise Refusal("role.missing", kind=kind.name)
-    if given.choice is Choice.TAKE or conflict.status == "taken":
+    if settler is not None:
+        settler(workspace, conflict, given.choice)
+    elif given.choice is Choice.TAKE or conflict.status == "taken":
         _write(workspace, conflict, kind, conflict.lost if given.choice is Choice.TAKE else conflict.kept)
     workspace.change(
         conflict,

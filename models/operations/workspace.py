@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.ids import derived_id
@@ -58,6 +58,7 @@ class Workspace:
         #: What the rows written so far change in the digests; only a server gives out revs.
         self.tally = Tally()
         self._revs: dict[Key, int] = {}
+        self._numbers: dict[type[Synced], int] = {}
 
     # -- the operation being applied -------------------------------------------------
 
@@ -208,6 +209,21 @@ class Workspace:
     def new_id(self, model: type[Synced], natural_key: str) -> UUID:
         """Return the id of a row that a handler adds by itself."""
         return derived_id(self.operation.id, str(model.__tablename__), natural_key)
+
+    def next_number(self, model: type[Synced]) -> int | None:
+        """Return the next of the numbers that a compound's rows of a table are given in their order, or None on a laptop.
+
+        This is the one step that only the server can do; a laptop learns the number with the row.
+        """
+        if self._rev is None:
+            return None
+        if model not in self._numbers:
+            self.flush()
+            table = table_of(model)
+            last = select(func.max(table.c.number)).where(table.c.compound_id == self.compound_id)
+            self._numbers[model] = self.session.connection().execute(last).scalar() or 0
+        self._numbers[model] += 1
+        return self._numbers[model]
 
     def shared_id(self, model: type[Synced], natural_key: str) -> UUID:
         """Return the id of a row that whoever needs it first adds by itself.

@@ -21,6 +21,10 @@ OCCUPANCY, TERM, TEAM, MEMBER, CONTACT, DUTY = (fixed(n) for n in range(8, 14))
 CONFLICT, FLAG = fixed(24), fixed(25)
 SCHEDULE, RAIN = fixed(26), fixed(27)
 WELL, WELL_TWIN, OUTFALL, PIPE, LINK, ROUTE, ITEM, WALK, WALK_TWIN, SEEN = (fixed(n) for n in range(14, 24))
+TICKET, TICKET_TWIN, EVENT, TAKEN_BACK, JOINED, TICKET_LINK, CATEGORY, INCIDENT = (
+    fixed(n) for n in range(28, 36)
+)
+CLAIM, OFFER = fixed(36), fixed(37)
 NEW, NEW_PERSON, NEW_OCCUPANCY = fixed(90), fixed(91), fixed(92)
 
 #: What stands in a populated state, in the order it is done.
@@ -51,6 +55,32 @@ GROUND: tuple[tuple[str, dict[str, Any]], ...] = (
     ("walk.start", {"id": WALK, "name": "三月", "route": ROUTE}),
     ("walk.start", {"id": WALK_TWIN, "name": "三月下", "route": ROUTE}),
     ("walk.observe", {"id": SEEN, "walk": WALK, "point": WELL, "level": "dry"}),
+    (
+        "ticket_category.add",
+        {"id": CATEGORY, "code": "drain", "accept_hours": 2, "finish_hours": 20, "team_id": TEAM},
+    ),
+    ("incident.open", {"id": INCIDENT, "name": "3栋停水", "words": "下午恢复", "buildings": [BUILDING]}),
+    (
+        "ticket.report",
+        {"id": TICKET, "code": "KT1", "what": "厨房下水堵", "category": "drain", "household_id": HOUSEHOLD},
+    ),
+    (
+        "ticket.report",
+        {
+            "id": TICKET_TWIN,
+            "code": "KT2",
+            "what": "厨房反水",
+            "holder": OTHER,
+            "household_id": HOUSEHOLD,
+            "point_id": WELL,
+        },
+    ),
+    ("ticket.comment", {"id": EVENT, "ticket": TICKET, "words": "家里有老人"}),
+    ("ticket.comment", {"id": TAKEN_BACK, "ticket": TICKET, "words": "写错了"}),
+    ("ticket.take_back", {"event": TAKEN_BACK}),
+    ("ticket.accept", {"id": CLAIM, "ticket": TICKET_TWIN}),
+    ("ticket.handover", {"id": OFFER, "ticket": TICKET_TWIN, "to": DIRECTOR}),
+    ("ticket.link", {"id": TICKET_LINK, "ticket": TICKET, "point": WELL}),
 )
 
 _ROWS = {
@@ -71,6 +101,10 @@ _ROWS = {
     "rain": RAIN,
     "checklist_item": ITEM,
     "walk": WALK,
+    "ticket": TICKET,
+    "ticket_link": TICKET_LINK,
+    "ticket_category": CATEGORY,
+    "incident": INCIDENT,
 }
 _SPANS = ("occupancy", "role_term", "team_member", "contact", "responsibility")
 
@@ -122,6 +156,77 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "walk.join": {"walk": WALK_TWIN, "into": WALK},
     "walk.observe": {"id": NEW, "walk": WALK, "point": WELL, "level": "full", "mud_mm": 1800},
     "observation.withdraw": {"observation": SEEN},
+    "ticket.report": {
+        "id": NEW,
+        "code": "KT1",
+        "what": "厨房下水堵",
+        "category": "drain",
+        "household_id": HOUSEHOLD,
+        "requester_id": PERSON,
+        "observations": [SEEN],
+    },
+    "ticket.edit": {
+        "ticket": TICKET,
+        "old": {"urgency": "normal"},
+        "new": {"urgency": "emergency", "place": "厨房"},
+    },
+    "ticket.accept": {"id": NEW, "ticket": TICKET, "was": "reported"},
+    "ticket.assign": {"id": NEW, "ticket": TICKET, "person": PERSON},
+    "ticket.release": {"id": NEW, "ticket": TICKET_TWIN, "words": "腰疼"},
+    "ticket.start": {"id": NEW, "ticket": TICKET},
+    "ticket.wait": {
+        "id": NEW,
+        "ticket": TICKET,
+        "until": "2026-04-01",
+        "wait_for": "part",
+        "words": "等弯头",
+    },
+    "ticket.finish": {
+        "id": NEW,
+        "ticket": TICKET,
+        "words": "疏通了",
+        "minutes": 90,
+        "cost": 3500,
+        "parts": "弯头",
+        "recheck": True,
+    },
+    "ticket.rate": {"id": NEW, "ticket": TICKET, "score": 5, "words": "很好"},
+    "ticket.close": {"id": NEW, "ticket": TICKET, "words": "人搬走了"},
+    "ticket.reopen": {"id": NEW, "ticket": TICKET, "words": "又堵了"},
+    "ticket.reject": {"id": NEW, "ticket": TICKET, "words": "不归小区管"},
+    "ticket.cancel": {"id": NEW, "ticket": TICKET, "words": "自己修好了"},
+    "ticket.join": {"id": NEW, "ticket": TICKET_TWIN, "into": TICKET},
+    "ticket.part": {"id": NEW, "ticket": TICKET_TWIN},
+    "ticket.comment": {"id": NEW, "ticket": TICKET, "words": "敲门轻一点"},
+    "ticket.call": {"id": NEW, "ticket": TICKET, "words": "没人接", "channel": "phone"},
+    "ticket.log": {"id": NEW, "ticket": TICKET, "words": "看了现场", "minutes": 30, "cost": 500},
+    "ticket.handover": {"id": NEW, "ticket": TICKET, "to": OTHER, "words": "我下班了"},
+    "ticket.take": {"id": NEW, "ticket": TICKET_TWIN},
+    "ticket.decline": {"id": NEW, "ticket": TICKET_TWIN, "words": "明天不在"},
+    "ticket.keep": {"id": NEW, "ticket": TICKET, "words": "约了明早"},
+    "ticket.take_back": {"event": EVENT},
+    "ticket.put_back": {"event": TAKEN_BACK},
+    "ticket.link": {"id": NEW, "ticket": TICKET, "observation": SEEN},
+    "ticket.gather": {
+        "id": NEW,
+        "code": "KT3",
+        "what": "3栋下水",
+        "tickets": [TICKET, TICKET_TWIN],
+        "join": True,
+    },
+    "ticket.rule": {"repeats": 4, "repeat_days": 60, "low_score": 1},
+    "ticket.attach": {"id": NEW, "ticket": TICKET, "incident": INCIDENT},
+    "ticket.detach": {"id": NEW, "ticket": TICKET},
+    "incident.open": {"id": NEW, "name": "3栋停水", "buildings": [BUILDING]},
+    "incident.edit": {
+        "incident": INCIDENT,
+        "old": {"words": "?"},
+        "new": {"words": "明早恢复", "expected_at": "2026-03-03T08:00:00+08:00"},
+    },
+    "incident.end": {"incident": INCIDENT, "words": "已来水"},
+    "incident.reopen": {"incident": INCIDENT},
+    "ticket_category.add": {"id": NEW, "code": "drain", "accept_hours": 6, "skill": "水工"},
+    "ticket_category.edit": {"category": CATEGORY, "old": {"finish_hours": 30}, "new": {"finish_hours": 40}},
     "conflict.resolve": {"conflict": CONFLICT, "choice": "take"},
     "flag.settle": {"flag": FLAG},
     "flag.reopen": {"flag": FLAG},

@@ -469,7 +469,17 @@ def test_an_older_store_is_listed_when_it_is_opened(laptop: Laptop) -> None:
     before = [laptop.ask(sql) for sql in tables]
     with laptop.store.write() as session:
         connection = session.connection()
-        for table in ("change", "operation_about", "schedule", "rain"):
+        tickets = ("ticket_link", "ticket_event", "ticket_hand", "ticket", "incident_building", "incident")
+        later = (
+            *tickets,
+            "ticket_ruling",
+            "ticket_category",
+            "change",
+            "operation_about",
+            "schedule",
+            "rain",
+        )
+        for table in later:
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("DROP INDEX ix_walk_compound_id_route_id_finished_at")
         for column in ("print_head", "print_foot"):

@@ -92,6 +92,9 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Store
     for name in ("done", "archived"):
         laptops[name].do("walk.finish", walk=payloads.WALK)
         laptops[name].do("household.archive", household=payloads.TWIN)
+        laptops[name].do("ticket.finish", id=fixed(600), ticket=payloads.TICKET)
+        laptops[name].do("ticket.join", id=fixed(601), ticket=payloads.TICKET_TWIN, into=payloads.TICKET)
+        laptops[name].do("incident.end", incident=payloads.INCIDENT)
         laptops[name].do("household.archive", household=payloads.HOUSEHOLD)
     for kind in [kind for kind in EXAMPLES if kind.endswith(".archive")]:
         laptops["archived"].attempt(kind, EXAMPLES[kind])
@@ -236,6 +239,13 @@ def test_the_same_operation_adds_the_same_rows_wherever_it_is_applied(
 def test_another_operation_adds_other_rows(states: dict[str, Store], kind: str) -> None:
     """Ids hang on the operation: two operations never claim one row, save what is shared by its key."""
     shared = {derived_id(UUID(COMPOUND), "building", code) for code in CODES}
+    shared |= {derived_id(UUID(COMPOUND), "ticket_ruling", "")}
+    people, tickets = (DIRECTOR, payloads.PERSON), (payloads.TICKET, payloads.TICKET_TWIN)
+    shared |= {
+        derived_id(UUID(COMPOUND), "ticket_hand", f"{ticket}:{person}")
+        for ticket in tickets
+        for person in people
+    }
     for store in states.values():
         _, one = added_by(store, operation(kind), rev=None)
         _, two = added_by(store, operation(kind, id=fixed_id(2000)), rev=None)

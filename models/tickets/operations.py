@@ -1,0 +1,384 @@
+"""Handlers that take questions in and tell their story: report, edit, comment, log, link; and what a compound has set."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_
+
+from models.community.tables import Building, Household, Person, Team
+from models.inspection.tables import Observation, Point
+from models.operations.common import archiving, met_again, register_archiving, swapping
+from models.operations.envelope import Intent
+from models.operations.merge import edit_row
+from models.operations.registry import Nature, intent, register
+from models.operations.roles import LEADERS, WORKERS
+from models.operations.verdicts import Merged, Refusal, Verdict
+from models.operations.workspace import Workspace
+from models.tables import table_of
+from models.text import normalise, search_text
+from models.tickets import payloads as p
+from models.tickets.codes import apart, own_code
+from models.tickets.rules import (
+    CATEGORIES,
+    Category,
+    EventKind,
+    Ruling,
+    State,
+    Urgency,
+    accept_due,
+    finish_due,
+)
+from models.tickets.story import Telling, check_back, person_or_none, require_say, tell, told, turn_back
+from models.tickets.tables import (
+    Incident,
+    IncidentBuilding,
+    Ticket,
+    TicketCategory,
+    TicketEvent,
+    TicketLink,
+    TicketRuling,
+)
+
+#: So much of what was asked is also found by its pinyin; the rest as it is written.
+_SPOKEN = 60
+
+
+def category_of(workspace: Workspace, code: str) -> tuple[Category, UUID | None]:
+    """Return what holds for a kind of job, and its team: what the compound has set, else what is built in."""
+    row = workspace.find(TicketCategory, code=code)
+    if row is None or row.archived:
+        return CATEGORIES.get(code, Category(code)), None
+    set_here = Category(row.code, row.accept_hours, row.finish_hours, Urgency(row.urgency), row.skill)
+    return set_here, row.team_id
+
+
+def ticket_search(workspace: Workspace, row: Ticket, *more: str) -> str:
+    """Return what a search for a ticket looks in: its words, names and codes as they are now."""
+    people = [workspace.get(Person, row.requester_id)] if row.requester_id else []
+    homes = [workspace.get(Household, row.household_id)] if row.household_id else []
+    points = [workspace.get(Point, row.point_id)] if row.point_id else []
+    names = [one.name for one in (*people, *points) if one is not None]
+    codes = [one.code for one in (*homes, *points) if one is not None]
+    return search_text(
+        row.what[:_SPOKEN],
+        row.place,
+        row.requester_name,
+        *names,
+        words=(row.code, *more, row.requester_phone, *codes, row.what[_SPOKEN:]),
+    )
+
+
+def _places(workspace: Workspace, given: p.TicketFields) -> dict[str, Any]:
+    """Return the rows a ticket is about; a household and a point say which building it is."""
+    home = None if given.household_id is None else workspace.require(Household, given.household_id)
+    point = None if given.point_id is None else workspace.require(Point, given.point_id)
+    building = None if given.building_id is None else workspace.require(Building, given.building_id).id
+    if building is None:
+        building = home.building_id if home is not None else None if point is None else point.building_id
+    return {
+        "household_id": None if home is None else home.id,
+        "point_id": None if point is None else point.id,
+        "building_id": building,
+        "requester_id": None
+        if given.requester_id is None
+        else workspace.require(Person, given.requester_id).id,
+        "team_id": None if given.team_id is None else workspace.require(Team, given.team_id).id,
+    }
+
+
+@register("ticket.report", p.ReportTicket, may=WORKERS, undo=archiving("ticket"))
+def report(workspace: Workspace, given: p.ReportTicket) -> Verdict | None:
+    """Take a question in; whoever took it has the baton."""
+    operation = workspace.operation
+    category, team = category_of(workspace, given.category)
+    urgency = given.urgency or category.urgency
+    places = _places(workspace, given)
+    asked = given.code
+    taken = None if asked is None else workspace.find(Ticket, code=asked)
+    code = own_code(given.id) if asked is None else asked if taken is None else apart(asked, given.id)
+    at = operation.happened_at
+    holder = person_or_none(workspace, given.holder or operation.doer_id)
+    row = Ticket(
+        compound_id=workspace.compound_id,
+        id=given.id,
+        code=code,
+        number=workspace.next_number(Ticket),
+        what=given.what,
+        category=given.category,
+        urgency=urgency.value,
+        channel=given.channel.value,
+        state=State.REPORTED.value,
+        state_at=at,
+        requester_name=given.requester_name,
+        requester_phone=given.requester_phone or "",
+        place=given.place,
+        wanted_hands=given.wanted_hands,
+        opened_at=at,
+        accept_due_at=given.accept_due_at or accept_due(category, urgency, at),
+        due_at=given.due_at or finish_due(category, urgency, at),
+        holder_id=holder,
+        **(places | {"team_id": places["team_id"] or team}),
+    )
+    row.incident_id = _strikes(workspace, given, row)
+    row.search = ticket_search(workspace, row, *([asked] if asked not in {None, code} else []))
+    workspace.add(row)
+    told_by = Telling(workspace.new_id(TicketEvent, "report"), EventKind.REPORT, person_id=holder)
+    told_by.values["channel"] = given.channel.value
+    tell(workspace, row, told_by, from_state=State.REPORTED.value)
+    for observation in given.observations:
+        _link(
+            workspace,
+            workspace.new_id(TicketLink, str(observation)),
+            row,
+            observation=workspace.require(Observation, observation),
+        )
+    return None
+
+
+def _strikes(workspace: Workspace, given: p.ReportTicket, row: Ticket) -> UUID | None:
+    """Return the incident that a ticket is one of: the one named, else one that strikes its building."""
+    if given.incident is not None:
+        return workspace.require(Incident, given.incident).id
+    if given.alone:
+        return None
+    incident, struck = table_of(Incident), table_of(IncidentBuilding)
+    lasting = workspace.rows(
+        Incident,
+        incident.c.archived.is_(False),
+        incident.c.started_at <= row.opened_at,
+        or_(incident.c.ended_at.is_(None), incident.c.ended_at > row.opened_at),
+        incident.c.category.in_(["", row.category]),
+    )
+    for one in lasting:
+        buildings = {
+            place.building_id
+            for place in workspace.rows(IncidentBuilding, struck.c.incident_id == one.id)
+            if not place.archived
+        }
+        # What strikes the whole compound and has no kind would swallow every question.
+        if row.building_id in buildings or (not buildings and one.category):
+            return one.id
+    return None
+
+
+@register("ticket.edit", p.EditTicket, may=WORKERS, undo=swapping("ticket.edit", Ticket))
+def edit(workspace: Workspace, given: p.EditTicket) -> None:
+    """Change a ticket field by field; another kind or urgency moves a deadline that nobody had set by hand."""
+    row = workspace.require(Ticket, given.ticket)
+    usual = _deadlines(workspace, row)
+    named = _places(workspace, given.new)
+    said = given.new.model_fields_set
+    # A deadline that is taken away is the usual one again.
+    freed = {name: usual[name] for name in usual if name in said and getattr(given.new, name) is None}
+    new = given.new.model_copy(update={name: named[name] for name in named if name in said} | freed)
+    if not edit_row(workspace, row, old=given.old, new=new):
+        return
+    if {"household_id", "point_id"} & said and "building_id" not in said and named["building_id"]:
+        workspace.change(row, building_id=named["building_id"])
+    due = {
+        name: value
+        for name, value in _deadlines(workspace, row).items()
+        if name not in said and getattr(row, name) == usual[name]
+    }
+    workspace.change(row, **due, search=ticket_search(workspace, row))
+
+
+def _deadlines(workspace: Workspace, row: Ticket) -> dict[str, Any]:
+    category, _ = category_of(workspace, row.category)
+    urgency = Urgency(row.urgency)
+    return {
+        "accept_due_at": accept_due(category, urgency, row.opened_at),
+        "due_at": finish_due(category, urgency, row.opened_at),
+    }
+
+
+# -- facts -------------------------------------------------------------------------------
+
+
+def _known(workspace: Workspace, ticket_id: UUID) -> Ticket | None:
+    """Return the ticket that a fact is about; what is wrong with it is flagged."""
+    ticket = workspace.get(Ticket, ticket_id)
+    if ticket is None:
+        workspace.flag("ticket.unknown", ticket=str(ticket_id))
+    elif ticket.archived:
+        workspace.flag("ticket.archived", code=ticket.code)
+    return ticket
+
+
+def _withdrawing(_: Workspace, given: Any) -> list[Intent]:
+    return [intent("ticket.take_back", p.NameEvent(event=given.id))]
+
+
+@register("ticket.comment", p.CommentTicket, nature=Nature.FACT, may=WORKERS, undo=_withdrawing)
+def comment(workspace: Workspace, given: p.CommentTicket) -> Verdict | None:
+    """Remember something about a ticket."""
+    standing = told(workspace, given.id)
+    if standing is not None:
+        return Merged(standing.id)
+    ticket = _known(workspace, given.ticket)
+    tell(workspace, ticket, Telling(given.id, EventKind.COMMENT, given.words))
+    return None
+
+
+@register("ticket.call", p.CallBack, nature=Nature.FACT, may=WORKERS, undo=_withdrawing)
+def call_back(workspace: Workspace, given: p.CallBack) -> Verdict | None:
+    """Remember that somebody asked the requester, who gave no score."""
+    standing = told(workspace, given.id)
+    if standing is not None:
+        return Merged(standing.id)
+    telling = Telling(given.id, EventKind.CALL, given.words)
+    telling.values["channel"] = given.channel.value
+    tell(workspace, _known(workspace, given.ticket), telling)
+    return None
+
+
+@register("ticket.log", p.LogWork, nature=Nature.FACT, may=WORKERS, undo=_withdrawing)
+def log_work(workspace: Workspace, given: p.LogWork) -> Verdict | None:
+    """Keep a visit: what the doer did, how long it took, what it cost."""
+    standing = told(workspace, given.id)
+    if standing is not None:
+        return Merged(standing.id)
+    telling = Telling(given.id, EventKind.LOG, given.words)
+    telling.person_id = person_or_none(workspace, workspace.operation.doer_id)
+    telling.values |= {"minutes": given.minutes, "cost": given.cost, "parts": given.parts}
+    tell(workspace, _known(workspace, given.ticket), telling)
+    return None
+
+
+# -- taking lines back -------------------------------------------------------------------
+
+
+def _undo_take_back(workspace: Workspace, given: p.NameEvent) -> list[Intent]:
+    check_back(workspace, event_of(workspace, given.event), forth=True)
+    return [intent("ticket.put_back", given)]
+
+
+def _undo_put_back(workspace: Workspace, given: p.NameEvent) -> list[Intent]:
+    check_back(workspace, event_of(workspace, given.event))
+    return [intent("ticket.take_back", given)]
+
+
+def event_of(workspace: Workspace, event_id: UUID) -> TicketEvent:
+    """Return a line of a story, taken back or not."""
+    event = workspace.get(TicketEvent, event_id)
+    if event is None:
+        raise Refusal("row.unknown", table="ticket_event", id=str(event_id))
+    return event
+
+
+def undo_line(workspace: Workspace, given: Any) -> list[Intent]:
+    """Take a move back by its line, where what it changed still is what it left."""
+    check_back(workspace, event_of(workspace, given.id))
+    return [intent("ticket.take_back", p.NameEvent(event=given.id))]
+
+
+@register("ticket.take_back", p.NameEvent, may=WORKERS, undo=_undo_take_back)
+def take_back(workspace: Workspace, given: p.NameEvent) -> None:
+    """Take a line of a story back, with what it changed."""
+    turn_back(workspace, event_of(workspace, given.event))
+
+
+@register("ticket.put_back", p.NameEvent, may=WORKERS, undo=_undo_put_back)
+def put_back(workspace: Workspace, given: p.NameEvent) -> None:
+    """Put a line of a story back that was taken back, with what it changed."""
+    turn_back(workspace, event_of(workspace, given.event), forth=True)
+
+
+# -- links -------------------------------------------------------------------------------
+
+
+@register("ticket.link", p.LinkTicket, may=WORKERS, undo=archiving("ticket_link"))
+def link(workspace: Workspace, given: p.LinkTicket) -> Verdict | None:
+    """Say that a ticket is about a point or an observation."""
+    ticket = workspace.require(Ticket, given.ticket)
+    point = None if given.point is None else workspace.require(Point, given.point)
+    seen = None if given.observation is None else workspace.require(Observation, given.observation)
+    if point is None and seen is None:
+        raise Refusal("ticket.link_nothing", code=ticket.code)
+    return _link(workspace, given.id, ticket, point=point, observation=seen)
+
+
+def _link(
+    workspace: Workspace,
+    row_id: UUID,
+    ticket: Ticket,
+    *,
+    point: Point | None = None,
+    observation: Observation | None = None,
+) -> Verdict | None:
+    point_id = point.id if point is not None else None if observation is None else observation.point_id
+    values: dict[str, Any] = {
+        "ticket_id": ticket.id,
+        "point_id": point_id,
+        "observation_id": None if observation is None else observation.id,
+    }
+    standing = workspace.find(TicketLink, **values)
+    if standing is not None:
+        if standing.archived:
+            workspace.change(standing, archived=False)
+        workspace.alias(TicketLink, row_id, standing.id)
+        return Merged(standing.id)
+    workspace.add(TicketLink(compound_id=workspace.compound_id, id=row_id, **values))
+    return None
+
+
+# -- what a compound has set ---------------------------------------------------------------
+
+
+@register("ticket_category.add", p.AddCategory, may=LEADERS, undo=archiving("ticket_category"))
+def add_category(workspace: Workspace, given: p.AddCategory) -> Verdict | None:
+    """Set the deadlines and team of a kind of job; set a second time it is the same one."""
+    values = given.model_dump(exclude={"id", "code"}) | {"urgency": given.urgency.value}
+    if given.team_id is not None:
+        values["team_id"] = workspace.require(Team, given.team_id).id
+    code = normalise(given.code)
+    standing = workspace.find(TicketCategory, code=code)
+    if standing is not None:
+        return met_again(workspace, standing, given.id, values)
+    workspace.add(TicketCategory(compound_id=workspace.compound_id, id=given.id, code=code, **values))
+    return None
+
+
+@register(
+    "ticket_category.edit",
+    p.EditCategory,
+    may=LEADERS,
+    undo=swapping("ticket_category.edit", TicketCategory),
+)
+def edit_category(workspace: Workspace, given: p.EditCategory) -> None:
+    """Change a kind of job field by field."""
+    edit_row(workspace, workspace.require(TicketCategory, given.category), old=given.old, new=given.new)
+
+
+def _undo_ruling(workspace: Workspace, given: p.SetRuling) -> list[Intent]:
+    standing = workspace.get(TicketRuling, workspace.shared_id(TicketRuling, ""))
+    wanted = (given.repeats, given.repeat_days, given.low_score)
+    if standing is None or (standing.repeats, standing.repeat_days, standing.low_score) != wanted:
+        raise Refusal("undo.changed_since", field="")
+    default = Ruling()
+    before = given.before or [default.repeats, default.repeat_days, default.low_score]
+    back = p.SetRuling(repeats=before[0], repeat_days=before[1], low_score=before[2], before=list(wanted))
+    return [intent("ticket.rule", back)]
+
+
+@register("ticket.rule", p.SetRuling, may=LEADERS, undo=_undo_ruling)
+def rule(workspace: Workspace, given: p.SetRuling) -> None:
+    """Set what counts as a repeat and as a low score; the last to say so has it."""
+    row_id = workspace.shared_id(TicketRuling, "")
+    values: dict[str, Any] = {
+        "repeats": given.repeats,
+        "repeat_days": given.repeat_days,
+        "low_score": given.low_score,
+    }
+    standing = workspace.get(TicketRuling, row_id)
+    if standing is None:
+        workspace.add(TicketRuling(compound_id=workspace.compound_id, id=row_id, **values))
+    else:
+        workspace.change(standing, **values)
+
+
+register_archiving("ticket", Ticket, may=WORKERS, guard=require_say)
+register_archiving("ticket_link", TicketLink, may=WORKERS)
+register_archiving("ticket_category", TicketCategory, may=LEADERS)

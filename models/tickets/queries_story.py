@@ -1,0 +1,220 @@
+"""A ticket's whole story: its lines with who, when and why, who held the baton, and what it is linked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlmodel import Session
+
+from models.inspection.tables import Observation, Walk
+from models.operations.naming import Named, named
+from models.tables import table_of
+from models.tickets.queries import POINT, Asked, TicketLine, View, one_ticket, page_tickets
+from models.tickets.rules import EventKind, State
+from models.tickets.tables import Incident, TicketEvent, TicketLink
+
+EVENT, LINK, INCIDENT = table_of(TicketEvent), table_of(TicketLink), table_of(Incident)
+OBSERVATION, WALK = table_of(Observation), table_of(Walk)
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """A line of a story. `doer` did it, `recorder` typed it in; names are empty for whoever founds the compound.
+
+    `kind` and states are codes of rules; a later version's stay text. Cost in fen.
+    """
+
+    id: UUID
+    ticket_id: UUID | None
+    kind: str
+    at: datetime
+    doer_id: UUID
+    doer: str
+    recorder_id: UUID
+    recorder: str
+    words: str
+    from_state: str
+    to_state: str
+    stood: bool
+    person_id: UUID | None
+    person: str
+    other_id: UUID | None
+    other: str
+    channel: str
+    score: int | None
+    minutes: int
+    cost: int
+    parts: str
+    until: date | None
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A point, or something seen at one, that a ticket is about. `seen_at` None when it is the point alone."""
+
+    id: UUID
+    point_id: UUID | None
+    point: str
+    observation_id: UUID | None
+    walk_id: UUID | None
+    walk: str
+    level: str | None
+    note: str
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Baton:
+    """Somebody's time with the baton; `until` None while they have it."""
+
+    person_id: UUID
+    name: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStory:
+    """Everything about a ticket. `parts` are its duplicates and, of a case, its tickets; `taken_back` lines come apart."""
+
+    ticket: TicketLine
+    events: tuple[EventLine, ...]
+    taken_back: tuple[EventLine, ...]
+    batons: tuple[Baton, ...]
+    links: tuple[LinkLine, ...]
+    parent: TicketLine | None
+    parts: tuple[TicketLine, ...]
+    incident: str
+
+
+def ticket_story(session: Session, compound_id: UUID, ticket_id: UUID, asked: Asked) -> TicketStory | None:
+    """Return a ticket with its whole story, oldest line first; None when there is none."""
+    line = one_ticket(session, compound_id, ticket_id, asked)
+    if line is None:
+        return None
+    lines = event_lines(session, compound_id, EVENT.c.ticket_id == ticket_id)
+    told = tuple(one for one in lines if not one.archived)
+    below = Asked(now=asked.now, today=asked.today, view=View.ALL, parent_id=ticket_id)
+    return TicketStory(
+        ticket=line,
+        events=told,
+        taken_back=tuple(one for one in lines if one.archived),
+        batons=_batons(told, line),
+        links=_links(session, compound_id, ticket_id),
+        parent=None if line.parent_id is None else one_ticket(session, compound_id, line.parent_id, asked),
+        parts=page_tickets(session, compound_id, below, limit=100),
+        incident=_incident(session, compound_id, line.incident_id),
+    )
+
+
+def event_lines(session: Session, compound_id: UUID, *conditions: Any) -> tuple[EventLine, ...]:
+    """Return lines of stories that meet conditions on their table, oldest first."""
+    statement = select(EVENT).where(EVENT.c.compound_id == compound_id, *conditions)
+    rows = session.connection().execute(statement.order_by(EVENT.c.at, EVENT.c.id)).all()
+    people = {getattr(row, name) for row in rows for name in ("doer_id", "recorder_id", "person_id")} - {None}
+    others = {row.other_id for row in rows} - {None}
+    names = named(session, compound_id, {"person": people, "ticket": others})
+    return tuple(
+        EventLine(
+            id=row.id,
+            ticket_id=row.ticket_id,
+            kind=row.kind,
+            at=row.at,
+            doer_id=row.doer_id,
+            doer=_label(names.get(row.doer_id)),
+            recorder_id=row.recorder_id,
+            recorder=_label(names.get(row.recorder_id)),
+            words=row.words,
+            from_state=row.from_state,
+            to_state=row.to_state,
+            stood=row.stood,
+            person_id=row.person_id,
+            person=_label(names.get(row.person_id)),
+            other_id=row.other_id,
+            other=_label(names.get(row.other_id)),
+            channel=row.channel,
+            score=row.score,
+            minutes=row.minutes,
+            cost=row.cost,
+            parts=row.parts,
+            until=row.until,
+            archived=row.archived,
+        )
+        for row in rows
+    )
+
+
+def _label(one: Named | None) -> str:
+    return "" if one is None else one.label
+
+
+def _batons(events: tuple[EventLine, ...], line: TicketLine) -> tuple[Baton, ...]:
+    """Return who held the baton, one after another, as the story tells it."""
+    held: list[Baton] = []
+    for event in events:
+        if not event.stood or event.person_id is None or event.kind not in {EventKind.REPORT, EventKind.TAKE}:
+            continue
+        if held:
+            last = held[-1]
+            held[-1] = Baton(last.person_id, last.name, last.since, event.at)
+        held.append(Baton(event.person_id, event.person, event.at, None))
+    answered = line.closed_at is not None and line.state is not State.DONE
+    if held and answered:
+        last = held[-1]
+        held[-1] = Baton(last.person_id, last.name, last.since, line.closed_at)
+    return tuple(held)
+
+
+def _links(session: Session, compound_id: UUID, ticket_id: UUID) -> tuple[LinkLine, ...]:
+    joined = (
+        LINK.outerjoin(POINT, and_(POINT.c.compound_id == compound_id, POINT.c.id == LINK.c.point_id))
+        .outerjoin(
+            OBSERVATION,
+            and_(OBSERVATION.c.compound_id == compound_id, OBSERVATION.c.id == LINK.c.observation_id),
+        )
+        .outerjoin(WALK, and_(WALK.c.compound_id == compound_id, WALK.c.id == OBSERVATION.c.walk_id))
+    )
+    statement = (
+        select(
+            LINK.c.id,
+            LINK.c.point_id,
+            POINT.c.code,
+            LINK.c.observation_id,
+            OBSERVATION.c.walk_id,
+            WALK.c.name,
+            OBSERVATION.c.level,
+            OBSERVATION.c.note,
+            OBSERVATION.c.at,
+        )
+        .select_from(joined)
+        .where(LINK.c.compound_id == compound_id, LINK.c.ticket_id == ticket_id, LINK.c.archived.is_(False))
+        .order_by(LINK.c.id)
+    )
+    return tuple(
+        LinkLine(
+            id=row.id,
+            point_id=row.point_id,
+            point=row.code or "",
+            observation_id=row.observation_id,
+            walk_id=row.walk_id,
+            walk=row.name or "",
+            level=row.level,
+            note=row.note or "",
+            seen_at=row.at,
+        )
+        for row in session.connection().execute(statement)
+    )
+
+
+def _incident(session: Session, compound_id: UUID, incident_id: UUID | None) -> str:
+    if incident_id is None:
+        return ""
+    statement = select(INCIDENT.c.name).where(
+        INCIDENT.c.compound_id == compound_id, INCIDENT.c.id == incident_id
+    )
+    return str(session.connection().execute(statement).scalar() or "")
