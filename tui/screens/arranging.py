@@ -11,8 +11,6 @@ from tui.desk import Desk
 from tui.screens.finding import stop_finding
 from tui.screens.register_base import RegisterBase
 from tui.widgets.arrange_list import ArrangeList
-from tui.widgets.text import Tone
-from tui.words import refusal_text
 
 
 class Arranging(RegisterBase):
@@ -53,11 +51,8 @@ class Arranging(RegisterBase):
 
         def written(outcome: Outcome) -> None:
             self._writing -= 1
-            if outcome.refused is not None:
-                self.flash(refusal_text(outcome.refused), Tone.BAD)
+            if not self.note_change(outcome, said):
                 self.reread()
-            else:
-                self.note_change(outcome, said)
 
         def failed(_error: Exception) -> None:
             self._writing -= 1

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
+def known(read: Answer | None) -> Answer:
+    """Return what a screen has read. `why_not` holds its actions off until then, so a lack of it is a bug."""
+    if read is None:
+        raise RuntimeError("nothing is read yet")
+    return read
+
+
 class Asking(Screen[ScreenResultType]):
     """A screen whose data come from questions; every Shell is one."""
 

@@ -21,7 +21,6 @@ from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Mark, Tone
-from tui.words import refusal_text
 
 PICK = action("checklists.pick", "enter")
 READY = action("checklists.ready", "1", footer=False)
@@ -100,26 +99,27 @@ class ChecklistsScreen(RegisterBase):
 
     def do_ready(self) -> None:
         if self.chosen is not None:
-            self._add_ready((self.chosen,))
+            add_ready(self, (self.chosen,))
 
     def do_ready_all(self) -> None:
-        self._add_ready(self._in_use())
+        add_ready(self, self._in_use())
 
-    def _add_ready(self, kinds: tuple[str, ...]) -> None:
-        self.tell(partial(adding_ready, kinds=kinds), partial(self._added, kinds))
 
-    def _added(self, kinds: tuple[str, ...], added: tuple[Outcome | None, int]) -> None:
-        outcome, number = added
+def add_ready(room: RegisterBase, kinds: tuple[str, ...]) -> None:
+    """Add what is missing of the ready checklists of some kinds, and say so in a room."""
+
+    def added(made: tuple[Outcome | None, int]) -> None:
+        outcome, number = made
         if outcome is None:
-            self.flash(t("checklists.all_there"))
-        elif outcome.refused is not None:
-            self.flash(refusal_text(outcome.refused), Tone.BAD)
+            room.flash(t("checklists.all_there"))
         else:
             named = listed([kind_word(kind) for kind in kinds])
-            self.note_change(outcome, t("checklists.added_ready", kinds=named, n=number))
+            room.note_change(outcome, t("checklists.added_ready", kinds=named, n=number))
+
+    room.tell(partial(_adding_ready, kinds=kinds), added)
 
 
-def adding_ready(desk: Desk, *, kinds: tuple[str, ...]) -> tuple[Outcome | None, int]:
+def _adding_ready(desk: Desk, *, kinds: tuple[str, ...]) -> tuple[Outcome | None, int]:
     """Add what is missing of the ready checklists, as one group; tell how many questions that were."""
     intents: list[Intent] = []
     for kind in kinds:

@@ -12,12 +12,12 @@ from models.inspection.queries import QuestionLine
 from models.inspection.rules import Answer
 from models.operations.envelope import Intent
 from models.operations.fields import LONGEST_NAME
-from models.operations.perform import Outcome
 from models.text import fold
 from tui.actions import Action, action
 from tui.i18n import t
 from tui.screens import checklists_store as store
 from tui.screens.arranging import Arranging
+from tui.screens.asking import known
 from tui.screens.register_base import Ledger, Values
 from tui.screens.walk_words import kind_word
 from tui.widgets.arrange_list import ArrangeList
@@ -25,7 +25,6 @@ from tui.widgets.deeds import Deeds
 from tui.widgets.fields import NO, ChoiceField, TextField, YesNoField
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Line, Mark, Tone
-from tui.words import refusal_text
 
 HOLD = action("checklist.hold", "space")
 ADD = action("checklist.add", "1", "f5", "insert", footer=False)
@@ -91,9 +90,7 @@ class ChecklistScreen(Arranging):
     @property
     def asked(self) -> store.Asked:
         """What is shown; actions wait until it is read."""
-        if self._asked is None:
-            raise RuntimeError("the checklist is not read yet")
-        return self._asked
+        return known(self._asked)
 
     @property
     def chosen(self) -> QuestionLine | None:
@@ -164,18 +161,9 @@ class ChecklistScreen(Arranging):
         )
 
     def do_ready(self) -> None:
-        from tui.screens.checklists import adding_ready
+        from tui.screens.checklists import add_ready
 
-        self.tell(partial(adding_ready, kinds=(self.kind,)), self._added)
-
-    def _added(self, added: tuple[Outcome | None, int]) -> None:
-        outcome, number = added
-        if outcome is None:
-            self.flash(t("checklists.all_there"))
-        elif outcome.refused is not None:
-            self.flash(refusal_text(outcome.refused), Tone.BAD)
-        else:
-            self.note_change(outcome, t("checklists.added_ready", kinds=kind_word(self.kind), n=number))
+        add_ready(self, (self.kind,))
 
     def do_required(self) -> None:
         chosen = self.chosen

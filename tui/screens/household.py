@@ -13,6 +13,7 @@ from tui import edge
 from tui.actions import Action, action
 from tui.desk import Desk
 from tui.i18n import t
+from tui.screens.asking import known
 from tui.screens.register_base import Values
 from tui.screens.register_card import END, CardScreen, CardView, Tie
 from tui.screens.register_fields import (
@@ -61,9 +62,7 @@ class HouseholdScreen(CardScreen):
 
     @property
     def card(self) -> queries.HouseholdCard:
-        if self.view is None:
-            raise RuntimeError("the card is not read yet")
-        card: queries.HouseholdCard = self.view.card
+        card: queries.HouseholdCard = known(self.view).card
         return card
 
     def reread(self) -> None:

@@ -16,6 +16,7 @@ from tui import edge
 from tui.actions import Action, action
 from tui.desk import Desk
 from tui.i18n import t
+from tui.screens.asking import known
 from tui.screens.person_ties import facts_of, ties_of
 from tui.screens.register_base import Values
 from tui.screens.register_card import END, CardScreen, CardView
@@ -68,9 +69,7 @@ class PersonScreen(CardScreen):
 
     @property
     def card(self) -> queries.PersonCard:
-        if self.view is None:
-            raise RuntimeError("the card is not read yet")
-        card: queries.PersonCard = self.view.card
+        card: queries.PersonCard = known(self.view).card
         return card
 
     def reread(self) -> None:

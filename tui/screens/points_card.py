@@ -18,6 +18,7 @@ from tui import edge
 from tui.actions import Action, action
 from tui.desk import Desk
 from tui.i18n import t
+from tui.screens.asking import known
 from tui.screens.card import CardPage
 from tui.screens.points_base import NetworkBase, Works, perform_in_order
 from tui.screens.points_card_rows import columns, facts_of, ties_of
@@ -137,9 +138,7 @@ class PointScreen(CardPage, NetworkBase):
 
     @property
     def card(self) -> PointView:
-        if self.view is None:
-            raise RuntimeError("the card is not read yet")
-        return self.view.point
+        return known(self.view).point
 
     # Actions
 

@@ -73,21 +73,24 @@ class RegisterBase(LinliScreen):
         """Perform a group; `said` is what the status line tells when it stands."""
 
         def made(outcome: Outcome) -> None:
-            if outcome.refused is not None:
-                self.flash(refusal_text(outcome.refused), Tone.BAD)
-                return
-            self.note_change(outcome, said)
-            if then is not None:
+            if self.note_change(outcome, said) and then is not None:
                 then(outcome)
 
         group = tuple(intents)
         self.tell(lambda desk: desk.perform(*group), made)
 
-    def note_change(self, outcome: Outcome, said: str) -> None:
-        """Remember a change for undo, say it, and show what stands now."""
+    def note_change(self, outcome: Outcome, said: str) -> bool:
+        """Remember a change for undo, say it, and show what stands now; if it was refused, only say why.
+
+        Tells whether it stands.
+        """
+        if outcome.refused is not None:
+            self.flash(refusal_text(outcome.refused), Tone.BAD)
+            return False
         self.ledger.done.append((outcome.group_id, said))
         self.say_saved(verdict_words(said, outcome))
         self.reread()
+        return True
 
     def say_saved(self, what: str) -> None:
         self.flash(t("register.saved", what=what, key=shown_key(self.undo_key())), Tone.GOOD)

@@ -19,6 +19,7 @@ from models.operations.perform import Outcome
 from tui.actions import Action, action
 from tui.i18n import t
 from tui.screens import schedules_store as store
+from tui.screens.asking import known
 from tui.screens.due_words import EVERY, day_text, every_word
 from tui.screens.form import FormDialog
 from tui.screens.register_base import RegisterBase, Values
@@ -94,9 +95,7 @@ class SchedulesScreen(RegisterBase):
     @property
     def plan(self) -> store.Plan:
         """What is shown; actions wait until it is read."""
-        if self._plan is None:
-            raise RuntimeError("the schedules are not read yet")
-        return self._plan
+        return known(self._plan)
 
     @property
     def chosen(self) -> DueLine | None:
@@ -278,9 +277,6 @@ class SchedulesScreen(RegisterBase):
         self.tell(lambda desk: store.note_rain(desk, day, note), partial(self._rain_noted, day))
 
     def _rain_noted(self, day: date, outcome: Outcome) -> None:
-        if outcome.refused is not None:
-            self.flash(refusal_text(outcome.refused), Tone.BAD)
-            return
         asked = sum(line.every == Every.RAIN and line.since <= day for line in self.plan.lines)
         key = "schedules.rain_noted" if asked else "schedules.rain_noted_for_nothing"
         self.note_change(outcome, t(key, day=day, n=asked))
