@@ -5,17 +5,20 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import gettempdir
 
 import postgres
 import pytest
+from quick import quick_stores
 from simulation.devices import Clock, Ids, Laptop
 
 from models.operations.registry import load_kinds
 from models.store import Store, open_database, open_store
 
 load_kinds()
+quick_stores()
 
 # Nobody's own settings: a folder that does not exist, in a place that tests may write to.
 os.environ["LINLI_SETTINGS"] = str(Path(gettempdir()) / f"linli-tests-{os.getpid()}" / "settings.json")
@@ -96,30 +99,25 @@ def postgres_server() -> Iterator[postgres.Server]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: postgres.Server) -> str:
-    """A database that holds an empty store: copying it takes a tenth of making one."""
-    name = postgres_server.create()
-    open_database(postgres_server.address(name), new_id=Ids("template")).close()
-    return name
+@pytest.fixture
+def postgres_database(postgres_server: postgres.Server) -> Iterator[str]:
+    """The name of a database of the test's own that holds an empty store."""
+    with postgres_server.lent() as name:
+        yield name
 
 
 @pytest.fixture
-def open_postgres(
-    postgres_server: postgres.Server, postgres_template: str, new_id: Ids
-) -> Iterator[Callable[[], Store]]:
-    """Open empty stores on PostgreSQL, each in a database of its own; all are gone at the end."""
-    opened: list[tuple[str, Store]] = []
+def open_postgres(postgres_server: postgres.Server, new_id: Ids) -> Iterator[Callable[[], Store]]:
+    """Open empty stores on PostgreSQL, each in a database of its own."""
+    with ExitStack() as opened:
 
-    def open_fresh() -> Store:
-        name = postgres_server.create(postgres_template)
-        opened.append((name, open_database(postgres_server.address(name), new_id=new_id)))
-        return opened[-1][1]
+        def open_fresh() -> Store:
+            name = opened.enter_context(postgres_server.lent())
+            store = open_database(postgres_server.address(name), new_id=new_id)
+            opened.callback(store.close)
+            return store
 
-    yield open_fresh
-    for name, store in opened:
-        store.close()
-        postgres_server.drop(name)
+        yield open_fresh
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

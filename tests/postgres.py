@@ -10,14 +10,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from simulation.devices import Ids
+
+from models.store import open_database
 
 #: Nothing here has to outlive a power cut.
 SETTINGS = {
@@ -34,6 +38,43 @@ SETTINGS = {
 KEEPER = 'folder=$1; shift; "$@" & read -r _; kill -INT $!; wait $!; cd /; rm -rf "$folder"'
 
 
+#: Whoever is still connected to this database is no longer.
+OTHERS_GO = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+#: All tables with rows of a store's own.
+TABLES = """
+SELECT relname FROM pg_class
+WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname <> 'alembic_version'
+"""
+#: What is more than rows: every column of every table and index, every constraint, and settings of the database.
+SCHEMA = """
+SELECT 'column', attrelid::regclass::text, attname::text, format_type(atttypid, atttypmod), attnotnull
+FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+WHERE relnamespace = current_schema()::regnamespace AND NOT attisdropped
+UNION ALL
+SELECT 'constraint', conrelid::regclass::text, conname::text, pg_get_constraintdef(oid), convalidated
+FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
+UNION ALL
+SELECT 'setting', '', '', unnest(setconfig), true
+FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase AND datname = current_database()
+UNION ALL
+SELECT 'version', '', '', version_num, true FROM alembic_version
+ORDER BY 1, 2, 3, 4
+"""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a database is like that holds an empty store."""
+
+    name: str
+    schema: list[tuple[Any, ...]]
+    tables: list[str]
+    settings: list[tuple[Any, ...]]
+
+
 @dataclass
 class Server:
     """A running server; `user` is its superuser and is let in without a password."""
@@ -41,6 +82,8 @@ class Server:
     host: str
     port: int
     made: list[str] = field(default_factory=list)
+    #: Databases that hold an empty store and serve nobody now.
+    free: list[str] = field(default_factory=list)
 
     def address(self, database: str = "postgres", *, user: str = "linli") -> str:
         if self.host.startswith("/"):
@@ -60,6 +103,44 @@ class Server:
 
     def drop(self, name: str) -> None:
         self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Lend a database that holds an empty store; emptying one takes a tenth of the time that copying one takes."""
+        name = self.free.pop() if self.free else self.create(self.empty.name)
+        yield name
+        if self.emptied(name):
+            self.free.append(name)
+        else:
+            self.drop(name)
+
+    @cached_property
+    def empty(self) -> Empty:
+        """A database with an empty store, in which nobody writes."""
+        name = self.create()
+        open_database(self.address(name), new_id=Ids("template")).close()
+        with psycopg.connect(self.address(name)) as connection:
+            return Empty(
+                name,
+                schema=connection.execute(SCHEMA).fetchall(),
+                tables=[table for (table,) in connection.execute(TABLES)],
+                settings=connection.execute("SELECT key, value::text FROM setting").fetchall(),
+            )
+
+    def emptied(self, name: str) -> bool:
+        """Make a database that was lent as it was, and tell whether that can be: not when more than rows was changed."""
+        with suppress(psycopg.OperationalError), psycopg.connect(self.address(name)) as connection:
+            connection.execute(OTHERS_GO)
+            if connection.execute(SCHEMA).fetchall() != self.empty.schema:
+                return False
+            connection.execute("SET session_replication_role = replica")  # in any order
+            emptying = [
+                sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self.empty.tables
+            ]
+            connection.execute(sql.SQL(";").join(emptying))
+            connection.cursor().executemany("INSERT INTO setting VALUES (%s, %s)", self.empty.settings)
+            return True
+        return False
 
 
 def _somebody() -> dict[str, Any]:

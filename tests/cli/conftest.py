@@ -74,15 +74,12 @@ def database(tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_database(request: pytest.FixtureRequest, database: str) -> Iterator[str]:
+def any_database(request: pytest.FixtureRequest, database: str) -> str:
     """The same, and then a PostgreSQL database."""
     if request.param == "sqlite":
-        yield database
-        return
+        return database
     server: postgres.Server = request.getfixturevalue("postgres_server")
-    name = server.create(request.getfixturevalue("postgres_template"))
-    yield server.address(name)
-    server.drop(name)
+    return server.address(request.getfixturevalue("postgres_database"))
 
 
 @pytest.fixture

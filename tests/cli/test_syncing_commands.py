@@ -433,34 +433,30 @@ def test_what_an_operator_did_comes_down_to_laptops(linked: Linli, database: str
 
 @pytest.mark.parametrize("where", ["authority", "options"])
 def test_no_command_ever_prints_the_databases_password(
-    linli: Linli, postgres_server: Any, postgres_template: str, where: str
+    linli: Linli, postgres_server: Any, postgres_database: str, where: str
 ) -> None:
-    name = postgres_server.create(postgres_template)
-    address = postgres_server.address(name)
+    address = postgres_server.address(postgres_database)
     secret = "geheim-5150"  # noqa: S105  # to be looked for
     if where == "options":
         address += f"&password={secret}"
     else:
         address = address.replace("linli@", f"linli:{secret}@")
-    try:
-        for words in (
-            ["server", "compound", "add", "耐火小区"],
-            ["server", "stats"],
-            ["list", "people"],
-            ["do", "person.add", '{"name": "王德胜"}'],
-        ):
-            for json_or_not in ([], ["--json"]):
-                said = linli(*words, *json_or_not, "--db", address)
-                assert secret not in said.out + said.err
-        gone = linli("server", "stats", "--json", "--db", address.replace(name, "gone"))
-        away = linli("list", "people", "--json", "--db", address.replace("5432", "5433"))
-        assert secret not in gone.out + gone.err + away.out + away.err
-        assert (gone.json["problems"][0]["code"], away.json["problems"][0]["code"]) == (
-            "store.absent",
-            "store.unreachable",
-        )
-    finally:
-        postgres_server.drop(name)
+    for words in (
+        ["server", "compound", "add", "耐火小区"],
+        ["server", "stats"],
+        ["list", "people"],
+        ["do", "person.add", '{"name": "王德胜"}'],
+    ):
+        for json_or_not in ([], ["--json"]):
+            said = linli(*words, *json_or_not, "--db", address)
+            assert secret not in said.out + said.err
+    gone = linli("server", "stats", "--json", "--db", address.replace(postgres_database, "gone"))
+    away = linli("list", "people", "--json", "--db", address.replace("5432", "5433"))
+    assert secret not in gone.out + gone.err + away.out + away.err
+    assert (gone.json["problems"][0]["code"], away.json["problems"][0]["code"]) == (
+        "store.absent",
+        "store.unreachable",
+    )
 
 
 # -- what is loaded ----------------------------------------------------------------------

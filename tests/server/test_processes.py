@@ -59,13 +59,6 @@ def start_center(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[St
 
 
 @pytest.fixture
-def postgres_address(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
-    name = postgres_server.create(postgres_template)
-    yield postgres_server.address(name)
-    postgres_server.drop(name)
-
-
-@pytest.fixture
 def seeds(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("--seeds"))
 
@@ -122,10 +115,10 @@ def test_whatever_is_killed_both_laptops_and_the_server_agree_in_the_end(
 
 
 def test_two_windows_and_a_command_on_one_store_sync_once(
-    start_center: StartCenter, tmp_path: Path, postgres_address: str
+    start_center: StartCenter, tmp_path: Path, postgres_server: postgres.Server, postgres_database: str
 ) -> None:
     """On PostgreSQL with two server processes, one of which is killed."""
-    center = start_center(postgres_address, workers=2)
+    center = start_center(postgres_server.address(postgres_database), workers=2)
     one, two = tmp_path / "one.db", tmp_path / "two.db"
     begin(center, one, building=1, flats=300)
     begin(center, two, building=2, flats=100)
@@ -245,14 +238,13 @@ def test_three_processes_share_a_file(start_center: StartCenter, tmp_path: Path)
 
 
 def test_a_database_that_comes_back_finds_its_server_ready(
-    start_center: StartCenter, tmp_path: Path, postgres_server: postgres.Server, postgres_address: str
+    start_center: StartCenter, tmp_path: Path, postgres_server: postgres.Server, postgres_database: str
 ) -> None:
     """Every connection is cut at once, as when the database is started anew."""
-    center = start_center(postgres_address)
+    center = start_center(postgres_server.address(postgres_database))
     store = tmp_path / "one.db"
     begin(center, store, building=1, flats=30)
-    database = postgres_address.rsplit("/", maxsplit=1)[-1].split("?", maxsplit=1)[0]
-    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"  # noqa: S608
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{postgres_database}'"  # noqa: S608
     for n in range(3):
         postgres_server.run(cut)
         assert linli("do", "point.add", json.dumps({"code": f"W{n}"}), "--store", store).status == 0

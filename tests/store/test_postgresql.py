@@ -129,9 +129,7 @@ def plain(answer: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def servers(
-    tmp_path_factory: pytest.TempPathFactory, postgres_server: Server, postgres_template: str
-) -> Iterator[Servers]:
+def servers(tmp_path_factory: pytest.TempPathFactory, postgres_server: Server) -> Iterator[Servers]:
     folder, ids = tmp_path_factory.mktemp("servers"), Ids()
     laptop = open_store(folder / "laptop.linli", new_id=ids)
     compound = make_demo(laptop, clock=lambda: MORNING + timedelta(hours=3), new_id=ids)
@@ -139,7 +137,7 @@ def servers(
     with laptop.read() as session:
         groups = log.groups_of(log.unjudged(session, compound))
     laptop.close()
-    database = postgres_server.create(postgres_template)
+    database = postgres_server.create(postgres_server.empty.name)
     made = Servers(
         open_store(folder / "server.linli", new_id=Ids("server")),
         open_database(postgres_server.address(database), new_id=Ids("server")),

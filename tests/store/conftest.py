@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+import pytest
+
+from models import migrations, store_sqlite
+
+
+@pytest.fixture(autouse=True)
+def _really_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make stores by migrating them: opening is what is tested here."""
+    monkeypatch.setattr(store_sqlite, "upgrade", migrations.upgrade)
