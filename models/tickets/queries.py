@@ -53,7 +53,8 @@ class Asked:
 
     `person_id` is who asks: theirs are the tickets they hold the baton of, are
     asked to take over, or do. `suiting` keeps of the board what their teams and
-    skills are for. `incident_id`, `parent_id`, `household_id` and `point_id` keep what belongs there.
+    skills are for, `mine` of any view what is theirs, `states` what stands so.
+    `incident_id`, `parent_id`, `household_id` and `point_id` keep what belongs there.
     """
 
     now: datetime
@@ -61,6 +62,8 @@ class Asked:
     view: View = View.OPEN
     person_id: UUID | None = None
     suiting: bool = False
+    mine: bool = False
+    states: frozenset[State] = frozenset()
     text: str = ""
     category: str = ""
     building_id: UUID | None = None
@@ -289,6 +292,10 @@ def _where(compound_id: UUID, asked: Asked) -> list[ColumnElement[bool]]:
             conditions.append(TICKET.c[name] == wanted)
     if asked.category:
         conditions.append(TICKET.c.category == asked.category)
+    if asked.mine:
+        conditions.append(_mine(compound_id, asked))
+    if asked.states:
+        conditions.append(TICKET.c.state.in_(sorted(state.value for state in asked.states)))
     if asked.only is not None:
         conditions.append(TICKET.c.id.in_(asked.only))
     conditions += [contains(TICKET.c.search, word) for word in normalise(asked.text).split()]
