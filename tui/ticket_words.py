@@ -44,6 +44,20 @@ def wait_word(wait_for: str) -> str:
     return _word(f"ticket.wait_for.{wait_for}", wait_for)
 
 
+def cost_text(fen: int) -> str:
+    """Return an amount of money in yuan, without zeros that say nothing."""
+    yuan, rest = divmod(fen, 100)
+    return t("ticket.yuan", n=f"{yuan}.{rest:02d}" if rest else yuan)
+
+
+def work_text(minutes: int) -> str:
+    """Return how long somebody worked, in hours and minutes."""
+    hours, rest = divmod(minutes, 60)
+    parts = [t("span.hours", n=hours)] if hours else []
+    parts += [t("span.minutes", n=rest)] if rest or not hours else []
+    return " ".join(parts)
+
+
 def urgency_sign(urgency: Urgency) -> str:
     """Return nothing for what is usual, one mark for what presses and two for what cannot wait."""
     return {Urgency.NORMAL: "", Urgency.URGENT: "!", Urgency.EMERGENCY: "!!"}[urgency]

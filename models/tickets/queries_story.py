@@ -80,7 +80,10 @@ class Baton:
 
 @dataclass(frozen=True, slots=True)
 class TicketStory:
-    """Everything about a ticket. `parts` are its duplicates and, of a case, its tickets; `taken_back` lines come apart."""
+    """Everything about a ticket. `parts` are its duplicates and, of a case, its tickets; `taken_back` lines come apart.
+
+    `incident_words` is what volunteers say when somebody asks.
+    """
 
     ticket: TicketLine
     events: tuple[EventLine, ...]
@@ -90,6 +93,7 @@ class TicketStory:
     parent: TicketLine | None
     parts: tuple[TicketLine, ...]
     incident: str
+    incident_words: str
 
 
 def ticket_story(session: Session, compound_id: UUID, ticket_id: UUID, asked: Asked) -> TicketStory | None:
@@ -99,6 +103,7 @@ def ticket_story(session: Session, compound_id: UUID, ticket_id: UUID, asked: As
         return None
     lines = event_lines(session, compound_id, EVENT.c.ticket_id == ticket_id)
     told = tuple(one for one in lines if not one.archived)
+    incident, words = _incident(session, compound_id, line.incident_id)
     below = Asked(now=asked.now, today=asked.today, view=View.ALL, parent_id=ticket_id)
     return TicketStory(
         ticket=line,
@@ -108,7 +113,8 @@ def ticket_story(session: Session, compound_id: UUID, ticket_id: UUID, asked: As
         links=_links(session, compound_id, ticket_id),
         parent=None if line.parent_id is None else one_ticket(session, compound_id, line.parent_id, asked),
         parts=page_tickets(session, compound_id, below, limit=100),
-        incident=_incident(session, compound_id, line.incident_id),
+        incident=incident,
+        incident_words=words,
     )
 
 
@@ -211,10 +217,14 @@ def _links(session: Session, compound_id: UUID, ticket_id: UUID) -> tuple[LinkLi
     )
 
 
-def _incident(session: Session, compound_id: UUID, incident_id: UUID | None) -> str:
+def _incident(session: Session, compound_id: UUID, incident_id: UUID | None) -> tuple[str, str]:
+    """Return an incident's name and what is said of it now."""
     if incident_id is None:
-        return ""
-    statement = select(INCIDENT.c.name).where(
+        return "", ""
+    statement = select(INCIDENT.c.name, INCIDENT.c.words, INCIDENT.c.ended_at, INCIDENT.c.ended_words).where(
         INCIDENT.c.compound_id == compound_id, INCIDENT.c.id == incident_id
     )
-    return str(session.connection().execute(statement).scalar() or "")
+    row = session.connection().execute(statement).first()
+    if row is None:
+        return "", ""
+    return row.name, row.words if row.ended_at is None else row.ended_words

@@ -228,9 +228,12 @@ class LinliScreen(Shell[None]):
 
     def refresh_keys(self) -> None:
         super().refresh_keys()
-        if self.DEEDS and self.is_attached:
+        if False and self.is_attached:
             for shown in self.query(Deeds):
-                shown.keys = tuple(key_view(made, self.why_not(made.id)) for made in self.deeds_here())
+                shown.keys = self.deed_views()
+
+    def deed_views(self) -> tuple[KeyView, ...]:
+        return tuple(key_view(made, self.why_not(made.id)) for made in self.deeds_here())
 
     def deeds_here(self) -> tuple[Action, ...]:
         """Return those of DEEDS that this screen has just now."""

@@ -1,0 +1,86 @@
+"""A ticket's state, urgency and times as they stand on a screen: symbol, word and colour. Draws nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from models.tickets.queries import TicketLine
+from models.tickets.rules import OPEN, UNCLAIMED, State, Urgency
+from tui.i18n import t
+from tui.screens.due_words import day_text
+from tui.ticket_words import SIGNS, state_word, urgency_sign, urgency_word
+from tui.widgets.status_words import span_words
+from tui.widgets.text import Mark, Tone
+
+_TONES: Final = {
+    State.REPORTED: Tone.WARN,
+    State.ACCEPTED: Tone.INFO,
+    State.IN_PROGRESS: Tone.INFO,
+    State.WAITING: Tone.PLAIN,
+    State.DONE: Tone.GOOD,
+    State.CLOSED: Tone.GOOD,
+    State.REOPENED: Tone.BAD,
+    State.REJECTED: Tone.MUTED,
+    State.DUPLICATE: Tone.MUTED,
+    State.CANCELLED: Tone.MUTED,
+}
+_URGENT: Final = {Urgency.NORMAL: Tone.PLAIN, Urgency.URGENT: Tone.WARN, Urgency.EMERGENCY: Tone.BAD}
+
+
+def state_mark(state: State) -> Mark:
+    return Mark(SIGNS[state], state_word(state), _TONES[state])
+
+
+def urgency_mark(urgency: Urgency) -> Mark:
+    return Mark(urgency_sign(urgency), urgency_word(urgency), _URGENT[urgency])
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When somebody looks, and where: what times are told by."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    def said(self, at: datetime) -> str:
+        """Return a time as people say it: `today 14:20`, `yesterday 09:00`, `11-03 08:15`."""
+        there = at.astimezone(self.zone)
+        return f"{day_text(there.date(), self.today)} {there:%H:%M}"
+
+    def day(self, day: date) -> str:
+        """Return a day as people say it."""
+        return day_text(day, self.today)
+
+    def ago(self, at: datetime) -> str:
+        """Return how long ago something was: `3 days`."""
+        return span_words(self._ms(self.now, at))
+
+    def left(self, due: datetime) -> Mark:
+        """Return how long is left until a deadline, or by how much it is over."""
+        span = span_words(self._ms(due, self.now))
+        if due < self.now:
+            return Mark("■", t("ticket.time.over", span=span), Tone.BAD)
+        return Mark("", t("ticket.time.left", span=span))
+
+    @staticmethod
+    def _ms(later: datetime, earlier: datetime) -> int:
+        return int((later - earlier).total_seconds() * 1000)
+
+
+def due_mark(ticket: TicketLine, clock: Clock) -> Mark:
+    """Return the deadline that counts now: to claim while nobody has, then to finish; empty when it is over."""
+    if ticket.state not in OPEN:
+        return Mark("", "")
+    if ticket.state is State.WAITING and ticket.wait_until is not None and not ticket.overdue:
+        return Mark("◷", t("ticket.time.waits", day=clock.day(ticket.wait_until)))
+    claim = ticket.state in UNCLAIMED and ticket.accepted_at is None and ticket.accept_due_at < ticket.due_at
+    if claim and not ticket.overdue:
+        return clock.left(ticket.accept_due_at)
+    return clock.left(ticket.due_at)
