@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, case, exists, func, not_, or_, select, union
 from sqlmodel import Session
 
 from models.community.searching import chunks, contains, holding
@@ -53,8 +53,9 @@ class Asked:
 
     `person_id` is who asks: theirs are the tickets they hold the baton of, are
     asked to take over, or do. `suiting` keeps of the board what their teams and
-    skills are for, `mine` of any view what is theirs, `states` what stands so.
-    `incident_id`, `parent_id`, `household_id` and `point_id` keep what belongs there.
+    skills are for, `mine` of any view what is theirs, `states` what stands so;
+    `about_id` what somebody asked, answers for or does. `incident_id`, `parent_id`, `household_id` and
+    `point_id` keep what belongs there.
     """
 
     now: datetime
@@ -64,6 +65,7 @@ class Asked:
     suiting: bool = False
     mine: bool = False
     states: frozenset[State] = frozenset()
+    about_id: UUID | None = None
     text: str = ""
     category: str = ""
     building_id: UUID | None = None
@@ -294,6 +296,8 @@ def _where(compound_id: UUID, asked: Asked) -> list[ColumnElement[bool]]:
         conditions.append(TICKET.c.category == asked.category)
     if asked.mine:
         conditions.append(_mine(compound_id, asked))
+    if asked.about_id is not None:
+        conditions.append(TICKET.c.id.in_(_about(compound_id, asked.about_id)))
     if asked.states:
         conditions.append(TICKET.c.state.in_(sorted(state.value for state in asked.states)))
     if asked.only is not None:
@@ -329,6 +333,18 @@ def _mine(compound_id: UUID, asked: Asked) -> ColumnElement[bool]:
         TICKET.c.offered_to_id == asked.person_id,
         and_(TICKET.c.state.in_(_OPEN), TICKET.c.id.in_(doing)),
     )
+
+
+def _about(compound_id: UUID, person_id: UUID) -> CompoundSelect[Any]:
+    """Return the tickets of a person, each way through an index of its own."""
+    of_theirs = (
+        select(TICKET.c.id).where(TICKET.c.compound_id == compound_id, TICKET.c[column] == person_id)
+        for column in ("requester_id", "holder_id")
+    )
+    doing = select(HAND.c.ticket_id).where(
+        HAND.c.compound_id == compound_id, HAND.c.person_id == person_id, HAND.c.archived.is_(False)
+    )
+    return union(*of_theirs, doing)
 
 
 def _wants_hands(compound_id: UUID) -> ColumnElement[bool]:
