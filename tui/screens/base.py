@@ -228,7 +228,7 @@ class LinliScreen(Shell[None]):
 
     def refresh_keys(self) -> None:
         super().refresh_keys()
-        if False and self.is_attached:
+        if self.DEEDS and self.is_attached:
             for shown in self.query(Deeds):
                 shown.keys = self.deed_views()
 
