@@ -36,7 +36,7 @@ def ask(laptop: Laptop, text: str, **more: Any) -> Asking:
 
 def test_a_person_is_found_by_initials_with_every_home(street: Laptop) -> None:
     found = ask(street, "zs")
-    assert [one.name for one in found.people][0] == "张三"
+    assert found.people[0].name == "张三"
     assert [home.code for home in found.people[0].homes] == ["3-1-402", "3-1-502"]
     assert [one.code for one in found.households] == ["3-1-402", "3-1-502"]
 
