@@ -19,6 +19,7 @@ import models.operations.tables
 import models.replication.lists
 import models.replication.tables
 import models.tickets.finders
+import models.tickets.lists_repeats
 import models.tickets.operations
 import models.tickets.operations_batons
 import models.tickets.operations_incidents

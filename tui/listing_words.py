@@ -18,6 +18,7 @@ _FAMILIES = {
     "answer": "answer",
     "every": "every",
     "better": "field",
+    "categories": "ticket.category",
     "level": "level",
     "level_now": "level",
     "level_then": "level",
@@ -29,6 +30,7 @@ _FAMILIES = {
     "system": "system",
     "turn": "compare",
     "verdict": "verdict",
+    "what": "repeat.same",
     "worse": "field",
 }
 _KINDS = {"points": "point", "operations": "kind", "outbox": "kind"}
