@@ -15,13 +15,11 @@ buildings; medians are not, and are taken anew for each.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from models.community.rules import natural_sort_key
 from models.tickets.periods import WEEK, monday_of, start_of
@@ -33,7 +31,7 @@ _HOUR: Final = 3600.0
 
 
 class Job(NamedTuple):
-    """What is counted of a ticket. `hands` is how many people are on it."""
+    """What is counted of a ticket. `building` is its code, empty of none; `hands` is how many people are on it."""
 
     opened_at: datetime
     accepted_at: datetime | None
@@ -42,7 +40,7 @@ class Job(NamedTuple):
     wait_until: date | None
     state: str
     category: str
-    building_id: UUID | None
+    building: str
     is_case: bool
     reopened: int
     score: int | None
@@ -183,23 +181,22 @@ def draw_up(
     until: date,
     zone: tzinfo,
     now: datetime,
-    buildings: Mapping[UUID, str],
     backlog: Backlog,
 ) -> Report:
     """Count tickets over the days from `since` up to but not including `until` in a zone.
 
-    What lies outside of the span is left out. `buildings` are the codes of those that tickets name.
+    What lies outside of the span is left out.
     """
     mondays = _mondays(since, until)
     bounds = [start_of(max(monday, since), zone) for monday in mondays]
     end, today = start_of(until, zone), now.astimezone(zone).date()
-    cells: dict[tuple[int, str, UUID | None], _Tally] = {}
+    cells: dict[tuple[int, str, str], _Tally] = {}
 
     def cell(at: datetime, job: Job) -> _Tally | None:
         week = bisect_right(bounds, at) - 1
         if week < 0 or at >= end:
             return None
-        key = (week, job.category, job.building_id)
+        key = (week, job.category, job.building)
         found = cells.get(key)
         if found is None:
             found = cells[key] = _Tally()
@@ -221,16 +218,16 @@ def draw_up(
     for (week, category, building), tally in cells.items():
         by_week[week].append(tally)
         by_category.setdefault(category, []).append(tally)
-        code = "" if building is None else buildings.get(building, "")
-        by_building.setdefault(code, []).append(tally)
+        by_building.setdefault(building, []).append(tally)
+    weeks = [_merged(tallies) for tallies in by_week]
     last = until - timedelta(days=1)
     return Report(
         since=since,
         until=until,
-        total=_sum(cells.values()),
+        total=_merged(weeks).figures(),
         weeks=tuple(
-            Week(monday, max(monday, since), min(monday + timedelta(days=6), last), _sum(tallies))
-            for monday, tallies in zip(mondays, by_week, strict=True)
+            Week(monday, max(monday, since), min(monday + timedelta(days=6), last), week.figures())
+            for monday, week in zip(mondays, weeks, strict=True)
         ),
         categories=tuple(
             sorted(_parts(by_category), key=lambda part: (-part.figures.taken, -part.figures.done, part.key))
@@ -249,56 +246,70 @@ def _mondays(since: date, until: date) -> Sequence[date]:
 
 
 def _parts(tallies: Mapping[str, Sequence[_Tally]]) -> Iterable[Part]:
-    return (Part(key, _sum(of)) for key, of in tallies.items())
+    return (Part(key, _merged(of).figures()) for key, of in tallies.items())
 
 
+#: Where each of SUMS stands among the numbers of a tally.
+_AT: Final = {name: at for at, name in enumerate(SUMS)}
+_TAKEN, _CLAIMED, _LATE_OPEN, _REOPENED = (
+    _AT[name] for name in ("taken", "claimed", "late_open", "reopened")
+)
+_DONE, _CLOSED, _LATE, _MINUTES, _COST, _HANDS = (
+    _AT[name] for name in ("done", "closed", "late", "minutes", "cost", "hands")
+)
 _FATE: Final = {
-    **dict.fromkeys(OPEN, "open"),
-    **dict.fromkeys(FINISHED, "answered"),
-    State.REJECTED: "rejected",
-    State.CANCELLED: "cancelled",
-    State.DUPLICATE: "duplicates",
+    **{state.value: _AT["open"] for state in OPEN},
+    **{state.value: _AT["answered"] for state in FINISHED},
+    State.REJECTED.value: _AT["rejected"],
+    State.CANCELLED.value: _AT["cancelled"],
+    State.DUPLICATE.value: _AT["duplicates"],
 }
 
 
 class _Tally:
-    """What is counted in one week, of one category, in one building. `numbers` are named as in SUMS."""
+    """What is counted in one week, of one category, in one building. Its `numbers` stand as in SUMS."""
 
     __slots__ = ("claimed_after", "finished_after", "numbers", "scores")
 
     def __init__(self) -> None:
-        self.numbers: Counter[str] = Counter()
+        self.numbers = [0] * len(SUMS)
         self.scores = [0] * BEST_SCORE
         self.claimed_after: list[float] = []
         self.finished_after: list[float] = []
 
     def take(self, job: Job, *, now: datetime, today: date) -> None:
         """Count a question that was brought."""
-        numbers, state = self.numbers, State(job.state)
-        numbers["taken"] += 1
-        numbers[_FATE[state]] += 1
+        numbers, fate = self.numbers, _FATE[job.state]
+        numbers[_TAKEN] += 1
+        numbers[fate] += 1
+        numbers[_REOPENED] += job.reopened
         if job.accepted_at is not None:
             self.claimed_after.append(_hours(job.opened_at, job.accepted_at))
-        if job.accepted_at is not None or state in FINISHED:
-            numbers["claimed"] += 1
-        if overdue(state, job.due_at, job.wait_until, now=now, today=today):
-            numbers["late_open"] += 1
-        numbers["reopened"] += job.reopened
+        if job.accepted_at is not None or fate == _AT["answered"]:
+            numbers[_CLAIMED] += 1
+        if overdue(State(job.state), job.due_at, job.wait_until, now=now, today=today):
+            numbers[_LATE_OPEN] += 1
 
     def finish(self, job: Job, at: datetime) -> None:
         """Count a job that was finished."""
         numbers = self.numbers
-        numbers["done"] += 1
-        if job.state == State.CLOSED:
-            numbers["closed"] += 1
-        if at > job.due_at:
-            numbers["late"] += 1
-        numbers["minutes"] += job.minutes
-        numbers["cost"] += job.cost
-        numbers["hands"] += job.hands
+        numbers[_DONE] += 1
+        numbers[_CLOSED] += job.state == State.CLOSED
+        numbers[_LATE] += at > job.due_at
+        numbers[_MINUTES] += job.minutes
+        numbers[_COST] += job.cost
+        numbers[_HANDS] += job.hands
         self.finished_after.append(_hours(job.opened_at, at))
         if job.score is not None and 1 <= job.score <= BEST_SCORE:
             self.scores[job.score - 1] += 1
+
+    def figures(self) -> Figures:
+        return Figures(
+            **dict(zip(SUMS, self.numbers, strict=True)),
+            scores=tuple(self.scores),
+            accept_hours=_median(self.claimed_after),
+            finish_hours=_median(self.finished_after),
+        )
 
 
 def _hours(since: datetime, until: datetime) -> float:
@@ -306,14 +317,15 @@ def _hours(since: datetime, until: datetime) -> float:
     return max(0.0, (until - since).total_seconds() / _HOUR)
 
 
-def _sum(tallies: Iterable[_Tally]) -> Figures:
-    parts = list(tallies)
-    return Figures(
-        **{name: sum(part.numbers[name] for part in parts) for name in SUMS},
-        scores=tuple(sum(part.scores[at] for part in parts) for at in range(BEST_SCORE)),
-        accept_hours=_median([hours for part in parts for hours in part.claimed_after]),
-        finish_hours=_median([hours for part in parts for hours in part.finished_after]),
-    )
+def _merged(tallies: Sequence[_Tally]) -> _Tally:
+    whole = _Tally()
+    if tallies:
+        whole.numbers = list(map(sum, zip(*(part.numbers for part in tallies), strict=True)))
+        whole.scores = list(map(sum, zip(*(part.scores for part in tallies), strict=True)))
+    for part in tallies:
+        whole.claimed_after += part.claimed_after
+        whole.finished_after += part.finished_after
+    return whole
 
 
 def _median(hours: Sequence[float]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -46,5 +46,5 @@ def _first_of(month: int) -> date:
 
 
 def start_of(day: date, zone: tzinfo) -> datetime:
-    """Return the instant at which a day begins in a zone."""
-    return datetime.combine(day, time(), zone)
+    """Return the instant at which a day begins in a zone, in UTC, as times are stored."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)

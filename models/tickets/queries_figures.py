@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import Session
 
 from models.inspection.observed import rows_of, zone_of
@@ -33,16 +33,12 @@ def report(
     `figures` says what is counted. `building_id` keeps those of one building; of `asked` only the moment counts.
     """
     zone = zone_of(session, compound_id)
-    codes = rows_of(
-        session, select(BUILDING.c.id, BUILDING.c.code).where(BUILDING.c.compound_id == compound_id)
-    )
     return draw_up(
         _jobs(session, _here(compound_id, building_id), start_of(since, zone), start_of(until, zone)),
         since=since,
         until=until,
         zone=zone,
         now=asked.now,
-        buildings={row.id: row.code for row in codes},
         backlog=backlog(session, compound_id, asked, building_id=building_id),
     )
 
@@ -85,8 +81,13 @@ def _jobs(session: Session, here: list[ColumnElement[bool]], start: object, end:
         .scalar_subquery()
     )
     # Only of what is done does anybody ask how many hands it took.
-    columns = [TICKET.c[name] for name in Job._fields[:-1]]
     hands = case((TICKET.c.done_at.is_not(None), on_it), else_=0)
-    for span in (opened, [*done, or_(TICKET.c.opened_at < start, not_(TICKET.c.opened_at < end))]):
-        for row in rows_of(session, select(*columns, hands).where(*here, *span)):
+    named = {"building": func.coalesce(BUILDING.c.code, ""), "hands": hands}
+    columns = [named[name] if name in named else TICKET.c[name] for name in Job._fields]
+    joined = TICKET.outerjoin(
+        BUILDING,
+        and_(BUILDING.c.compound_id == TICKET.c.compound_id, BUILDING.c.id == TICKET.c.building_id),
+    )
+    for span in (opened, [*done, or_(TICKET.c.opened_at < start, TICKET.c.opened_at >= end)]):
+        for row in rows_of(session, select(*columns).select_from(joined).where(*here, *span)):
             yield Job._make(row)
