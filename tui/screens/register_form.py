@@ -7,13 +7,13 @@ from typing import ClassVar
 
 from textual.timer import Timer
 
-from models.operations.drafts import drop_draft, save_draft
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome
 from tui import actions
 from tui.actions import Action, action
 from tui.desk import Desk
 from tui.i18n import t
+from tui.screens.drafting import dropping_draft, saving_draft
 from tui.screens.form import FormDialog, Values
 from tui.widgets.fields import Field
 from tui.widgets.form import Choices, Form
@@ -45,8 +45,9 @@ class SavingForm(FormDialog):
         *,
         draft_name: str,
         save: str = "",
+        refuse: Callable[[Values], str | None] | None = None,
     ) -> None:
-        super().__init__(title, fields, draft_name=draft_name, save=save)
+        super().__init__(title, fields, draft_name=draft_name, save=save, refuse=refuse)
         self.outcome: Outcome | None = None
         self._plan = plan
         self._saving = False
@@ -75,14 +76,14 @@ class SavingForm(FormDialog):
     def _write_draft(self) -> None:
         texts, self._unkept = self._unkept, None
         if texts is not None:
-            self.tell(_saving(self._draft_name, texts))
+            self.tell(saving_draft(DRAFTS + self._draft_name, texts))
 
     def _drop_draft(self) -> None:
         if self._pause is not None:
             self._pause.stop()
         self._unkept = None
         if self.linli.drafts.pop(self._draft_name, None) is not None:
-            self.tell(_dropping(self._draft_name))
+            self.tell(dropping_draft(DRAFTS + self._draft_name))
 
     def do_back(self) -> None:
         self._write_draft()
@@ -92,7 +93,7 @@ class SavingForm(FormDialog):
         # Quitting in the pause after the last key: the app drains its writes before it ends.
         texts, self._unkept = self._unkept, None
         if texts is not None:
-            self.linli.asker.write(_saving(self._draft_name, texts))
+            self.linli.asker.write(saving_draft(DRAFTS + self._draft_name, texts))
 
     async def action_act(self, action_id: str) -> None:
         """Hold keys off while the form saves: its closing must not meet another screen on top."""
@@ -121,6 +122,10 @@ class SavingForm(FormDialog):
         values = self.query_one(Form).values()
         if values is None:
             return
+        wrong = self._refuse(values) if self._refuse is not None else None
+        if wrong is not None:
+            self.flash(wrong, Tone.BAD)
+            return
         intents = tuple(self._plan(values))
         if not intents:
             self._close(values)
@@ -146,22 +151,6 @@ class SavingForm(FormDialog):
     def _close(self, values: Values) -> None:
         self._drop_draft()
         self.dismiss(values)
-
-
-def _saving(name: str, texts: dict[str, str]) -> Callable[[Desk], None]:
-    def save(desk: Desk) -> None:
-        with desk.store.write() as session:
-            save_draft(session, desk.seat.compound_id, DRAFTS + name, texts)
-
-    return save
-
-
-def _dropping(name: str) -> Callable[[Desk], None]:
-    def drop(desk: Desk) -> None:
-        with desk.store.write() as session:
-            drop_draft(session, desk.seat.compound_id, DRAFTS + name)
-
-    return drop
 
 
 class AddingForm(SavingForm):

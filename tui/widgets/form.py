@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual import events, on
@@ -44,6 +45,8 @@ class Choices(Widget, can_focus=True):
     """A few options on one line, each taken by its digit, the arrows or a click."""
 
     HELP_KEY: ClassVar[str] = "help.choices"
+    #: The key of each option, in their order; who has more options than digits gives them letters.
+    KEYS: ClassVar[str] = "123456789"
     DEFAULT_CSS = """
     Choices { height: auto; padding: 0 1; background: $surface; pointer: pointer; }
     Choices:focus { background: $panel; }
@@ -84,8 +87,10 @@ class Choices(Widget, can_focus=True):
         pieces: list[tuple[int, int, str, str]] = []
         cells = self.content_size.width if cells is None else cells
         line = start = 0
-        for number, (option_id, words) in enumerate(self.options, 1):
-            text = f" {number} {words} "
+        for key, (option_id, words) in zip_longest(
+            self.KEYS[: len(self.options)], self.options, fillvalue=" "
+        ):
+            text = f" {key} {words} "
             if start and start + width(text) > cells:
                 line, start = line + 1, 0
             pieces.append((line, start, option_id, text))
