@@ -10,7 +10,8 @@ from register_desk import at, fill, page, press, said, settled, until
 
 from models.operations.envelope import Intent
 from tui.desk import Desk
-from tui.screens.chat_text import ChatText, file_name
+from tui.documents import file_name
+from tui.screens.chat_text import ChatText
 from tui.screens.confirm import Confirm
 from tui.screens.register import RegisterScreen
 

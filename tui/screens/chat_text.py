@@ -13,13 +13,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from tui.desk import Desk
+from tui.documents import documents, file_name
 from tui.i18n import t
 from tui.screens.base import Modal, Shell
 from tui.widgets.bars import KeyBar
 from tui.widgets.flow import Flow
 from tui.widgets.text import Line, PushButton, Tone, set_border_title
-
-_LONGEST_NAME = 200  # bytes; a system takes 255, and a rare character has four
 
 
 def offer_text(screen: Shell[Any], name: str, text: str) -> None:
@@ -57,12 +56,6 @@ def _save(_desk: Desk, *, folder: Path, name: str, text: str) -> Path | None:
     return save_text(folder, name, text)
 
 
-def documents() -> Path:
-    """Return the folder in which a person looks for what was saved."""
-    folder = Path.home() / "Documents"
-    return folder if folder.is_dir() else Path.home()
-
-
 def save_text(folder: Path, name: str, text: str) -> Path | None:
     """Write a text file that nothing else is called by; None if the folder will not take it."""
     for number in range(1, 1000):
@@ -76,12 +69,6 @@ def save_text(folder: Path, name: str, text: str) -> Path | None:
             return None
         return path
     return None
-
-
-def file_name(name: str) -> str:
-    """Return a name as every system takes it for a file: not hidden, and with room for a date and an ending."""
-    plain = "".join(char if char.isalnum() or char in "-_." else "_" for char in name).lstrip(".")
-    return plain.encode()[:_LONGEST_NAME].decode(errors="ignore") or "linli"
 
 
 class ChatText(Modal[bool]):

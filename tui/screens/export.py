@@ -10,10 +10,11 @@ from uuid import UUID
 from models.files.writing import CannotWrite, Format
 from tui import exports
 from tui.desk import Desk
+from tui.documents import documents, file_name
 from tui.exports import What
 from tui.i18n import t
 from tui.screens.base import Shell
-from tui.screens.chat_text import documents, file_name, offer_text
+from tui.screens.chat_text import offer_text
 from tui.screens.form import FormDialog, Values
 from tui.screens.register_files import expanded
 from tui.widgets.fields import TextField

@@ -9,15 +9,14 @@ from uuid import UUID
 from models.inspection.survey.scene import Laid, Scene
 from models.inspection.survey.survey import names_to_hide, survey
 from tui.desk import Desk
+from tui.documents import documents, write_text
 from tui.i18n import t
 from tui.screens import walk_store
 from tui.screens.base import LinliScreen
-from tui.screens.chat_text import documents, file_name, offer_text
+from tui.screens.chat_text import offer_text
 from tui.screens.walk_report import chat_text
 from tui.widgets.picker import Option
 from tui.widgets.text import Tone
-
-_TRIED = 1000
 
 
 def let_out(screen: LinliScreen, scene: Scene) -> None:
@@ -64,7 +63,6 @@ def _drawing(desk: Desk, walk_id: UUID) -> str:
 
 def _write(desk: Desk, *, scene: Scene, form: str, folder: Path) -> Path:
     """Write the map as it is on the screen beside the user's documents; whatever is there stays. Raises CannotWrite."""
-    from models.files.writing import write_whole
     from tui.paper.map_page import map_page
     from tui.paper.map_svg import map_svg
     from tui.paper.own_words import words_for_print
@@ -76,8 +74,4 @@ def _write(desk: Desk, *, scene: Scene, form: str, folder: Path) -> Path:
         with desk.store.read() as session:
             names = names_to_hide(session, desk.seat.compound_id)
         drawn = map_page(scene, head=head, foot=foot, names=names, masked=form == "board")
-    stem, suffix = file_name(scene.walk), ".svg" if form == "svg" else ".html"
-    free = (folder / f"{stem}{'' if n == 1 else f'_{n}'}{suffix}" for n in range(1, _TRIED))
-    path = next((path for path in free if not path.exists()), folder / f"{stem}{suffix}")
-    write_whole(path, drawn.encode("utf-8", errors="replace"))
-    return path
+    return write_text(folder, scene.walk, ".svg" if form == "svg" else ".html", drawn)
