@@ -9,71 +9,59 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, case, exists, func, not_, or_, select, union
+from sqlalchemy import and_, func, select
 from sqlmodel import Session
 
-from models.community.searching import chunks, contains, holding
-from models.community.tables import Building, Household, Person, Team, TeamMember
-from models.inspection.tables import Point
+from models.community.searching import Found, chunks, found_by
 from models.tables import table_of
-from models.text import normalise
-from models.tickets.rules import OPEN, UNANSWERED, UNCLAIMED, Ruling, State, Urgency, overdue, rank
-from models.tickets.tables import Ticket, TicketCategory, TicketHand, TicketRuling
+from models.tickets.rules import OPEN, Ruling, State, Urgency, overdue
+from models.tickets.selecting import (
+    BUILDING,
+    CATEGORY,
+    HAND,
+    HOUSEHOLD,
+    PERSON,
+    POINT,
+    TEAM,
+    TICKET,
+    Asked,
+    View,
+    contains_column,
+    ticket_order,
+    tickets_where,
+)
+from models.tickets.tables import TicketRuling
 
-BUILDING, HOUSEHOLD, PERSON = table_of(Building), table_of(Household), table_of(Person)
-POINT, TEAM, MEMBER = table_of(Point), table_of(Team), table_of(TeamMember)
-TICKET, HAND, CATEGORY = table_of(Ticket), table_of(TicketHand), table_of(TicketCategory)
 RULING = table_of(TicketRuling)
 
-_OPEN: Final = tuple(sorted(state.value for state in OPEN))
-_UNCLAIMED: Final = tuple(sorted(state.value for state in UNCLAIMED))
-_ENDED: Final = tuple(sorted(state.value for state in State if state not in UNANSWERED))
-
-
-class View(StrEnum):
-    """Which tickets a list shows."""
-
-    OPEN = "open"
-    MINE = "mine"
-    BOARD = "board"
-    OVERDUE = "overdue"
-    WAITING = "waiting"
-    CALL_BACK = "call_back"
-    ENDED = "ended"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list of tickets is asked for, at a moment.
-
-    `person_id` is who asks: theirs are the tickets they hold the baton of, are
-    asked to take over, or do. `suiting` keeps of the board what their teams and
-    skills are for, `mine` of any view what is theirs, `states` what stands so;
-    `about_id` what somebody asked, answers for or does. `incident_id`, `parent_id`, `household_id` and
-    `point_id` keep what belongs there.
-    """
-
-    now: datetime
-    today: date
-    view: View = View.OPEN
-    person_id: UUID | None = None
-    suiting: bool = False
-    mine: bool = False
-    states: frozenset[State] = frozenset()
-    about_id: UUID | None = None
-    text: str = ""
-    category: str = ""
-    building_id: UUID | None = None
-    household_id: UUID | None = None
-    point_id: UUID | None = None
-    parent_id: UUID | None = None
-    incident_id: UUID | None = None
-    only: frozenset[UUID] | None = None
+__all__ = [
+    "BUILDING",
+    "CATEGORY",
+    "HAND",
+    "HOUSEHOLD",
+    "PERSON",
+    "POINT",
+    "RULING",
+    "TEAM",
+    "TICKET",
+    "Asked",
+    "Found",
+    "Hand",
+    "TicketLine",
+    "View",
+    "contains_column",
+    "count_tickets",
+    "every_ticket",
+    "find_tickets",
+    "one_ticket",
+    "page_tickets",
+    "ruling",
+    "ticket_lines",
+    "tickets_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +142,7 @@ def ruling(session: Session, compound_id: UUID) -> Ruling:
 
 def count_tickets(session: Session, compound_id: UUID, asked: Asked) -> int:
     """Count what `page_tickets` pages through."""
-    statement = select(func.count()).select_from(TICKET).where(*_where(compound_id, asked))
+    statement = select(func.count()).select_from(TICKET).where(*tickets_where(session, compound_id, asked))
     return int(session.connection().execute(statement).scalar_one())
 
 
@@ -164,17 +152,40 @@ def page_tickets(
     """Return a page of tickets: on the board and among what is open the most pressing first, else the newest first."""
     statement = (
         select(TICKET)
-        .where(*_where(compound_id, asked))
-        .order_by(*_order(asked.view))
+        .where(*tickets_where(session, compound_id, asked))
+        .order_by(*ticket_order(asked))
         .offset(offset)
         .limit(limit)
     )
     return ticket_lines(session, compound_id, session.connection().execute(statement).all(), asked)
 
 
+def find_tickets(session: Session, compound_id: UUID, asked: Asked) -> Found:
+    """Return the ids of what `page_tickets` pages through, in its order.
+
+    A search looks at every ticket of its view. It does so once here, and not again for each page.
+    """
+    conditions = tickets_where(session, compound_id, asked)
+    statement = select(TICKET.c.id).where(*conditions).order_by(*ticket_order(asked))
+    return found_by(session, TICKET.c.id, statement)
+
+
+def tickets_of(
+    session: Session, compound_id: UUID, ids: Sequence[UUID], asked: Asked
+) -> tuple[TicketLine, ...]:
+    """Return the tickets with these ids, in their order."""
+    statement = select(TICKET).where(TICKET.c.compound_id == compound_id, TICKET.c.id.in_(ids))
+    rows = {row.id: row for row in session.connection().execute(statement)}
+    return ticket_lines(session, compound_id, [rows[row_id] for row_id in ids if row_id in rows], asked)
+
+
 def every_ticket(session: Session, compound_id: UUID, asked: Asked) -> Iterator[TicketLine]:
     """Yield all tickets of a list, oldest first, holding a few hundred at a time."""
-    statement = select(TICKET).where(*_where(compound_id, asked)).order_by(TICKET.c.opened_at, TICKET.c.id)
+    statement = (
+        select(TICKET)
+        .where(*tickets_where(session, compound_id, asked))
+        .order_by(TICKET.c.opened_at, TICKET.c.id)
+    )
     for part in session.connection().execute(statement).partitions(500):
         yield from ticket_lines(session, compound_id, part, asked)
 
@@ -280,122 +291,3 @@ def _hands(session: Session, compound_id: UUID, ids: Sequence[UUID]) -> dict[UUI
         for row in session.connection().execute(statement):
             found[row.ticket_id] = (*found.get(row.ticket_id, ()), Hand(row.person_id, row.name))
     return found
-
-
-def _where(compound_id: UUID, asked: Asked) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        TICKET.c.compound_id == compound_id,
-        TICKET.c.archived.is_(False),
-        *_seen_in(compound_id, asked),
-    ]
-    for name in ("building_id", "household_id", "point_id", "parent_id", "incident_id"):
-        wanted = getattr(asked, name)
-        if wanted is not None:
-            conditions.append(TICKET.c[name] == wanted)
-    if asked.category:
-        conditions.append(TICKET.c.category == asked.category)
-    if asked.mine:
-        conditions.append(_mine(compound_id, asked))
-    if asked.about_id is not None:
-        conditions.append(TICKET.c.id.in_(_about(compound_id, asked.about_id)))
-    if asked.states:
-        conditions.append(TICKET.c.state.in_(sorted(state.value for state in asked.states)))
-    if asked.only is not None:
-        conditions.append(TICKET.c.id.in_(asked.only))
-    conditions += [contains(TICKET.c.search, word) for word in normalise(asked.text).split()]
-    return conditions
-
-
-def _seen_in(compound_id: UUID, asked: Asked) -> list[ColumnElement[bool]]:
-    """Return the conditions of a view."""
-    is_open = TICKET.c.state.in_(_OPEN)
-    waits = and_(TICKET.c.state == State.WAITING.value, TICKET.c.wait_until >= asked.today)
-    seen: dict[View, list[ColumnElement[bool]]] = {
-        View.OPEN: [is_open],
-        View.MINE: [TICKET.c.state.in_((*_OPEN, State.DONE.value)), _mine(compound_id, asked)],
-        View.BOARD: [is_open, _wants_hands(compound_id), *_suits(compound_id, asked)],
-        View.OVERDUE: [is_open, TICKET.c.due_at < asked.now, not_(func.coalesce(waits, False))],
-        View.WAITING: [TICKET.c.state == State.WAITING.value],
-        View.CALL_BACK: [TICKET.c.state == State.DONE.value],
-        # Named one by one: what is "not open" no index can find.
-        View.ENDED: [TICKET.c.state.in_(_ENDED)],
-        View.ALL: [],
-    }
-    return seen[asked.view]
-
-
-def _mine(compound_id: UUID, asked: Asked) -> ColumnElement[bool]:
-    doing = select(HAND.c.ticket_id).where(
-        HAND.c.compound_id == compound_id, HAND.c.person_id == asked.person_id, HAND.c.archived.is_(False)
-    )
-    return or_(
-        TICKET.c.holder_id == asked.person_id,
-        TICKET.c.offered_to_id == asked.person_id,
-        and_(TICKET.c.state.in_(_OPEN), TICKET.c.id.in_(doing)),
-    )
-
-
-def _about(compound_id: UUID, person_id: UUID) -> CompoundSelect[Any]:
-    """Return the tickets of a person, each way through an index of its own."""
-    of_theirs = (
-        select(TICKET.c.id).where(TICKET.c.compound_id == compound_id, TICKET.c[column] == person_id)
-        for column in ("requester_id", "holder_id")
-    )
-    doing = select(HAND.c.ticket_id).where(
-        HAND.c.compound_id == compound_id, HAND.c.person_id == person_id, HAND.c.archived.is_(False)
-    )
-    return union(*of_theirs, doing)
-
-
-def _wants_hands(compound_id: UUID) -> ColumnElement[bool]:
-    """Tell whether a job has nobody yet, or fewer than it wants."""
-    on_it = (
-        select(func.count())
-        .select_from(HAND)
-        .where(HAND.c.compound_id == compound_id, HAND.c.ticket_id == TICKET.c.id, HAND.c.archived.is_(False))
-        .correlate(TICKET)
-        .scalar_subquery()
-    )
-    return or_(TICKET.c.state.in_(_UNCLAIMED), on_it < TICKET.c.wanted_hands)
-
-
-def _suits(compound_id: UUID, asked: Asked) -> list[ColumnElement[bool]]:
-    """Keep jobs without a team, of a team of theirs, or of a kind whose skill they have said they have."""
-    if not asked.suiting or asked.person_id is None:
-        return []
-    teams = select(MEMBER.c.team_id).where(
-        MEMBER.c.compound_id == compound_id,
-        MEMBER.c.person_id == asked.person_id,
-        holding(MEMBER, asked.today),
-    )
-    # Skills are a JSON list of words that people typed: each is looked for as it is written there.
-    skilled = exists(
-        select(CATEGORY.c.id).where(
-            CATEGORY.c.compound_id == compound_id,
-            CATEGORY.c.code == TICKET.c.category,
-            CATEGORY.c.archived.is_(False),
-            CATEGORY.c.skill != "",
-            PERSON.c.compound_id == compound_id,
-            PERSON.c.id == asked.person_id,
-            contains_column(PERSON.c.search, CATEGORY.c.skill),
-        )
-    )
-    return [or_(TICKET.c.team_id.is_(None), TICKET.c.team_id.in_(teams), skilled)]
-
-
-def contains_column(column: ColumnElement[Any], wanted: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Tell whether one column's text holds another's."""
-    return column.contains(wanted, autoescape=False)
-
-
-def _order(view: View) -> tuple[Any, ...]:
-    if view in {View.OPEN, View.BOARD, View.OVERDUE, View.MINE}:
-        pressing = case(
-            {urgency.value: rank(urgency) for urgency in Urgency}, value=TICKET.c.urgency, else_=0
-        )
-        return pressing.desc(), TICKET.c.opened_at, TICKET.c.id
-    if view is View.WAITING:
-        return TICKET.c.wait_until, TICKET.c.opened_at, TICKET.c.id
-    if view is View.CALL_BACK:
-        return TICKET.c.done_at, TICKET.c.id
-    return TICKET.c.opened_at.desc(), TICKET.c.id.desc()
