@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 #: Surnames whose reading as a surname differs from their usual one.
@@ -117,6 +117,14 @@ def search_text(*names: str | None, words: Iterable[str | None] = ()) -> str:
         if word:
             keys[fold(word)] = None
     return " ".join(keys)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return a name that nobody has taken: itself, else with the next number behind it."""
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name} ({number})", number + 1
+    return free
 
 
 def mask_name(name: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import Session
 
-from models.inspection.observed import rows_of
+from models.community.searching import chunks
+from models.inspection.observed import POINT, rows_of
 from models.inspection.queries_network import BUILDING, CONNECTION, HOUSEHOLD
 
 
@@ -63,3 +65,53 @@ def homes_at(session: Session, compound_id: UUID, point_id: UUID) -> tuple[str, 
         .order_by(HOUSEHOLD.c.sort_key, HOUSEHOLD.c.id)
     )
     return tuple(row.code for row in rows_of(session, statement))
+
+
+def wells_of_homes(
+    session: Session, compound_id: UUID, household_ids: Collection[UUID]
+) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the living wells that homes drain into, their own or their building's; a home nobody connected is left out."""
+    own = _wells(session, compound_id, CONNECTION.c.household_id, household_ids)
+    left = [one for one in household_ids if one not in own]
+    building_of: dict[UUID, UUID] = {}
+    for part in chunks(sorted(left)):
+        statement = select(HOUSEHOLD.c.id, HOUSEHOLD.c.building_id).where(
+            HOUSEHOLD.c.compound_id == compound_id, HOUSEHOLD.c.id.in_(part)
+        )
+        building_of.update((row.id, row.building_id) for row in rows_of(session, statement))
+    through = wells_of_buildings(session, compound_id, set(building_of.values()))
+    shared = {home: through[building] for home, building in building_of.items() if building in through}
+    return own | shared
+
+
+def wells_of_buildings(
+    session: Session, compound_id: UUID, building_ids: Collection[UUID]
+) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the living wells that buildings drain into; one that nobody connected is left out."""
+    return _wells(session, compound_id, CONNECTION.c.building_id, building_ids)
+
+
+def _wells(
+    session: Session, compound_id: UUID, column: Any, ids: Collection[UUID]
+) -> dict[UUID, tuple[UUID, ...]]:
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    joined = CONNECTION.join(
+        POINT, and_(POINT.c.compound_id == compound_id, POINT.c.id == CONNECTION.c.point_id)
+    )
+    for part in chunks(sorted(ids)):
+        statement = (
+            select(column.label("drained"), CONNECTION.c.point_id)
+            .select_from(joined)
+            .where(
+                CONNECTION.c.compound_id == compound_id,
+                CONNECTION.c.archived.is_(False),
+                POINT.c.archived.is_(False),
+                column.in_(part),
+            )
+            .order_by(POINT.c.sort_key, POINT.c.id)
+        )
+        if column is CONNECTION.c.building_id:
+            statement = statement.where(CONNECTION.c.household_id.is_(None))
+        for row in rows_of(session, statement):
+            found[row.drained] = (*found.get(row.drained, ()), row.point_id)
+    return found

@@ -125,8 +125,8 @@ def rain_days(
     return tuple(RainLine(row.id, row.day, row.note, row.archived) for row in rows_of(session, statement))
 
 
-def names_beginning(session: Session, compound_id: UUID, route_id: UUID, text: str) -> frozenset[str]:
-    """Return the names that walks over a route have already, of those that begin with a text."""
+def names_beginning(session: Session, compound_id: UUID, route_id: UUID | None, text: str) -> frozenset[str]:
+    """Return the names that walks over a route, or without one, have already, of those that begin with a text."""
     statement = select(WALK.c.name).where(
         WALK.c.compound_id == compound_id,
         WALK.c.route_id == route_id,

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from simulation.devices import MORNING, Laptop
+from repeating import DAY, HOUR, NOW, TODAY, report
+from simulation.devices import Laptop
 from sqlalchemy import event
 
 from models.listings import list_rows
 from models.problems import Problem
 from models.tables import Json
 from models.tickets.queries_repeats import RepeatLine, count_repeats, repeats
-
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-NOW = MORNING + 90 * DAY
-TODAY = NOW.date()
 
 
 @pytest.fixture
@@ -27,17 +24,6 @@ def home(laptop: Laptop) -> Laptop:
         laptop.do("household.add", code=code)
     laptop.do("point.add", code="W17")
     return laptop
-
-
-def report(laptop: Laptop, ago: int, /, what: str = "厨房下水又堵了", **fields: object) -> str:
-    """Take a question in some days ago; returns its code."""
-    now, laptop.clock.now = laptop.clock.now, laptop.clock.now - ago * DAY
-    given = {"category": "drain", "household_id": "3-1-502"} | fields
-    laptop.do(
-        "ticket.report", what=what, **{name: value for name, value in given.items() if value is not None}
-    )
-    laptop.clock.now = now
-    return str(laptop.ask("select code from ticket order by id desc limit 1")[0][0])
 
 
 def found(laptop: Laptop, today: date = TODAY) -> tuple[RepeatLine, ...]:

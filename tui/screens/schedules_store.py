@@ -18,6 +18,7 @@ from models.inspection.queries_schedules import (
 )
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome
+from models.text import free_name
 from tui import edge
 from tui.desk import Desk
 
@@ -103,9 +104,6 @@ def begin(desk: Desk, route_id: UUID, name: str) -> tuple[Outcome, UUID]:
     """Start a walk over a route under a name that no other walk over it has, and return its id."""
     with desk.store.read() as session:
         taken = names_beginning(session, desk.seat.compound_id, route_id, name)
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name} ({number})", number + 1
     walk_id = edge.new_id()
-    payload = {"id": str(walk_id), "name": free, "route": str(route_id)}
+    payload = {"id": str(walk_id), "name": free_name(name, taken), "route": str(route_id)}
     return desk.perform(Intent("walk.start", payload)), walk_id
