@@ -133,9 +133,14 @@ class RegisterBase(LinliScreen):
         draft: str,
         save: str = "",
         then: Callable[[Outcome], object] | None = None,
+        refuse: Callable[[Values], str | None] | None = None,
     ) -> None:
-        """Open a form that performs `plan(values)` and stays open until that is accepted."""
-        self.show_form(SavingForm(title, fields, plan, draft_name=draft, save=save), said, then)
+        """Open a form that performs `plan(values)` and stays open until that is accepted.
+
+        `refuse` looks at all values together first, and returns what is wrong as a sentence.
+        """
+        form = SavingForm(title, fields, plan, draft_name=draft, save=save, refuse=refuse)
+        self.show_form(form, said, then)
 
     def show_form(
         self,

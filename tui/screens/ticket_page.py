@@ -1,0 +1,227 @@
+"""The page of one ticket: what was asked, where it stands, its whole story, and what can be done about it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+
+from models.text import pinyin_keys
+from models.tickets.queries import TicketLine
+from tui.actions import Action, action, shown_key, variants
+from tui.i18n import t
+from tui.row_words import category_word
+from tui.screens import ticket_page_deeds as deeds
+from tui.screens.register_base import Ledger
+from tui.screens.register_words import archived_mark
+from tui.screens.ticket_marks import due_mark, state_mark, urgency_mark
+from tui.screens.ticket_moves_ties import TicketTies
+from tui.screens.ticket_page_store import Page, look
+from tui.screens.ticket_page_words import dispute_text, facts_of, link_text, other_text, told
+from tui.widgets.bars import KeyView
+from tui.widgets.deeds import Deeds
+from tui.widgets.facts import Facts
+from tui.widgets.flow import Flow
+from tui.widgets.picker import Option
+from tui.widgets.story import Story
+from tui.widgets.text import Line, Mark, Tone, joined, plain
+
+OPEN = action("ticket.open", "enter")
+TAKEN_BACK = action("ticket.taken_back", "f4", footer=False)
+HISTORY = action("ticket.history", "f7")
+
+
+class TicketPage(TicketTies):
+    """One ticket. The digits are deeds; which ones depends on where it stands."""
+
+    ROOM: ClassVar[str] = "ticket"
+    ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, HISTORY, TAKEN_BACK, deeds.MORE, *deeds.DEEDS)
+    DEEDS: ClassVar[tuple[Action, ...]] = deeds.DEEDS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(variants(str(digit))), f"deed({digit})", show=False) for digit in range(1, 10)
+    ]
+    CSS_PATH = "ticket_page.tcss"
+
+    def __init__(self, ticket_id: UUID, ledger: Ledger | None = None) -> None:
+        super().__init__(ticket_id, ledger)
+        self._taken_back = False
+
+    @property
+    def heading(self) -> str:
+        page = self.page
+        if page is None:
+            return super().heading
+        heading = t("ticket_page.heading", code=page.ticket.code)
+        return f"{heading} {archived_mark()}" if page.ticket.archived else heading
+
+    def body(self) -> ComposeResult:
+        yield Line(id="head")
+        yield Line(id="dispute")
+        with VerticalScroll(id="both"):
+            with VerticalScroll(id="asked", can_focus=False):
+                yield Vertical(id="what")
+                yield Facts()
+            with VerticalScroll(id="story", can_focus=False):
+                yield Line(t("ticket_page.story"), id="story-title")
+                yield Story()
+        yield Deeds()
+
+    def on_mount(self) -> None:
+        self.query_one("#both").focus()
+
+    def on_screen_resume(self) -> None:
+        self.reread()
+
+    def news(self) -> None:
+        self.reread()
+
+    def reread(self) -> None:
+        self.read(partial(look, ticket_id=self.ticket_id), self._show, latest="ticket")
+
+    async def _show(self, page: Page | None) -> None:
+        if page is None:
+            self.flash(t("ticket_page.gone"), Tone.WARN)
+            return
+        before, self.page = self.page, page
+        self.query_one("#head", Line).show(_head(page.ticket, page))
+        said = dispute_text(page)
+        dispute = self.query_one("#dispute", Line)
+        dispute.show(plain(f"! {said}", "bold $text-error") if said else "")
+        dispute.display = bool(said)
+        if before is None or before.ticket.what != page.ticket.what:
+            what = self.query_one("#what", Vertical)
+            await what.remove_children()
+            await what.mount(*(Flow(line) for line in page.ticket.what.split("\n")))
+        self.query_one(Facts).show(facts_of(page))
+        self._tell_story()
+        self.refresh_frame()
+
+    def _tell_story(self) -> None:
+        if self.page is not None:
+            self.query_one(Story).show(told(self.page, taken_back=self._taken_back))
+
+    # Deeds
+
+    def deeds_here(self) -> tuple[Action, ...]:
+        return () if self.page is None else deeds.first_deeds(self.page)
+
+    def deed_views(self) -> tuple[KeyView, ...]:
+        page = self.page
+        views = [
+            KeyView(deed.id, str(number), deeds.label(page, deed), self.why_not(deed.id))
+            for number, deed in enumerate(self.deeds_here(), 1)
+        ]
+        if page is not None:
+            views.append(KeyView(deeds.MORE.id, shown_key(deeds.MORE.current_keys[0]), deeds.MORE.label))
+        return tuple(views)
+
+    async def action_deed(self, digit: int) -> None:
+        here = self.deeds_here()
+        if digit <= len(here):
+            await self.action_act(here[digit - 1].id)
+        else:
+            self.flash(t("ticket_page.no_such_digit", key=shown_key(deeds.MORE.current_keys[0])))
+
+    def why_not(self, action_id: str) -> str | None:
+        if not action_id.startswith("ticket."):
+            return super().why_not(action_id)
+        page = self.page
+        if page is None:
+            return t("register.reading")
+        if action_id == TAKEN_BACK.id and not page.story.taken_back:
+            return t("ticket_page.why.nothing_taken_back")
+        if action_id == OPEN.id and not _behind(page):
+            return t("ticket_page.why.nothing_behind")
+        return deeds.why_not(page, action_id) or super().why_not(action_id)
+
+    def do_more(self) -> None:
+        """Offer everything else that can be done, and say of the rest why it cannot."""
+        page = self.known_page
+        options = [
+            Option(
+                deed.id,
+                deeds.label(page, deed),
+                deed.help,
+                " ".join(pinyin_keys(deeds.label(page, deed))),
+                deeds.why_not(page, deed.id),
+            )
+            for deed in deeds.more_deeds(page)
+        ]
+        self.choose(t("ticket_page.more_title", code=page.ticket.code), options, self.action_act)
+
+    def do_taken_back(self) -> None:
+        self._taken_back = not self._taken_back
+        self._tell_story()
+        shown = "taken_back_shown" if self._taken_back else "taken_back_hidden"
+        self.flash(t(f"ticket_page.{shown}"))
+
+    def do_history(self) -> None:
+        self.linli.enter("changes", row_id=self.ticket_id, table="ticket")
+
+    # What lies behind
+
+    def do_open(self) -> None:
+        """Open what the ticket is about: the only thing there is, or the one that is chosen."""
+        options = _behind(self.known_page)
+        if len(options) == 1:
+            self._open(options[0].id)
+        else:
+            self.choose(t("ticket_page.open_title"), options, self._open)
+
+    def _open(self, chosen: str) -> None:
+        kind, _, row = chosen.partition(":")
+        if kind == "ticket":
+            self.app.push_screen(TicketPage(UUID(row), self.ledger))
+        elif kind == "incident":
+            self.linli.enter("incidents")
+        else:
+            from tui.screens.palette import card_of
+
+            self.app.push_screen(card_of(kind, row))
+
+    def do_parent(self) -> None:
+        parent = self.known_page.story.parent
+        if parent is not None:
+            self._open(f"ticket:{parent.id}")
+
+
+def _head(ticket: TicketLine, page: Page) -> Content:
+    """Return the line on top: code, number, state, urgency, kind of job and the deadline that counts."""
+    number = f" #{ticket.number}" if ticket.number is not None else ""
+    marks: list[Mark] = [state_mark(ticket.state), urgency_mark(ticket.urgency)]
+    due = due_mark(ticket, page.clock)
+    return joined(
+        (f" {ticket.code} ", "bold $block-cursor-foreground on $block-cursor-background"),
+        (number, "$text-muted"),
+        *(part for mark in marks for part in ("   ", mark)),
+        "   ",
+        (category_word(ticket.category), "bold"),
+        *(("   ", due) if str(due) else ()),
+        *(("   ", t("ticket_page.is_case")) if ticket.is_case else ()),
+    )
+
+
+def _behind(page: Page) -> list[Option]:
+    """Return what Enter may open: who asked, where it is, what it is linked with."""
+    ticket, story = page.ticket, page.story
+    found = [
+        (ticket.household_id, "household", t("ticket_page.open.household", code=ticket.household)),
+        (ticket.requester_id, "person", t("ticket_page.open.person", name=ticket.requester)),
+        (ticket.point_id, "point", t("ticket_page.open.point", code=ticket.point)),
+    ]
+    options = [Option(f"{kind}:{row}", said) for row, kind, said in found if row is not None]
+    options += [
+        Option(f"point:{link.point_id}", link_text(link, page.clock)) for link in story.links if link.point_id
+    ]
+    options += [
+        Option(f"ticket:{one.id}", other_text(one))
+        for one in (*((story.parent,) if story.parent else ()), *story.parts)
+    ]
+    if ticket.incident_id is not None:
+        options.append(Option(f"incident:{ticket.incident_id}", story.incident))
+    return list({option.id: option for option in options}.values())

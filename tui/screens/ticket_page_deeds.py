@@ -1,0 +1,170 @@
+"""What can be done with a ticket from where it stands: the usual next step first, the rest behind `more`. Draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from models.tickets.rules import OPEN, UNANSWERED, Move, State, after, lawful
+from tui.actions import Action, action
+from tui.i18n import t
+from tui.screens.ticket_page_store import Page
+from tui.words import code_text
+
+
+def _deed(verb: str) -> Action:
+    """Return a deed. It has no key of its own: the digits go to what is usual in the state."""
+    return action(f"ticket.{verb}", footer=False)
+
+
+ACCEPT, ASSIGN, RELEASE = _deed("accept"), _deed("assign"), _deed("release")
+START, WAIT, FINISH = _deed("start"), _deed("wait"), _deed("finish")
+RATE, CLOSE, REOPEN = _deed("rate"), _deed("close"), _deed("reopen")
+REJECT, CANCEL, JOIN, PART = _deed("reject"), _deed("cancel"), _deed("join"), _deed("part")
+COMMENT, LOG, CALL = _deed("comment"), _deed("log"), _deed("call")
+HANDOVER, TAKE, DECLINE = _deed("handover"), _deed("take"), _deed("decline")
+EDIT, LINK, UNLINK, HANDS = _deed("edit"), _deed("link"), _deed("unlink"), _deed("hands")
+ATTACH, DETACH, SETTLE = _deed("attach"), _deed("detach"), _deed("settle")
+PARENT, ARCHIVE = _deed("parent"), _deed("archive")
+MORE = action("ticket.more", "0", footer=False)
+
+#: In the order in which they are offered behind `more`.
+DEEDS: Final = (
+    SETTLE, TAKE, DECLINE, ACCEPT, START, FINISH, WAIT, LOG, RATE, CALL, CLOSE, REOPEN, ASSIGN, RELEASE,
+    COMMENT, HANDOVER, HANDS, EDIT, LINK, UNLINK, ATTACH, DETACH, JOIN, PART, PARENT, REJECT, CANCEL, ARCHIVE,
+)  # fmt: skip
+_MOVES: Final = {
+    Move.ACCEPT: ACCEPT,
+    Move.ASSIGN: ASSIGN,
+    Move.RELEASE: RELEASE,
+    Move.START: START,
+    Move.WAIT: WAIT,
+    Move.FINISH: FINISH,
+    Move.RATE: RATE,
+    Move.CLOSE: CLOSE,
+    Move.REOPEN: REOPEN,
+    Move.REJECT: REJECT,
+    Move.CANCEL: CANCEL,
+    Move.JOIN: JOIN,
+    Move.PART: PART,
+}
+_MOVE_OF: Final = {deed.id: move for move, deed in _MOVES.items()}
+#: What is done in a state, the usual next step first.
+_USUAL: Final = {
+    State.REPORTED: (ACCEPT, ASSIGN, START, FINISH, COMMENT, JOIN, EDIT),
+    State.REOPENED: (ACCEPT, ASSIGN, START, FINISH, COMMENT, EDIT),
+    State.ACCEPTED: (START, FINISH, WAIT, LOG, COMMENT, RELEASE, EDIT),
+    State.IN_PROGRESS: (FINISH, WAIT, LOG, COMMENT, RELEASE, EDIT),
+    State.WAITING: (START, FINISH, WAIT, LOG, COMMENT, RELEASE, EDIT),
+    State.DONE: (RATE, CALL, REOPEN, CLOSE, LOG, COMMENT),
+    State.CLOSED: (REOPEN, RATE, COMMENT),
+    State.REJECTED: (REOPEN, COMMENT, CALL),
+    State.CANCELLED: (REOPEN, COMMENT, CALL),
+    State.DUPLICATE: (PARENT, PART, COMMENT),
+}
+#: Whoever does these must hold the baton or keep the register.
+_DECIDED: Final = frozenset({deed.id for deed in (ASSIGN, CLOSE, REJECT, CANCEL, HANDOVER, ARCHIVE)})
+_MOST = 8
+
+
+def first_deeds(page: Page) -> tuple[Action, ...]:
+    """Return what the digits do: what waits for an answer, then what is usual from the present state."""
+    ticket = page.ticket
+    asked: list[Action] = []
+    if ticket.archived:
+        return (ARCHIVE,)
+    if page.disputes or ticket.too_many:
+        asked.append(SETTLE)
+    if ticket.offered_to_id is not None and ticket.offered_to_id == page.me and ticket.state in UNANSWERED:
+        asked += [TAKE, DECLINE]
+    usual = list(_USUAL[ticket.state])
+    if wants_hands(page):
+        usual.insert(0, ACCEPT)
+    return tuple(dict.fromkeys((*asked, *usual)))[:_MOST]
+
+
+def wants_hands(page: Page) -> bool:
+    """Tell whether a job that others have taken wants somebody else, and who looks is not on it."""
+    ticket = page.ticket
+    lawful_here = after(ticket.state, Move.ACCEPT) == ticket.state
+    return lawful_here and not page.on_it and len(ticket.hands) < ticket.wanted_hands
+
+
+def more_deeds(page: Page) -> tuple[Action, ...]:
+    """Return what is behind `more`: first what can be done now, then what cannot."""
+    shown = set(first_deeds(page))
+    rest = [deed for deed in DEEDS if deed not in shown]
+    return tuple(sorted(rest, key=lambda deed: why_not(page, deed.id) is not None))
+
+
+def label(page: Page | None, deed: Action) -> str:
+    """Return what a deed is called where the ticket stands."""
+    if page is not None:
+        state = page.ticket.state
+        if deed is START and state is State.WAITING:
+            return t("ticket_page.deed.go_on")
+        if deed is ACCEPT and state in OPEN and page.ticket.hands and not page.on_it:
+            return t("ticket_page.deed.join_in")
+        if deed is RATE and page.ticket.score is not None:
+            return t("ticket_page.deed.rate_again")
+        if deed is WAIT and state is State.WAITING:
+            return t("ticket_page.deed.wait_on")
+        if deed is ARCHIVE and page.ticket.archived:
+            return t("ticket_page.deed.unarchive")
+    return deed.label
+
+
+def why_not(page: Page, action_id: str) -> str | None:
+    """Return why a deed cannot be done now, as a sentence, or None if it can."""
+    ticket = page.ticket
+    if ticket.archived and action_id in {deed.id for deed in DEEDS} - {ARCHIVE.id}:
+        return t("ticket_page.why.archived")
+    move = _MOVE_OF.get(action_id)
+    if move is not None and move not in lawful(ticket.state):
+        return _unlawful(page, move)
+    if action_id in _DECIDED and not page.may_decide:
+        return code_text("refusal", "ticket.not_holder", {"code": ticket.code})
+    return _lacks(page, action_id)
+
+
+def _unlawful(page: Page, move: Move) -> str:
+    ticket = page.ticket
+    if move is Move.PART:
+        return t("ticket_page.why.no_duplicate")
+    params = {"code": ticket.code, "state": ticket.state.value, "move": move.value}
+    return code_text("refusal", "ticket.unlawful", params)
+
+
+def _lacks(page: Page, action_id: str) -> str | None:
+    """Return what a deed wants that is not there."""
+    ticket = page.ticket
+    offered = ticket.offered_to_id is not None
+    reasons: Iterable[tuple[Action, bool, str]] = (
+        (SETTLE, bool(page.disputes or ticket.too_many), "no_dispute"),
+        (TAKE, ticket.state in UNANSWERED, "answered"),
+        (TAKE, ticket.holder_id is None or ticket.holder_id != page.me, "baton_yours"),
+        (TAKE, ticket.holder_id is None or (offered and ticket.offered_to_id == page.me), "not_offered"),
+        (DECLINE, offered, "no_offer"),
+        (DECLINE, ticket.offered_to_id == page.me or page.may_decide, "not_offered"),
+        (HANDOVER, ticket.state in UNANSWERED, "answered"),
+        (RELEASE, bool(ticket.hands), "no_hands"),
+        (RELEASE, page.on_it or page.may_decide, "not_on_it"),
+        (HANDS, ticket.state in OPEN, "not_open"),
+        (UNLINK, bool(page.story.links), "no_links"),
+        (ATTACH, ticket.incident_id is None, "attached"),
+        (DETACH, ticket.incident_id is not None, "not_attached"),
+        (PARENT, page.story.parent is not None, "no_parent"),
+        (ACCEPT, not page.on_it or ticket.state in {State.REPORTED, State.REOPENED}, "on_it"),
+        (ACCEPT, not _full(page), "full"),
+        (ASSIGN, not _full(page), "full"),
+    )
+    return next(
+        (t(f"ticket_page.why.{why}") for deed, fine, why in reasons if deed.id == action_id and not fine),
+        None,
+    )
+
+
+def _full(page: Page) -> bool:
+    ticket = page.ticket
+    unclaimed = ticket.state in {State.REPORTED, State.REOPENED}
+    return not unclaimed and len(ticket.hands) >= ticket.wanted_hands
