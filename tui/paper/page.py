@@ -77,6 +77,7 @@ th,td{border:.2mm solid #777;padding:.8mm 1.5mm;text-align:left;vertical-align:t
 th{background:#eee;white-space:nowrap}
 td.n{text-align:right;white-space:nowrap}
 td.k{white-space:nowrap}
+tr.sum td{font-weight:bold;background:#f4f4f4}
 .banner{overflow:hidden}
 .banner *{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .good{color:#1b7a2f}.warn{color:#8a5200}.bad{color:#c00018;font-weight:bold}.info{color:#2457a6}
@@ -84,20 +85,22 @@ td.k{white-space:nowrap}
 """
 
 
-def page(title: str, *body: Markup, sheet: Sheet, head: str = "", foot: str = "") -> str:
+def page(title: str, *body: Markup, sheet: Sheet, head: str = "", foot: str = "", style: str = "") -> str:
     """Return a whole HTML document on sheets of this size.
 
     `title` names it in the browser and at the bottom of each printed page. `head` and `foot`
-    are the compound's own words, printed above and below everything.
+    are the compound's own words, printed above and below everything. `style` are the rules
+    of one kind of page, ours and never a user's.
     """
-    style = _STYLE % {
+    rules = _STYLE % {
         "width": f"{sheet.width_mm:g}",
         "height": f"{sheet.height_mm:g}",
         "margin": f"{sheet.margin_mm:g}",
         "fonts": FONTS,
         "running": _css_string(title),
     }
-    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    rules += style
+    hashed = base64.b64encode(hashlib.sha256(rules.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'"
     document = tag(
         "html",
@@ -109,7 +112,7 @@ def page(title: str, *body: Markup, sheet: Sheet, head: str = "", foot: str = ""
             tag("meta", name="referrer", content="no-referrer"),
             tag("title", line(title)),
             # The style is ours alone: what users type enters it as a CSS string of hexadecimal escapes.
-            tag("style", Markup(style)),
+            tag("style", Markup(rules)),
         ),
         tag(
             "body",
@@ -122,24 +125,31 @@ def page(title: str, *body: Markup, sheet: Sheet, head: str = "", foot: str = ""
     return f"<!DOCTYPE html>\n{document}\n"
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str | Markup]], *, kinds: str = "") -> Markup:
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str | Markup]],
+    *,
+    kinds: str = "",
+    sums: Sequence[str | Markup] = (),
+) -> Markup:
     """Return a table whose head is repeated on each page and whose rows are never torn.
 
-    `kinds` holds a letter per column: `n` numbers to the right, `k` a key that is not wrapped, `t` text.
+    `kinds` holds a letter per column: `n` numbers to the right, `k` a key that is not wrapped, `t` text. `sums` is a
+    last row that stands out.
     """
     of_column = kinds.ljust(len(headings), "t")
     head = tag("tr", *(tag("th", heading, scope="col") for heading in headings))
-    lines = (
-        tag(
+
+    def drawn(row: Sequence[str | Markup], class_: str | None = None) -> Markup:
+        cells = zip(row, of_column, strict=False)
+        return tag(
             "tr",
-            *(
-                tag("td", cell, class_=None if kind == "t" else kind)
-                for cell, kind in zip(row, of_column, strict=False)
-            ),
+            *(tag("td", cell, class_=None if kind == "t" else kind) for cell, kind in cells),
+            class_=class_,
         )
-        for row in rows
-    )
-    return tag("table", tag("thead", head), tag("tbody", *lines))
+
+    below = [drawn(sums, "sum")] if sums else []
+    return tag("table", tag("thead", head), tag("tbody", *map(drawn, rows), *below))
 
 
 def section(title: str, *children: str) -> Markup:
