@@ -34,6 +34,7 @@ from tui.widgets.text import Line, Mark, Tone, joined, plain
 OPEN = action("ticket.open", "enter")
 TAKEN_BACK = action("ticket.taken_back", "f4", footer=False)
 HISTORY = action("ticket.history", "f7")
+_WIDE = 100  # columns from which on facts and story stand side by side
 
 
 class TicketPage(TicketTies):
@@ -63,16 +64,29 @@ class TicketPage(TicketTies):
         yield Line(id="head")
         yield Line(id="dispute")
         with VerticalScroll(id="both"):
-            with VerticalScroll(id="asked", can_focus=False):
+            with VerticalScroll(id="asked"):
                 yield Vertical(id="what")
                 yield Facts()
-            with VerticalScroll(id="story", can_focus=False):
+            with VerticalScroll(id="story"):
                 yield Line(t("ticket_page.story"), id="story-title")
                 yield Story()
         yield Deeds()
 
     def on_mount(self) -> None:
-        self.query_one("#both").focus()
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Let the arrows scroll what is on screen: the page as a whole, or, side by side, one column of it."""
+        wide = self.app.size.width >= _WIDE
+        both, columns = self.query_one("#both"), (self.query_one("#story"), self.query_one("#asked"))
+        both.can_focus = not wide
+        for column in columns:
+            column.can_focus = wide
+        if self.focused is None or not self.focused.can_focus:
+            (columns[0] if wide else both).focus()
 
     def on_screen_resume(self) -> None:
         self.reread()

@@ -11,21 +11,35 @@ from tui.i18n import t
 from tui.screens.ticket_page_store import Page
 from tui.words import code_text
 
-
-def _deed(verb: str) -> Action:
-    """Return a deed. It has no key of its own: the digits go to what is usual in the state."""
-    return action(f"ticket.{verb}", footer=False)
-
-
-ACCEPT, ASSIGN, RELEASE = _deed("accept"), _deed("assign"), _deed("release")
-START, WAIT, FINISH = _deed("start"), _deed("wait"), _deed("finish")
-RATE, CLOSE, REOPEN = _deed("rate"), _deed("close"), _deed("reopen")
-REJECT, CANCEL, JOIN, PART = _deed("reject"), _deed("cancel"), _deed("join"), _deed("part")
-COMMENT, LOG, CALL = _deed("comment"), _deed("log"), _deed("call")
-HANDOVER, TAKE, DECLINE = _deed("handover"), _deed("take"), _deed("decline")
-EDIT, LINK, UNLINK, HANDS = _deed("edit"), _deed("link"), _deed("unlink"), _deed("hands")
-ATTACH, DETACH, SETTLE = _deed("attach"), _deed("detach"), _deed("settle")
-PARENT, ARCHIVE = _deed("parent"), _deed("archive")
+# None has a key of its own: the digits go to what is usual in the state.
+ACCEPT = action("ticket.accept", footer=False)
+ASSIGN = action("ticket.assign", footer=False)
+RELEASE = action("ticket.release", footer=False)
+START = action("ticket.start", footer=False)
+WAIT = action("ticket.wait", footer=False)
+FINISH = action("ticket.finish", footer=False)
+RATE = action("ticket.rate", footer=False)
+CLOSE = action("ticket.close", footer=False)
+REOPEN = action("ticket.reopen", footer=False)
+REJECT = action("ticket.reject", footer=False)
+CANCEL = action("ticket.cancel", footer=False)
+JOIN = action("ticket.join", footer=False)
+PART = action("ticket.part", footer=False)
+COMMENT = action("ticket.comment", footer=False)
+LOG = action("ticket.log", footer=False)
+CALL = action("ticket.call", footer=False)
+HANDOVER = action("ticket.handover", footer=False)
+TAKE = action("ticket.take", footer=False)
+DECLINE = action("ticket.decline", footer=False)
+EDIT = action("ticket.edit", footer=False)
+LINK = action("ticket.link", footer=False)
+UNLINK = action("ticket.unlink", footer=False)
+HANDS = action("ticket.hands", footer=False)
+ATTACH = action("ticket.attach", footer=False)
+DETACH = action("ticket.detach", footer=False)
+SETTLE = action("ticket.settle", footer=False)
+PARENT = action("ticket.parent", footer=False)
+ARCHIVE = action("ticket.archive", footer=False)
 MORE = action("ticket.more", "0", footer=False)
 
 #: In the order in which they are offered behind `more`.
