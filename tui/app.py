@@ -52,7 +52,10 @@ ROOMS: dict[str, Room] = {
     "inspection": "tui.screens.inspection:InspectionScreen",
     "map": "tui.screens.survey_map:SurveyMap",
     "compare": "tui.screens.compare:CompareWalks",
+    "tickets": "tui.screens.tickets:TicketsScreen",
+    "tickets_board": "tui.screens.tickets_board:TicketsBoard",
     "changes": "tui.screens.changes:changes_room",
+    "report_ticket": "tui.screens.ticket_report:ReportTicket",
     "settings": "tui.screens.settings:SettingsScreen",
     "first_run": "tui.screens.first_run:FirstRunScreen",
 }
