@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from models.files.writing import CannotWrite, Format
@@ -28,6 +28,12 @@ _FORMS: dict[str, tuple[Format, bool]] = {
     "csv": ("csv", False),
     "masked": ("xlsx", True),
 }
+
+
+class Written(Protocol):
+    """Writes a file in a worker, and returns what to say."""
+
+    def __call__(self, desk: Desk, *, path: Path) -> tuple[str, Tone]: ...
 
 
 def offer_export(
@@ -56,19 +62,20 @@ def offer_export(
 
 def _ask_where(screen: Shell[Any], what: What, form: str, *, walk_id: UUID | None, name: str) -> None:
     format_, masked = _FORMS[form]
+    write = partial(_write, what=what, format_=format_, masked=masked, walk_id=walk_id)
+    save_where(screen, t(f"export.as_{form}"), name or t(f"export.{what}"), format_, write)
+
+
+def save_where(screen: Shell[Any], title: str, name: str, format_: Format, write: Written) -> None:
+    """Ask where a file shall go, and before another is replaced; `write` writes it and tells what to say."""
     today = screen.linli.context.today()
-    usual = documents() / f"{file_name(name or t(f'export.{what}'))}_{today}.{format_}"
+    usual = documents() / f"{file_name(name)}_{today}.{format_}"
     field = TextField(
         "path", t("export.where"), value=str(usual), required=True, hint=t("export.where_hint"), longest=1000
     )
 
-    def write(path: Path) -> None:
-        screen.ask(
-            partial(_write, path=path, what=what, format_=format_, masked=masked, walk_id=walk_id), written
-        )
-
-    def written(said: tuple[str, Tone]) -> None:
-        screen.flash(*said)
+    def save(path: Path) -> None:
+        screen.ask(partial(write, path=path), lambda said: screen.flash(*said))
 
     def named(values: Values) -> None:
         screen.ask(partial(_target, text=str(values["path"]), format_=format_), found)
@@ -77,13 +84,13 @@ def _ask_where(screen: Shell[Any], what: What, form: str, *, walk_id: UUID | Non
         path, is_there = target
         if is_there:
             screen.confirm(
-                t("export.replace", name=path.name), verb=t("export.replace_verb"), then=lambda: write(path)
+                t("export.replace", name=path.name), verb=t("export.replace_verb"), then=lambda: save(path)
             )
         else:
-            write(path)
+            save(path)
 
     screen._show_modal(  # noqa: SLF001 - of one family: a dialog whose result is handled where errors are told
-        FormDialog(t(f"export.as_{form}"), [field], save=t("export.verb")), named
+        FormDialog(title, [field], save=t("export.verb")), named
     )
 
 

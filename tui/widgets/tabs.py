@@ -14,14 +14,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.widgets.text import cut, joined, width
+from tui.widgets.text import cut, joined, plain, width
 
 _GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view: the key that opens it, its name and how much it holds."""
+    """One view: the key that opens it, its name and how much it holds. Without a key they stand closer together."""
 
     id: str
     key: str
@@ -57,12 +57,13 @@ class ViewTabs(Widget):
         start = 0
         for view, text in zip(self.views, texts, strict=True):
             placed.append((start, view, text))
-            start += width(f"  {view.key} {text} ") + _GAP
+            start += width(_said(view, text)) + (_GAP if view.key else 0)
         return placed
 
     def _length(self, texts: Sequence[str]) -> int:
         return sum(
-            width(f"  {view.key} {text} ") + _GAP for view, text in zip(self.views, texts, strict=True)
+            width(_said(view, text)) + (_GAP if view.key else 0)
+            for view, text in zip(self.views, texts, strict=True)
         )
 
     def render(self) -> Content:
@@ -70,16 +71,22 @@ class ViewTabs(Widget):
         for start, view, text in self._placed():
             line = line.append(" " * (start - line.cell_length))
             if view.id == self.current:
-                shown = cut(f"> {view.key} {text} ", self.size.width)
+                shown = cut(f"> {_said(view, text)[2:]}", self.size.width)
                 line = line.append(
                     joined((shown, "bold $block-cursor-foreground on $block-cursor-background"))
                 )
-            else:
+            elif view.key:
                 line = line.append(joined("  ", (view.key, "bold $accent"), f" {text} "))
+            else:
+                line = line.append(plain(_said(view, text)))
         return line
 
     def on_click(self, event: events.Click) -> None:
         for start, view, text in self._placed():
-            if start <= event.x < start + width(f"  {view.key} {text} "):
+            if start <= event.x < start + width(_said(view, text)):
                 self.post_message(self.Chosen(view.id))
                 return
+
+
+def _said(view: View, text: str) -> str:
+    return f"  {view.key} {text} " if view.key else f"  {text} "
