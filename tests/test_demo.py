@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,6 +25,8 @@ from models.inspection.queries_schedules import due_routes
 from models.inspection.sewer import OUTFALL as AN_OUTFALL
 from models.inspection.sewer import Network, Pipe, Well
 from models.store import Store, open_store
+from models.tickets.queries import Asked, View, count_tickets
+from models.tickets.rules import State
 from tui import i18n
 
 NOON = MORNING + timedelta(hours=3)
@@ -76,7 +78,7 @@ def invert(well: str) -> float:
 
 
 def test_every_operation_stands_without_a_flag_or_a_conflict(ask: Ask) -> None:
-    assert count(ask, "operation") == count(ask, "outbox") == 548
+    assert count(ask, "operation") == count(ask, "outbox") == 912
     assert count(ask, "flag") == count(ask, "conflict") == 0
     assert count(ask, "outbox", "doubt IS NOT NULL") == 0
     assert ask("PRAGMA foreign_key_check") == []
@@ -261,6 +263,55 @@ def test_operations_are_told_in_the_order_they_were_made(ask: Ask) -> None:
     times = [str(at) for (at,) in ask("SELECT made_at FROM operation ORDER BY n")]
     assert times == sorted(times)
     assert count(ask, "operation", "happened_at > made_at") == 0
+
+
+def test_a_year_of_tickets_is_in_every_state_and_of_many_kinds(ask: Ask) -> None:
+    states = {str(state): n for state, n in ask("SELECT state, count(*) FROM ticket GROUP BY state")}
+    assert states.keys() == {state.value for state in State} - {"accepted"}
+    assert count(ask, "ticket") == 93
+    assert len(ask("SELECT DISTINCT category FROM ticket")) >= 15
+    assert {str(channel) for (channel,) in ask("SELECT DISTINCT channel FROM ticket")} >= {
+        *("walk_in", "phone", "chat", "inspection")
+    }
+    first, last = ask("SELECT min(opened_at), max(opened_at) FROM ticket")[0]
+    assert datetime.fromisoformat(str(first)) < NOON.replace(tzinfo=None) - timedelta(days=330)
+    assert datetime.fromisoformat(str(last)) > NOON.replace(tzinfo=None) - timedelta(hours=1)
+    assert count(ask, "ticket", "reopened > 0") == 2
+    assert count(ask, "ticket_event", "kind = 'take'") == 1
+    assert count(ask, "ticket", "wanted_hands > 1") == 2
+
+
+def test_one_flats_drain_is_blocked_three_times_in_a_month(demo: Demo, ask: Ask) -> None:
+    """It drains into the water that stands behind the pipe which this morning's walk finds blocked."""
+    found = ask(
+        "SELECT t.opened_at FROM ticket t JOIN household h ON h.id = t.household_id"
+        " WHERE h.code = '1-1-101' AND t.category = 'drain' ORDER BY t.opened_at"
+    )
+    days = [datetime.fromisoformat(str(at)) for (at,) in found]
+    assert len(days) == 3
+    assert days[-1] - days[0] < timedelta(days=30)
+    with demo.store.read() as session:
+        located = locate_walk(session, demo.compound_id)
+    assert "1-1-101" in located.blockages[0].households
+
+
+def test_tickets_of_today_leave_something_to_do(demo: Demo, ask: Ask) -> None:
+    director = ask("SELECT id FROM person WHERE name = ?", DIRECTOR)[0][0]
+    open_ones = "state IN ('reported', 'accepted', 'in_progress', 'waiting', 'reopened')"
+    assert count(ask, "ticket", f"{open_ones} AND holder_id = '{director}'") == 3
+    assert count(ask, "ticket", f"offered_to_id = '{director}'") == 1
+    assert count(ask, "incident", "ended_at IS NULL") == 1
+    assert count(ask, "ticket", "incident_id IS NOT NULL") == 4
+    asked = Asked(now=NOON, today=NOON.astimezone(SHANGHAI).date())
+    with demo.store.read() as session:
+        shown = {
+            view: count_tickets(session, demo.compound_id, replace(asked, view=view))
+            for view in (View.BOARD, View.OVERDUE, View.WAITING, View.CALL_BACK)
+        }
+    assert shown[View.BOARD] >= 6
+    assert shown[View.OVERDUE] >= 2
+    assert shown[View.WAITING] == 2
+    assert shown[View.CALL_BACK] >= 3
 
 
 def test_the_director_acts_and_the_compound_is_open(demo: Demo, ask: Ask) -> None:

@@ -34,6 +34,7 @@ def make_demo(store: Store, *, clock: Callable[[], datetime], new_id: NewId) -> 
         scribe = Scribe(session, compound_id=new_id(), now=clock().astimezone(ZONE), new_id=new_id)
         register.found(scribe)
         register.settle(scribe)
+        tickets.plan(scribe)
         rounds.survey(scribe)
         rounds.walk_last_year(scribe)
         register.keep_up(scribe)
@@ -42,7 +43,7 @@ def make_demo(store: Store, *, clock: Callable[[], datetime], new_id: NewId) -> 
         register.complain(scribe)
         rounds.note_rain(scribe)
         rounds.walk_this_morning(scribe)
-        tickets.ask(scribe)
+        scribe.catch_up(scribe.now)
         session.merge(Setting(key=_DEMO, value=scribe.compound_id.hex))
         remember_compound(session, scribe.compound_id)
     return scribe.compound_id

@@ -126,7 +126,7 @@ def _walk(scribe: Scribe, name: str, route: str, note: str) -> dict[str, Any]:
 
 def _observation(scribe: Scribe, walk: dict[str, Any], seen: walks.Seen) -> dict[str, Any]:
     return {
-        "id": scribe.fresh(),
+        "id": scribe.name("observation", f"{walk['name']}:{seen.well}"),
         "walk": walk["id"],
         "point": scribe.ref("point", seen.well),
         "level": seen.level.value,
@@ -222,13 +222,19 @@ def walk_lamps(scribe: Scribe) -> None:
     scribe.write(volunteers.ELECTRICIAN, at + timedelta(minutes=5), ("walk.finish", {"walk": walk["id"]}))
 
 
+def this_morning(scribe: Scribe) -> str:
+    """Return the name of the walk that is under way."""
+    start = min(scribe.at(0, *_SETTING_OUT), scribe.now - _LAST_CARD - _WALK)
+    return f"{start.year}年{start.month}月排水井巡检"
+
+
 def walk_this_morning(scribe: Scribe) -> None:
     """The walk that is under way: 25 wells seen, the last of them minutes ago."""
     last = scribe.now - _LAST_CARD
     start = min(scribe.at(0, *_SETTING_OUT), last - _WALK)
     walk = _walk(
         scribe,
-        f"{start.year}年{start.month}月排水井巡检",
+        this_morning(scribe),
         sewer.DRAIN_ROUTE,
         "1栋101一个月堵了三回，全小区开一遍，找到堵的那段再叫疏通车。",
     )

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session
 
 from models.ids import derived_id
@@ -349,9 +350,8 @@ class Workspace:
     def _load(self, model: type[R], row_id: UUID) -> R | None:
         key: Key = (model, row_id)
         if key not in self._rows:
-            table = table_of(model)
-            statement = select(table).where(table.c.compound_id == self.compound_id, table.c.id == row_id)
-            mapping = self.session.connection().execute(statement).mappings().first()
+            asked = {"compound": self.compound_id, "row": row_id}
+            mapping = self.session.connection().execute(_by_id(model), asked).mappings().first()
             self._rows[key] = None if mapping is None else model(**mapping)
         row = self._rows[key]
         self._meet(row_id)
@@ -445,6 +445,13 @@ class Workspace:
                 tuple(getattr(row, name) for name in names): row for row in unsent if row is not None
             }
         return self._indexes[(model, names)]
+
+
+@cache
+def _by_id(model: type[Synced]) -> Select[Any]:
+    """Return the question for one row, made once: building it anew each time takes as long as its answer."""
+    table = table_of(model)
+    return select(table).where(table.c.compound_id == bindparam("compound"), table.c.id == bindparam("row"))
 
 
 def _holds(row: Synced, names: Sequence[str], wanted: tuple[Any, ...]) -> bool:
