@@ -6,7 +6,7 @@ concrete `tui.context.Context`, and it knows no Textual.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +33,7 @@ from tui.context import Listener, Status, SyncState
 
 if TYPE_CHECKING:
     from models.operations.perform import Outcome
+    from models.operations.roles import Role
 
     # Speaking to a server takes a third of a second to import; a compound on this laptop alone never does.
     from sync.rounds import Here
@@ -294,6 +295,17 @@ class Desk:
         return Acting(
             seat.compound_id, seat.person_id or seat.compound_id, edge.clock, edge.new_id, edge.ticks
         )
+
+    def may(self, roles: Collection[Role]) -> bool:
+        """Tell whether whoever acts holds one of some roles today; before the first director anybody may do anything."""
+        from models.operations.workspace import Workspace
+
+        seat = self.seat
+        with self.store.read() as session:
+            workspace = Workspace(session, seat.compound_id, keep_shadows=False)
+            if seat.person_id is None:
+                return not workspace.has_director()
+            return not workspace.roles(seat.person_id, self.today()).isdisjoint(roles)
 
     # -- changes ---------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -54,24 +55,30 @@ class CategoryLine:
 
 def categories(session: Session, compound_id: UUID) -> tuple[CategoryLine, ...]:
     """Return every kind of job that can be chosen, in the order they are offered; `other` is the last of them."""
-    joined = CATEGORY.outerjoin(
-        TEAM,
-        and_(TEAM.c.compound_id == compound_id, TEAM.c.id == CATEGORY.c.team_id, TEAM.c.archived.is_(False)),
-    )
-    statement = (
-        select(CATEGORY, TEAM.c.id.label("living_team"), TEAM.c.name.label("team"))
-        .select_from(joined)
-        .where(CATEGORY.c.compound_id == compound_id, CATEGORY.c.archived.is_(False))
-    )
-    set_here = {row.code: row for row in session.connection().execute(statement)}
+    set_here = {row.code: row for row in _rows(session, compound_id, archived=False)}
     lines = [_line(code, set_here.get(code)) for code in [*CATEGORIES, *sorted(set_here.keys() - CATEGORIES)]]
     return tuple(sorted(lines, key=lambda line: (line.code == OTHER.code, line.position, line.code)))
 
 
-def set_row(session: Session, compound_id: UUID, code: str) -> UUID | None:
-    """Return the row that says something of a kind of job, put away or not; None when nobody has ever set it."""
-    statement = select(CATEGORY.c.id).where(CATEGORY.c.compound_id == compound_id, CATEGORY.c.code == code)
-    return session.connection().execute(statement).scalar()
+def put_away(session: Session, compound_id: UUID) -> dict[str, CategoryLine]:
+    """Return what was set for kinds of job once and was put away: setting one again brings its row back."""
+    return {row.code: _line(row.code, row) for row in _rows(session, compound_id, archived=True)}
+
+
+def _rows(session: Session, compound_id: UUID, *, archived: bool) -> Sequence[Any]:
+    joined = CATEGORY.outerjoin(
+        TEAM,
+        and_(
+            TEAM.c.compound_id == compound_id, TEAM.c.id == CATEGORY.c.team_id, TEAM.c.archived.is_(False)
+        ),
+    )
+    statement = (
+        select(CATEGORY, TEAM.c.id.label("living_team"), TEAM.c.name.label("team"))
+        .select_from(joined)
+        .where(CATEGORY.c.compound_id == compound_id, CATEGORY.c.archived.is_(archived))
+        .order_by(CATEGORY.c.code)
+    )
+    return session.connection().execute(statement).all()
 
 
 def _line(code: str, row: Any) -> CategoryLine:

@@ -15,7 +15,6 @@ from models.operations.drafts import load_draft
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome
 from models.operations.roles import LEADERS
-from models.operations.workspace import Workspace
 from models.replication import identity
 from tui import edge
 from tui.actions import Action, action
@@ -67,15 +66,13 @@ def look(desk: Desk) -> Shared:
             return Shared(laptop=laptop)
         seat = desk.seat
         compound = session.get_one(Compound, (seat.compound_id, seat.compound_id))
-        workspace = Workspace(session, seat.compound_id, keep_shadows=False)
-        roles = frozenset() if seat.person_id is None else workspace.roles(seat.person_id, desk.today())
         return Shared(
             seat.compound_id,
             compound.name,
             compound.zone,
             compound.print_head,
             compound.print_foot,
-            bool(roles & LEADERS) if seat.person_id is not None else not workspace.has_director(),
+            desk.may(LEADERS),
             laptop,
             load_draft(session, seat.compound_id, DRAFTS + _PRINT),
         )
