@@ -19,8 +19,10 @@ import models.operations.tables
 import models.replication.lists
 import models.replication.tables
 import models.tickets.finders
+import models.tickets.lists
 import models.tickets.lists_repeats
 import models.tickets.operations
 import models.tickets.operations_batons
+import models.tickets.operations_disputes
 import models.tickets.operations_incidents
 import models.tickets.operations_moves  # noqa: F401

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -18,8 +18,9 @@ from models.tables import Json
 from models.text import fold
 
 ListingRow = dict[str, Json]
-#: Session, compound, the day it is there -> rows, in the order people expect.
-Rows = Callable[[Session, UUID, date], Iterator[ListingRow]]
+#: Session, compound, the day it is there -> rows, in the order people expect. What falls due by the hour
+#: takes the moment, too, as `now`; without one it is as at the end of the day.
+Rows = Callable[..., Iterator[ListingRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,19 @@ class Listing:
     name: str
     columns: tuple[str, ...]
     rows: Rows
+    timed: bool = False
 
 
 LISTINGS: dict[str, Listing] = {}
 
 
-def listing(name: str, *columns: str) -> Callable[[Rows], Rows]:
-    """Register the decorated generator as the list of that name."""
+def listing(name: str, *columns: str, timed: bool = False) -> Callable[[Rows], Rows]:
+    """Register the decorated generator as the list of that name; a `timed` one takes `now`."""
 
     def keep(rows: Rows) -> Rows:
         if name in LISTINGS:
             raise ValueError(f"list {name} is registered twice")
-        LISTINGS[name] = Listing(name, columns, rows)
+        LISTINGS[name] = Listing(name, columns, rows, timed)
         return rows
 
     return keep
@@ -52,6 +54,7 @@ def list_rows(
     name: str,
     *,
     today: date,
+    now: datetime | None = None,
     where: Mapping[str, str] | None = None,
 ) -> Iterator[ListingRow] | Problem:
     """Return a list's rows whose columns read as `where` says, or what is wrong with the question.
@@ -71,7 +74,8 @@ def list_rows(
                 params={"name": column[:40], "list": name, "names": ", ".join(known.columns)},
             )
     wanted = {column: fold(text) for column, text in (where or {}).items()}
-    rows = known.rows(session, compound_id, today)
+    moment = {"now": now} if known.timed else {}
+    rows = known.rows(session, compound_id, today, **moment)
     return (row for row in rows if all(text in _texts(row[column]) for column, text in wanted.items()))
 
 

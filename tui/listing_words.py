@@ -33,7 +33,22 @@ _FAMILIES = {
     "what": "repeat.same",
     "worse": "field",
 }
-_KINDS = {"points": "point", "operations": "kind", "outbox": "kind"}
+#: The same by list and column, where a column's name means something else in another list.
+_OWN = {
+    ("operations", "kind"): "kind",
+    ("outbox", "kind"): "kind",
+    ("points", "kind"): "point",
+    ("incidents", "category"): "ticket.category",
+    ("ticket-events", "channel"): "ticket.channel",
+    ("ticket-events", "from"): "ticket.state",
+    ("ticket-events", "kind"): "ticket.event",
+    ("ticket-events", "to"): "ticket.state",
+    ("tickets", "category"): "ticket.category",
+    ("tickets", "channel"): "ticket.channel",
+    ("tickets", "state"): "ticket.state",
+    ("tickets", "urgency"): "ticket.urgency",
+    ("tickets", "wait_for"): "ticket.wait_for",
+}
 
 
 def heading(listing: Listing, column: str) -> str:
@@ -78,7 +93,9 @@ def column_named(listing: Listing, text: str) -> str:
 
 
 def reads_as(listing: Listing, column: str, value: Json, text: str) -> bool:
-    """Tell whether a value of a fixed set is `text`, as it is stored or as it is shown."""
+    """Tell whether a value of a fixed set, or a truth, is `text`, as it is stored or as it is shown."""
+    if isinstance(value, bool):
+        return fold(text) in {"true" if value else "false", fold(cell_text(listing, column, value))}
     values = value if isinstance(value, list) else [value or ""]
     return any(fold(text) in {fold(str(one)), fold(value_word(listing, column, str(one)))} for one in values)
 
@@ -88,6 +105,11 @@ def is_of_a_set(listing: Listing, column: str) -> bool:
     return column in listing.columns and bool(_family(listing, column))
 
 
+def is_yes_or_no(text: str) -> bool:
+    """Tell whether a text is how a list shows a truth."""
+    return fold(text) in {fold(t("cli.yes")), fold(t("cli.no"))}
+
+
 def shown(listing: Listing) -> tuple[str, ...]:
     """Return the columns people see: ids, and what sentences are made of, are for scripts."""
     hidden = {"id"} | ({"code", "params", "cure"} if "message" in listing.columns else set())
@@ -95,4 +117,4 @@ def shown(listing: Listing) -> tuple[str, ...]:
 
 
 def _family(listing: Listing, column: str) -> str:
-    return _KINDS.get(listing.name, "") if column == "kind" else _FAMILIES.get(column, "")
+    return _OWN.get((listing.name, column)) or _FAMILIES.get(column, "")

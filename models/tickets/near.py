@@ -103,4 +103,11 @@ def nearness(asked: Matter, standing: Matter) -> Nearness | None:
     if not why:
         return None
     score = sum(_WEIGHT.get(one, 0.0) for one in why)
-    return Nearness(score + _KIND_WEIGHT * same_kind + _WORDS_WEIGHT * alike, tuple(why))
+    said = _said_alike(asked.words, standing.words)
+    return Nearness(score + _KIND_WEIGHT * same_kind + _WORDS_WEIGHT * said, tuple(why))
+
+
+def _said_alike(one: Words, other: Words) -> float:
+    """Return how much of both texts is shared, 0 to 1: one common word in two long ones is little."""
+    both = len(one.pairs) + len(other.pairs)
+    return 2 * len(one.pairs & other.pairs) / both if both else 0.0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlmodel import Session
 
 from models.inspection.tables import Observation, Walk
@@ -30,6 +31,7 @@ class EventLine:
 
     id: UUID
     ticket_id: UUID | None
+    ticket: str
     kind: str
     at: datetime
     doer_id: UUID
@@ -120,15 +122,29 @@ def ticket_story(session: Session, compound_id: UUID, ticket_id: UUID, asked: As
 
 def event_lines(session: Session, compound_id: UUID, *conditions: Any) -> tuple[EventLine, ...]:
     """Return lines of stories that meet conditions on their table, oldest first."""
-    statement = select(EVENT).where(EVENT.c.compound_id == compound_id, *conditions)
-    rows = session.connection().execute(statement.order_by(EVENT.c.at, EVENT.c.id)).all()
+    statement = _select_events(compound_id).where(*conditions)
+    return _event_lines(session, compound_id, session.connection().execute(statement).all())
+
+
+def every_event(session: Session, compound_id: UUID) -> Iterator[EventLine]:
+    """Yield the lines of all stories, oldest first, holding a few hundred at a time."""
+    for part in session.connection().execute(_select_events(compound_id)).partitions(500):
+        yield from _event_lines(session, compound_id, part)
+
+
+def _select_events(compound_id: UUID) -> Select[Any]:
+    return select(EVENT).where(EVENT.c.compound_id == compound_id).order_by(EVENT.c.at, EVENT.c.id)
+
+
+def _event_lines(session: Session, compound_id: UUID, rows: Sequence[Any]) -> tuple[EventLine, ...]:
     people = {getattr(row, name) for row in rows for name in ("doer_id", "recorder_id", "person_id")} - {None}
-    others = {row.other_id for row in rows} - {None}
-    names = named(session, compound_id, {"person": people, "ticket": others})
+    tickets = {row.other_id for row in rows} | {row.ticket_id for row in rows}
+    names = named(session, compound_id, {"person": people, "ticket": tickets - {None}})
     return tuple(
         EventLine(
             id=row.id,
             ticket_id=row.ticket_id,
+            ticket=_label(names.get(row.ticket_id)),
             kind=row.kind,
             at=row.at,
             doer_id=row.doer_id,

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from models.listings import LISTINGS, Listing, list_rows
 from models.problems import Problem
 from models.tables import Json
-from tui import words
+from tui import edge, words
 from tui.cli import DONE, USAGE
 from tui.commands.console import UsageError, desk_for, emit, say, warn
 from tui.i18n import t
@@ -20,6 +20,7 @@ from tui.listing_words import (
     column_named,
     heading,
     is_of_a_set,
+    is_yes_or_no,
     reads_as,
     shown,
     spoken,
@@ -44,9 +45,15 @@ def list_rows_command(options: argparse.Namespace) -> int:
         words_wanted: dict[str, str] = {}
         if known is not None:
             where = {column_named(known, column): value for column, value in where.items()}
-            words_wanted = {column: where.pop(column) for column in list(where) if is_of_a_set(known, column)}
+            words_wanted = {
+                column: where.pop(column)
+                for column, value in list(where.items())
+                if is_of_a_set(known, column) or is_yes_or_no(value)
+            }
         with desk.store.read() as session:
-            rows = list_rows(session, compound_id, options.name, today=desk.today(), where=where)
+            rows = list_rows(
+                session, compound_id, options.name, today=desk.today(), now=edge.clock(), where=where
+            )
             if isinstance(rows, Problem):
                 warn(words.problem_text(rows))
                 return USAGE
