@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,9 @@ from models.tables import Json, encode, synced_models, table_of
 
 _operation, _outbox, _tray = table_of(OperationRow), table_of(OutboxRow), table_of(TrayRow)
 _conflict, _flag = table_of(Conflict), table_of(Flag)
+
+#: What stands of a field that is no column: (table, field) -> a function of the row's columns and the two values.
+STANDING: dict[tuple[str, str], Callable[[Session, Mapping[str, Any], Json, Json], Json]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,8 @@ def _in_outbox() -> Any:
 
 def count_conflicts(session: Session, compound_id: UUID) -> int:
     """Count what `conflicts` returns. A status line asks after every change, so no more is read than it takes."""
-    statement = select(_conflict.c.table_name, _conflict.c.row_id, _conflict.c.field, _conflict.c.kept).where(
+    columns = ("table_name", "row_id", "field", "kept", "lost")
+    statement = select(*(_conflict.c[name] for name in columns)).where(
         _conflict.c.compound_id == compound_id,
         _conflict.c.archived.is_(False),
         _conflict.c.status == "open",
@@ -140,9 +144,17 @@ def count_conflicts(session: Session, compound_id: UUID) -> int:
     standing = _rows_of(session, compound_id, [(row.table_name, row.row_id) for row in rows])
     return sum(
         (stands := standing.get((row.table_name, row.row_id))) is not None
-        and same(encode(stands.get(row.field)), row.kept)
+        and same(_standing(session, stands, row), row.kept)
         for row in rows
     )
+
+
+def _standing(session: Session, stands: Mapping[str, Any], row: Any) -> Json:
+    """Return what stands of the field that a conflict is about."""
+    standing = STANDING.get((row.table_name, row.field))
+    if standing is not None:
+        return standing(session, stands, row.kept, row.lost)
+    return encode(stands.get(row.field))
 
 
 def conflicts(session: Session, compound_id: UUID, *, every: bool = False) -> list[ConflictView]:
@@ -162,7 +174,7 @@ def conflicts(session: Session, compound_id: UUID, *, every: bool = False) -> li
     views = []
     for row in rows:
         stands = standing.get((row.table_name, row.row_id))
-        now = None if stands is None else encode(stands.get(row.field))
+        now = None if stands is None else _standing(session, stands, row)
         view = ConflictView(
             id=row.id,
             table=row.table_name,

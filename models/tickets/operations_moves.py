@@ -1,4 +1,4 @@
-"""Handlers of the moves: claim, work, wait, finish, rate, reopen, drop, join; and of conflicts over them."""
+"""Handlers of the moves: claim, work, wait, finish, rate, reopen, drop, join."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from models.operations.envelope import Intent
 from models.operations.merge import had_seen
 from models.operations.registry import Nature, intent, register
 from models.operations.roles import WORKERS
-from models.operations.settling import SETTLERS, Choice
-from models.operations.tables import Conflict
 from models.operations.verdicts import Merged, Refusal, Verdict
 from models.operations.workspace import Workspace
 from models.tables import table_of
@@ -334,68 +332,3 @@ def _belong(workspace: Workspace, one: Ticket, case: Ticket, *, join_it: bool) -
 
 def _pressing(ticket: Ticket) -> tuple[int, float]:
     return rank(ticket.urgency), -(ticket.due_at - ticket.opened_at).total_seconds()
-
-
-# -- conflicts over moves ------------------------------------------------------------------
-
-
-def _settle_state(workspace: Workspace, conflict: Conflict, choice: Choice) -> None:
-    """Let the state stand that a person chose."""
-    ticket = workspace.require(Ticket, conflict.row_id)
-    wanted = State(str(conflict.lost if choice is Choice.TAKE else conflict.kept))
-    if choice is Choice.KEEP and conflict.status == "open":
-        return
-    changes = entering(ticket, wanted, workspace.operation.happened_at)
-    if wanted is State.REOPENED:
-        changes["reopened"] = ticket.reopened + 1
-    lines = table_of(TicketEvent)
-    overtaken = workspace.rows(
-        TicketEvent, lines.c.ticket_id == ticket.id, lines.c.stood.is_(False), lines.c.archived.is_(False)
-    )
-    for line in overtaken:
-        if wanted is State.DUPLICATE and line.kind == EventKind.JOIN:
-            changes["parent_id"] = line.other_id
-        elif wanted is State.WAITING and line.kind == EventKind.WAIT:
-            changes["wait_until"] = line.until
-    _settled(workspace, ticket, changes)
-
-
-def _settle_hands(workspace: Workspace, conflict: Conflict, choice: Choice) -> None:
-    """Let one of two who claimed the same job have it; the other steps back."""
-    ticket = workspace.require(Ticket, conflict.row_id)
-    stays, goes = UUID(str(conflict.kept)), UUID(str(conflict.lost))
-    if choice is Choice.TAKE:
-        stays, goes = goes, stays
-    going = person_or_none(workspace, goes)
-    hands = put_on(workspace, ticket, person_or_none(workspace, stays))
-    hands |= take_off(workspace, [hand for hand in hands_of(workspace, ticket) if hand.person_id == going])
-    _settled(workspace, ticket, {}, hands)
-
-
-def _settle_person(workspace: Workspace, conflict: Conflict, choice: Choice) -> None:
-    """Let the baton be, or be offered, where a person chose."""
-    if choice is Choice.KEEP and conflict.status == "open":
-        return
-    ticket = workspace.require(Ticket, conflict.row_id)
-    wanted = conflict.lost if choice is Choice.TAKE else conflict.kept
-    person = None if wanted is None else person_or_none(workspace, UUID(str(wanted)))
-    changes: dict[str, Any] = {conflict.field: person}
-    if conflict.field == "holder_id":
-        changes["offered_to_id"] = None
-    _settled(workspace, ticket, changes)
-
-
-def _settled(
-    workspace: Workspace,
-    ticket: Ticket,
-    changes: dict[str, Any],
-    hands: dict[UUID, tuple[bool, bool]] | None = None,
-) -> None:
-    telling = Telling(workspace.new_id(TicketEvent, "settle"), EventKind.SETTLE)
-    tell(workspace, ticket, telling, changes=changes, hands=hands, from_state=ticket.state)
-
-
-SETTLERS["ticket", "state"] = _settle_state
-SETTLERS["ticket", "hands"] = _settle_hands
-SETTLERS["ticket", "holder_id"] = _settle_person
-SETTLERS["ticket", "offered_to_id"] = _settle_person
