@@ -178,6 +178,7 @@ def build_parser() -> argparse.ArgumentParser:
     listing.add_argument("--db", metavar=t("cli.address"), help=t("cli.help.operator_db"))
 
     _add_sewer(add)
+    _add_reports(add)
     add("doctor", "tui.commands.stores:doctor")
     add("settings", "tui.commands.settings:show")
     setting = add("set", "tui.commands.settings:set_one")
@@ -226,6 +227,32 @@ def _add_sewer(add: Callable[..., _Parser]) -> None:
     drawing.add_argument("--laid", choices=["plan", "schematic"], help=t("cli.help.map_laid"))
     drawing.add_argument("--paper", choices=["a4", "a3"], default="a4", help=t("cli.help.map_paper"))
     drawing.add_argument("--masked", action="store_true", help=t("cli.help.map_masked"))
+
+
+def _add_reports(add: Callable[..., _Parser]) -> None:
+    """Add what the station shows: figures of tickets, cards, boards."""
+    reporting = add("report", "tui.commands.reporting:nothing_named")
+    reports = reporting.add_subparsers(metavar=t("cli.what"), required=True)
+
+    def paper(name: str, function: str) -> _Parser:
+        key = f"report_{name.replace('-', '_')}"
+        child = add(name, f"tui.commands.reporting:{function}", reports, key=key)
+        child.add_argument("--out", metavar=t("cli.file"), help=t("cli.help.report_out"))
+        return child
+
+    tickets = paper("tickets", "report_tickets")
+    tickets.add_argument("--from", dest="since", metavar=t("cli.day"), help=t("cli.help.report_from"))
+    tickets.add_argument("--to", dest="until", metavar=t("cli.day"), help=t("cli.help.report_to"))
+    tickets.add_argument("--format", choices=["json", "html", "xlsx"], help=t("cli.help.report_format"))
+
+    cards = paper("ticket-card", "ticket_cards")
+    cards.add_argument("ticket", nargs="+", metavar=t("cli.code"), help=t("cli.help.report_ticket"))
+
+    board = paper("contact-board", "contact_board")
+    board.add_argument("building", metavar=t("table.building"), help=t("cli.help.report_building"))
+    board.add_argument("--phones", action="store_true", help=t("cli.help.report_phones"))
+
+    paper("open-jobs", "open_jobs")
 
 
 def _add_sync(add: Callable[..., _Parser]) -> None:

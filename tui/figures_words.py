@@ -28,8 +28,8 @@ def hours_text(hours: float | None) -> str:
     if hours < 1:
         return t("figures.minutes", n=round(hours * 60))
     if hours < _LONG:
-        return t("figures.hours", n=f"{hours:.1f}")
-    return t("figures.days", n=f"{hours / _DAY:.1f}")
+        return t("figures.hours", n=f"{round(hours, 1):g}")
+    return t("figures.days", n=f"{round(hours / _DAY, 1):g}")
 
 
 def work_hours(minutes: int) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Final
 
 from models.tickets.queries import TicketLine
@@ -15,6 +15,7 @@ from models.tickets.rules import BEST_SCORE, Urgency
 from tui.i18n import t
 from tui.paper.markup import Markup, joined, line, tag
 from tui.paper.page import Sheet, page
+from tui.paper.ticket_text import when
 from tui.row_words import building_word, category_word, listed
 from tui.ticket_words import channel_word, urgency_sign, urgency_word
 
@@ -166,11 +167,6 @@ def _results() -> Iterator[Markup]:
         class_="boxes",
     )
     yield tag("div", t("paper.card.words"), blank, t("paper.card.signed"), short, class_="write")
-
-
-def when(at: datetime, zone: tzinfo) -> str:
-    """Return a time as it stands on paper that lies about for some weeks: month, day, hour."""
-    return f"{at.astimezone(zone):%m-%d %H:%M}"
 
 
 def _short(text: str, most: int) -> str:
