@@ -78,13 +78,15 @@ class ReportTicket(ReportAsking):
         self._met |= _ids(nearby)
         clock = self.clock
         self.query_one("#near", LongList).show(near_rows(nearby, clock, alone=self.slip.alone), keep=True)
-        self.query_one("#say", Line).show(say(nearby.incidents, clock))
+        words = say(nearby.incidents, clock)
+        told = self.query_one("#say", Line)
+        told.show(words)
+        told.display = bool(words)
 
     def action_near(self, digit: int) -> None:
         """Do what the row with this digit offers."""
         rows = near_rows(self._nearby, self.clock, alone=self.slip.alone)
         if self.field == "near" and digit < len(rows):
-            self.query_one("#near", LongList).move_to(digit)
             self._near_picked(rows[digit].id)
 
     def on_long_list_picked(self, event: LongList.Picked) -> None:
@@ -174,7 +176,7 @@ class ReportTicket(ReportAsking):
         if chosen == _PAGE:
             from tui.screens.ticket_page import TicketPage
 
-            self.app.push_screen(TicketPage(made.ticket_id))
+            self.app.push_screen(TicketPage(made.page_id))
         elif chosen == _UNDO:
             self.do_undo()
 

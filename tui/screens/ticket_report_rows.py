@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from models.inspection.queries import PointLine
 from models.tickets.queries_asking import Asking, BuildingThere, Home, HouseholdThere, PersonThere
 from models.tickets.queries_near import IncidentThere
+from tui.actions import shown_key
 from tui.i18n import t
 from tui.row_words import building_word, listed, point_kind_word
 from tui.screens.register_words import masked
@@ -56,12 +57,12 @@ def who_columns() -> tuple[Column, ...]:
 
 def near_columns() -> tuple[Column, ...]:
     return (
-        Column("", 2, priority=9),
-        Column("", 10, priority=8),
-        Column("", 22, priority=7, grow=True),
-        Column("", 12, priority=6),
-        Column("", 10, priority=5),
-        Column("", 12, priority=4),
+        Column("", 1, priority=9),
+        Column("", 7, priority=8),
+        Column("", 18, priority=7, grow=True),
+        Column("", 9, priority=5),
+        Column("", 9, priority=4),
+        Column("", 15, priority=6),
     )
 
 
@@ -120,13 +121,8 @@ def _cells(one: Offer) -> tuple[str | Mark, ...]:  # noqa: PLR0911 - one line fo
 
 def near_rows(nearby: Nearby, clock: Clock, *, alone: bool) -> list[RowView]:
     """Return the row that saves, the incidents that strike there, and the tickets near; each with its digit."""
-    several = bool(nearby.tickets)
-    rows = [
-        RowView(
-            NEW,
-            ("", Mark("✓", t("ticket_report.new"), Tone.GOOD), t("ticket_report.new_own") if several else ""),
-        )
-    ]
+    own = t("ticket_report.new_own") if nearby.tickets else t("ticket_report.new")
+    rows = [RowView(NEW, ("", shown_key("enter"), Mark("✓", own, Tone.GOOD)))]
     number = 0
     for incident in nearby.incidents:
         if incident.attaches:
@@ -159,7 +155,7 @@ def _incident(number: int, incident: IncidentThere, *, alone: bool) -> tuple[str
     part = t("ticket_report.alone") if alone else t("ticket_report.attached")
     return (
         str(number),
-        Mark("!", t("table.incident"), Tone.WARN),
+        Mark("!", t("ticket_report.incident"), Tone.WARN),
         incident.name,
         Mark("○" if alone else "✓", part),
     )

@@ -72,10 +72,11 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A report that was saved, or refused. `into` is the code of the ticket it goes on in."""
+    """A report that was saved, or refused. `into` is the code of the ticket it goes on in, `page_id` the one to open."""
 
     outcome: Outcome
     ticket_id: UUID
+    page_id: UUID
     code: str = ""
     into: str = ""
 
@@ -173,8 +174,10 @@ def report(desk: Desk, slip: Slip, category: str, draft: str, into: NearTicket |
             intents.append(Intent("ticket.join", join, doer_id=slip.doer_id))
         outcome = perform(session, intents, desk.acting())
         if outcome.refused is not None:
-            return Made(outcome, ticket_id)
+            return Made(outcome, ticket_id, ticket_id)
         drop_draft(session, compound_id, draft)
         named = select(TICKET.c.code).where(TICKET.c.compound_id == compound_id, TICKET.c.id == ticket_id)
         given = str(session.connection().execute(named).scalar_one())
-    return Made(outcome, ticket_id, given, "" if into is None else into.ticket.code)
+    if into is None:
+        return Made(outcome, ticket_id, ticket_id, given)
+    return Made(outcome, ticket_id, into.ticket.id, given, into.ticket.code)
