@@ -129,7 +129,7 @@ async def test_what_the_walks_stand_on_is_one_digit_away_with_its_counts(path: P
     app = make_app(path)
     async with app.run_test(size=(80, 24)) as pilot:
         await rest(pilot, app)
-        await press(pilot, app, ["3"])
+        await press(pilot, app, ["4"])
         assert isinstance(app.screen, InspectionScreen)
         text = page(app)
         assert "50 个点" in text

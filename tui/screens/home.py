@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
+from textual import events, on
 from textual.app import ComposeResult
 
 from tui.actions import Action, action, shown_key
@@ -34,11 +35,15 @@ class HomeScreen(LinliScreen):
 
     ROOM: ClassVar[str] = "home"
     ACTIONS: ClassVar[tuple[Action, ...]] = (PERSON, STEPS)
+    DEFAULT_CSS = """
+    HomeScreen #own { display: none; height: auto; padding: 0 2; pointer: pointer; }
+    """
     _today: Today | None = None
     _led = False  # the way is shown once by itself, and then to whoever asks
 
     def body(self) -> ComposeResult:
         yield Line(id="greeting")
+        yield Line(id="own")
         yield TaskList(id="tasks")
 
     def on_mount(self) -> None:
@@ -56,10 +61,14 @@ class HomeScreen(LinliScreen):
         return super().why_not(action_id)
 
     def _show(self, today: Today) -> None:
-        from tui.screens.home_today import tasks
+        from tui.screens.home_today import own_mark, tasks
 
         self._today = today
         self.query_one("#greeting", Line).show(_greeting(today))
+        own = own_mark(today.tickets)
+        line = self.query_one("#own", Line)
+        line.display = bool(own.word)
+        line.show(own)
         self.query_one(TaskList).show(tasks(today))
         if today.places is None and not today.awaits and not self._led and self.is_current:
             self._led = True
@@ -71,12 +80,22 @@ class HomeScreen(LinliScreen):
                 self.linli.enter("register")
             case "people":
                 self.linli.enter("register", view="people")
+            case "tickets":
+                # What somebody hands to them is not among what anybody may claim.
+                self._open_tickets(own=self._today is not None and self._today.tickets.calls)
             case "person":
                 self.do_person()
             case "demo":
                 self.tell(lambda desk: desk.move_to_demo(), self._moved)
             case room:
                 self.linli.enter(room)
+
+    @on(events.Click, "#own")
+    def _own_clicked(self) -> None:
+        self._open_tickets(own=True)
+
+    def _open_tickets(self, *, own: bool) -> None:
+        self.linli.enter("tickets", view="mine" if own else "")
 
     def _moved(self, _nothing: None) -> None:
         self.ask(look, self._show, latest="today")

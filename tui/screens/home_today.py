@@ -10,6 +10,8 @@ from models.inspection import queries_walks as inspection
 from models.inspection.first_steps import steps_after
 from models.operations.pending import Pending, pending
 from models.replication.links import link_of
+from models.tickets.queries_home import HomeTickets, home_tickets
+from tui import edge
 from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.due_words import due_mark, due_note
@@ -35,6 +37,7 @@ class Today:
     unfinished: bool = False
     waits: Pending = field(default_factory=Pending)
     linked: bool = False
+    tickets: HomeTickets = field(default_factory=HomeTickets)
 
 
 def look(desk: Desk) -> Today:
@@ -53,6 +56,7 @@ def look(desk: Desk) -> Today:
             unfinished=steps_after(session, seat.compound_id, places, rounds).wanted,
             waits=pending(session, seat.compound_id),
             linked=link_of(session, seat.compound_id) is not None,
+            tickets=home_tickets(session, seat.compound_id, seat.person_id, now=edge.clock(), today=today),
         )
 
 
@@ -69,11 +73,11 @@ def tasks(today: Today) -> list[Task]:
     points = today.rounds.points
     return [
         _walk(today.rounds, today.due),
+        _tickets(today.tickets),
         Task("map", t("screen.map"), "", t("home.map_note")),
         Task("inspection", t("screen.inspection"), t("home.points", n=points), t("home.inspection_note")),
         _counted("households", today.places.households, apart=True),
         _counted("people", today.places.people),
-        Task("import", t("home.import"), "", t("home.import_note")),
         Task("changes", t("screen.changes"), "", t("home.changes_note"), apart=True),
         Task(
             "sync",
@@ -102,6 +106,35 @@ def _walk(rounds: inspection.HomeCounts, due: schedules.DueCounts) -> Task:
     if not rounds.points:
         return Task("points", t("home.walk"), "", t("home.no_points"))
     return Task("walk", t("home.walk"), due_mark(due), due_note(due) or t("home.walk_note"))
+
+
+def _tickets(tickets: HomeTickets) -> Task:
+    note = t("home.tickets_note")
+    if tickets.overdue and tickets.board:  # what is late stands in the mark
+        note = f"{t('home.tickets_board', n=tickets.board)} · {note}"
+    return Task("tickets", t("screen.tickets"), tickets_mark(tickets), note)
+
+
+def tickets_mark(tickets: HomeTickets) -> Mark:
+    """Return how many tickets are late, or else how many want hands."""
+    if tickets.overdue:
+        return Mark("■", t("home.tickets_late", n=tickets.overdue), Tone.BAD)
+    return Mark("●", t("home.tickets_board", n=tickets.board), Tone.WARN) if tickets.board else Mark("", "")
+
+
+def own_mark(tickets: HomeTickets) -> Mark:
+    """Return what is in one's own hands: what is late, what waits for a yes or a no, then what one answers for and does."""
+    own = {
+        "home.own_late": tickets.late,
+        "home.own_offered": tickets.offered,
+        "home.own_clashes": tickets.clashes,
+        "home.own_batons": tickets.batons,
+        "home.own_jobs": tickets.jobs,
+    }
+    said = t("home.own_comma").join(t(key, n=n) for key, n in own.items() if n)
+    if tickets.late:
+        return Mark("■", said, Tone.BAD)
+    return Mark("⚑", said, Tone.WARN if tickets.calls else Tone.INFO) if said else Mark("", "")
 
 
 def _waiting(waits: Pending) -> Mark:

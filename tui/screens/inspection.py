@@ -17,7 +17,7 @@ from tui.widgets.task_list import Task, TaskList
 from tui.widgets.text import Mark
 
 #: The rooms that this one leads to, in the order of their digits.
-_ROOMS = ("points", "routes", "schedules", "checklists", "map", "compare")
+_ROOMS = ("points", "routes", "schedules", "checklists", "map", "compare", "import")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class InspectionScreen(LinliScreen):
             "checklists": t("inspection.checklists_n", n=counts.questions),
             "map": t("inspection.pipes_n", n=counts.pipes),
             "compare": t("inspection.walks_n", n=counts.walks),
+            "import": "",
         }
         self.query_one(TaskList).show(
             [Task(room, t(f"screen.{room}"), said[room], t(f"inspection.{room}_note")) for room in _ROOMS]
