@@ -54,8 +54,20 @@ from models.operations.roles import Role
 from models.operations.tables import HeadRow, OperationRow
 from models.store import Store, open_database, open_store
 from models.tables import synced_models, table_of, to_json
+from models.tickets import (
+    queries_asking,
+    queries_categories,
+    queries_home,
+    queries_incidents,
+    queries_near,
+    queries_story,
+)
+from models.tickets import queries as ticket_queries
+from models.tickets.queries import Asked, View
+from models.tickets.rules import State
 
-TODAY = (MORNING + timedelta(hours=3)).date()
+NOW = MORNING + timedelta(hours=6)
+TODAY = NOW.date()
 ASKING: tuple[ModuleType, ...] = (
     queries_households,
     queries_people,
@@ -81,6 +93,13 @@ ASKING: tuple[ModuleType, ...] = (
     number_plans,
     drafts,
     log_queries,
+    ticket_queries,
+    queries_asking,
+    queries_categories,
+    queries_home,
+    queries_incidents,
+    queries_near,
+    queries_story,
 )
 #: What is typed into searches and finders.
 TEXTS = (
@@ -100,6 +119,8 @@ TEXTS = (
     "%",
     "_",
     "路灯",
+    "下水堵了 3栋",
+    "#2",
 )
 
 
@@ -183,7 +204,32 @@ def trouble(store: Store, compound: UUID, ids: Ids) -> None:
     laptop.do("person.add", id=str(ids()), name="Zoë")
     laptop.do("person.add", id=str(ids()), name="anna")
     laptop.do("occupancy.start", household="9-1-102", person="anna")
+    tickets(laptop)
     laptop.do("contact.assign", household="9-1-102", person="Zoë")
+
+
+def tickets(laptop: Laptop) -> None:
+    """Add tickets at every kind of place, some joined, waiting, handed over, of an incident, put away."""
+    first, second = TODAY.isoformat(), (TODAY + timedelta(days=5)).isoformat()
+    for n, (what, more) in enumerate(
+        (
+            ("厨房下水堵了", {"household_id": "9-1-102", "category": "drain", "requester_id": "anna"}),
+            ("下水又堵了", {"household_id": "9-1-102", "category": "drain"}),
+            ("井盖😀", {"point_id": "W07", "urgency": "emergency"}),
+            ("Ångström % _", {"place": "南大门", "requester_name": "Zoë"}),
+            ("灯不亮", {"building_id": "9", "category": "lamp"}),
+            ("没人要的", {}),
+        )
+    ):
+        laptop.do("ticket.report", id=str(laptop.ids()), code=f"ZZ{n}", what=what, **more)
+    laptop.do("ticket.link", ticket="ZZ3", point="W07")
+    laptop.do("ticket.join", ticket="ZZ1", into="ZZ0")
+    laptop.do("ticket.wait", ticket="ZZ2", until=first)
+    laptop.do("ticket.wait", ticket="ZZ3", until=second, wait_for="weather")
+    laptop.do("ticket.handover", ticket="ZZ4", to="anna")
+    laptop.do("ticket.archive", ticket="ZZ5")
+    laptop.do("incident.open", name="停水", buildings=["9"], words="四点来水")
+    laptop.do("ticket.report", id=str(laptop.ids()), code="ZZ6", what="没水", building_id="9")
 
 
 def test_every_synced_row_is_the_same(servers: Servers) -> None:
@@ -263,7 +309,10 @@ NO_QUESTIONS = {
     "steps_after",
     "find_households",  # their ids are as the database keeps them: see below
     "find_people",
+    "find_tickets",
     "dismiss",
+    "event_lines",
+    "ticket_lines",
     "progress_by_walk",
     "turn_round",
 }
@@ -301,8 +350,45 @@ def test_what_is_found_has_the_same_cards(servers: Servers, text: str) -> None:
         servers.alike(cards)
 
 
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_found_of_tickets_has_the_same_lines(servers: Servers, text: str) -> None:
+    def lines(session: Session) -> Any:
+        asked = Asked(now=NOW, today=TODAY, view=View.ALL, text=text)
+        found = ticket_queries.find_tickets(session, servers.compound_id, asked)
+        return ticket_queries.tickets_of(session, servers.compound_id, found.ids(0, 50), asked)
+
+    servers.alike(lines)
+
+
+def asked_of_tickets(servers: Servers) -> list[Asked]:
+    """Return every view, and every filter at least once."""
+    at = {"now": NOW, "today": TODAY}
+    anybody = some(servers, "person")[0].id
+    holder = next(row.holder_id for row in some(servers, "ticket") if row.holder_id is not None)
+    narrowed: list[dict[str, Any]] = [
+        *({"person_id": person, "mine": True} for person in (anybody, holder)),
+        *({"about_id": person} for person in (anybody, holder)),
+        *({"person_id": person, "suiting": True, "view": View.BOARD} for person in (anybody, holder)),
+        {"states": frozenset({State.WAITING, State.DUPLICATE})},
+        {"category": "drain"},
+        {"only": frozenset(row.id for row in some(servers, "ticket"))},
+        {"only": frozenset()},
+        {"archived": True},
+        *(
+            {f"{table}_id": row.id}
+            for table in ("building", "household", "point", "incident")
+            for row in some(servers, table)
+        ),
+        *({"text": text} for text in TEXTS),
+    ]
+    views = [Asked(**at, view=view, person_id=person) for view in View for person in (anybody, holder, None)]
+    return [*views, *(Asked(**(at | {"view": View.ALL} | more)) for more in narrowed)]
+
+
 def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
     """Return what a parameter is tried with, by its name; a new name belongs in here."""
+    if parameter.annotation == "datetime":
+        return [NOW]
     name = parameter.name.removesuffix("_id")
     if name == "compound":
         return [servers.compound_id]
@@ -330,6 +416,7 @@ def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
         "ids": [
             [row.id for row in some(servers, "household")],
             [row.id for row in some(servers, "person")],
+            [row.id for row in some(servers, "ticket")],
             [],
         ],
         "now": [row.id for row in some(servers, "walk")],
@@ -338,6 +425,9 @@ def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
         "most": [2],
         "codes": [["W7", "w07", "OUT", "x"], []],
         "chained": list(Chained),
+        "asked": asked_of_tickets(servers),
+        "category": ["drain", "water", "other"],
+        "place": ["南大门", ""],
     }
     return known[name]
 
