@@ -54,6 +54,7 @@ from models.operations.roles import Role
 from models.operations.tables import HeadRow, OperationRow
 from models.store import Store, open_database, open_store
 from models.tables import synced_models, table_of, to_json
+from models.tickets import queries as ticket_queries
 from models.tickets import (
     queries_asking,
     queries_categories,
@@ -62,7 +63,6 @@ from models.tickets import (
     queries_near,
     queries_story,
 )
-from models.tickets import queries as ticket_queries
 from models.tickets.queries import Asked, View
 from models.tickets.rules import State
 
