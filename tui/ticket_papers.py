@@ -7,7 +7,7 @@ CannotWrite. They read the store and wait for the disk: a screen asks them as a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from models.community.exporting import may_see_phones
+from models.files.writing import write_table
 from models.inspection.survey.survey import names_to_hide
 from models.problems import Problem
 from models.tickets.periods import Period, period
@@ -29,7 +30,8 @@ from models.tickets.queries_story import EVENT, event_lines
 from models.tickets.rules import EventKind
 from tui import edge
 from tui.desk import Desk, DeskError
-from tui.documents import documents, write_text
+from tui.documents import documents, free_path, write_text
+from tui.figures_out import figures_table
 from tui.i18n import t
 from tui.paper.contact_board import Board, contact_board
 from tui.paper.own_words import words_for_print
@@ -158,8 +160,22 @@ def _open(desk: Desk) -> tuple[tuple[TicketLine, ...], frozenset[str]]:
 
 def write_figures(desk: Desk, since: date, until: date) -> Path:
     """Write the figures of the days from `since` up to but not including `until` as a page."""
-    name = f"{t('figures.title', compound=desk.seat.compound)}_{since}_{until}"
-    return write_text(documents(), name, ".html", figures_html(desk, since, until))
+    drawn = figures_html(desk, since, until)
+    return write_text(documents(), _figures_name(desk, since, until), ".html", drawn)
+
+
+def write_figures_table(desk: Desk, since: date, until: date) -> Path:
+    """Write the same figures as a spreadsheet."""
+    with desk.store.read() as session:
+        counted = report(session, desk.seat.compound_id, asked_now(desk), since, until)
+    table = figures_table(counted)
+    path = free_path(documents(), _figures_name(desk, since, until), ".xlsx")
+    write_table(path, "xlsx", table.header, table.rows)
+    return path
+
+
+def _figures_name(desk: Desk, since: date, until: date) -> str:
+    return f"{t('figures.title', compound=desk.seat.compound)}_{since}_{until - timedelta(days=1)}"
 
 
 def figures_html(desk: Desk, since: date, until: date) -> str:
