@@ -158,7 +158,7 @@ def add_route(workspace: Workspace, given: p.AddRoute) -> Verdict | None:
             search=search_text(given.name),
         )
     )
-    _arrange(workspace, route, given.stops)
+    arrange_stops(workspace, route, given.stops)
     return None
 
 
@@ -177,7 +177,7 @@ def edit_route(workspace: Workspace, given: p.EditRoute) -> None:
 def _undo_arrange(workspace: Workspace, given: p.ArrangeRoute) -> list[Intent]:
     if given.before is None:
         raise Refusal("undo.impossible", kind="route.arrange")
-    if _stands(workspace, workspace.require(Route, given.route)) != list(dict.fromkeys(given.stops)):
+    if stops_of(workspace, workspace.require(Route, given.route)) != list(dict.fromkeys(given.stops)):
         raise Refusal("undo.changed_since", field="stops")
     return [
         intent("route.arrange", p.ArrangeRoute(route=given.route, stops=given.before, before=given.stops))
@@ -192,8 +192,8 @@ def arrange_route(workspace: Workspace, given: p.ArrangeRoute) -> None:
     if given.before is not None:
         known = [workspace.get(Point, point_id) for point_id in given.before]
         before = [point.id for point in known if point is not None]
-        stops = merged_order(before, stops, _stands(workspace, route))
-    _arrange(workspace, route, stops)
+        stops = merged_order(before, stops, stops_of(workspace, route))
+    arrange_stops(workspace, route, stops)
 
 
 @register("checklist.add", p.AddItem, may=KEEPERS, undo=archiving("checklist_item"))
@@ -238,7 +238,8 @@ def _point_search(point: Point) -> str:
     return search_text(point.name, words=[point.code])
 
 
-def _arrange(workspace: Workspace, route: Route, stops: Sequence[UUID]) -> None:
+def arrange_stops(workspace: Workspace, route: Route, stops: Sequence[UUID]) -> None:
+    """Give a route just these points, in this order."""
     table = table_of(RouteStop)
     standing = {stop.point_id: stop for stop in workspace.rows(RouteStop, table.c.route_id == route.id)}
     wanted = list(dict.fromkeys(workspace.require(Point, point_id).id for point_id in stops))
@@ -262,7 +263,7 @@ def _arrange(workspace: Workspace, route: Route, stops: Sequence[UUID]) -> None:
             workspace.change(stop, archived=True)
 
 
-def _stands(workspace: Workspace, route: Route) -> list[UUID]:
+def stops_of(workspace: Workspace, route: Route) -> list[UUID]:
     """Return the living points of a route in walking order."""
     table = table_of(RouteStop)
     stops = workspace.rows(RouteStop, table.c.route_id == route.id, table.c.archived.is_(False))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from models.community.tables import Person
 from models.inspection import payloads as p
+from models.inspection.operations import arrange_stops, stops_of
 from models.inspection.rules import Answer
 from models.inspection.tables import ChecklistItem, Observation, Point, Route, Walk, WalkMember
 from models.operations.common import archiving, merge_rows, met_again, register_archiving
@@ -18,11 +19,16 @@ from models.operations.verdicts import Merged, Refusal, Verdict
 from models.operations.workspace import Workspace
 from models.text import search_text
 
+#: So much of a name stays where another route has it already.
+_NAMED = 90
+
 
 @register("walk.start", p.StartWalk, may=WORKERS, undo=archiving("walk"))
 def start_walk(workspace: Workspace, given: p.StartWalk) -> Verdict | None:
     """Start a walk; one of the same name over the same route is joined."""
     route_id = None if given.route is None else workspace.require(Route, given.route).id
+    if given.points:
+        route_id = _once_only(workspace, given)
     standing = workspace.find(Walk, name=given.name, route_id=route_id)
     if standing is not None:
         verdict = met_again(workspace, standing, given.id, {"note": given.note})
@@ -146,6 +152,19 @@ def withdraw(workspace: Workspace, given: p.WithdrawObservation) -> None:
 
 
 register_archiving("walk", Walk, may=WORKERS)
+
+
+def _once_only(workspace: Workspace, given: p.StartWalk) -> UUID:
+    """Return the route of a walk over chosen points: it is archived, so that nobody is offered it again."""
+    route = workspace.find(Route, name=given.name)
+    if route is None or not route.archived:
+        row_id = workspace.new_id(Route, "once")
+        name = given.name if route is None else f"{given.name[:_NAMED]} {row_id.hex[-6:]}"
+        values = {"name": name, "search": search_text(name), "archived": True}
+        route = workspace.add(Route(compound_id=workspace.compound_id, id=row_id, **values))
+    # Two laptops that begin the same one apart walk all that either of them meant.
+    arrange_stops(workspace, route, [*stops_of(workspace, route), *given.points])
+    return route.id
 
 
 def _take_part(workspace: Workspace, walk_id: UUID, person_id: UUID) -> None:

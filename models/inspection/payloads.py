@@ -204,11 +204,12 @@ class EditItem(EditPayload):
 
 
 class StartWalk(Payload):
-    """Start a walk over a route, or over no route in particular."""
+    """Start a walk over a route, over no route in particular, or over just these points."""
 
     id: RowId
     name: Name
     route: RouteRef | None = None
+    points: list[PointRef] = Field(default_factory=list, max_length=2_000)
     note: Note = ""
 
 
