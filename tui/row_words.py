@@ -14,6 +14,7 @@ from models.inspection.defects import defect_word
 from models.operations.roles import Role
 from models.tables import Json, synced_models, table_of
 from tui.i18n import has, language, t
+from tui.ticket_words import cost_text
 
 RELATIONS = {
     Relation.OWNER: "register.relation.owner",
@@ -38,8 +39,16 @@ ROLES = {
 }
 SEXES = {"male": "register.sex.male", "female": "register.sex.female"}
 #: Fields whose values are words of a fixed set, and where the catalogue keeps them under another name.
-_SETS = frozenset({"level", "system", "role", "relation", "point_kind", "subject"})
+_SETS = frozenset(
+    {"level", "system", "role", "relation", "point_kind", "subject"}
+    | {"state", "urgency", "channel", "wait_for", "category"}
+)
 _FAMILIES = {
+    "state": "ticket.state",
+    "urgency": "ticket.urgency",
+    "channel": "ticket.channel",
+    "wait_for": "ticket.wait_for",
+    "category": "ticket.category",
     "relation": "register.relation",
     "point_kind": "point",
     "subject": "register.subject",
@@ -140,6 +149,8 @@ def _number(field: str, value: float) -> str:
         return t("form.yes") if value else t("form.no")
     if field in _AREAS and isinstance(value, int):
         return f"{area_text(value)} m²"
+    if field == "cost" and isinstance(value, int):
+        return cost_text(value)
     number = int(value) if float(value).is_integer() else value
     if field.endswith("_mm"):
         return t("import.millimetres", n=number)

@@ -15,7 +15,7 @@ from models.operations.perform import Outcome
 from models.operations.settling import Choice
 from tui.actions import Action, action, shown_key
 from tui.desk import Desk
-from tui.i18n import t
+from tui.i18n import has, t
 from tui.screens.base import LinliScreen
 from tui.screens.sync_rows import read_conflicts, row_word, where_of
 from tui.screens.sync_words import Where, field_word, value_words
@@ -36,6 +36,12 @@ class _Seen:
 
     views: Sequence[ConflictView]
     where: Where
+
+
+def _about(view: ConflictView) -> str:
+    """Return what there is to choose; of some fields it is told in words of their own."""
+    own = f"conflict.about.{view.field}"
+    return t(own) if has(own) else t("conflict.about")
 
 
 class ConflictScreen(LinliScreen):
@@ -109,7 +115,7 @@ class ConflictScreen(LinliScreen):
         else:
             place = t("conflict.place", index=self._index + 1, total=len(self._views))
             which.show(t("conflict.which", row=row_word(view), field=field_word(view.field), place=place))
-            about.show(t("conflict.about" if self._again is None else f"conflict.again_{self._again}"))
+            about.show(_about(view) if self._again is None else t(f"conflict.again_{self._again}"))
             versus.sides = (
                 Side(
                     KEEP.id,

@@ -29,6 +29,8 @@ _TONES: Final = {
 }
 _URGENT: Final = {Urgency.NORMAL: Tone.PLAIN, Urgency.URGENT: Tone.WARN, Urgency.EMERGENCY: Tone.BAD}
 
+_MINUTE_MS: Final = 60_000
+
 
 def state_mark(state: State) -> Mark:
     return Mark(SIGNS[state], state_word(state), _TONES[state])
@@ -59,8 +61,9 @@ class Clock:
         return day_text(day, self.today)
 
     def ago(self, at: datetime) -> str:
-        """Return how long ago something was: `3 days`."""
-        return span_words(self._ms(self.now, at))
+        """Return how long ago something was: `3 days ago`."""
+        ms = self._ms(self.now, at)
+        return t("ticket.time.ago", span=span_words(ms)) if ms >= _MINUTE_MS else t("ticket.time.now")
 
     def left(self, due: datetime) -> Mark:
         """Return how long is left until a deadline, or by how much it is over."""

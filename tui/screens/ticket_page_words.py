@@ -61,7 +61,7 @@ def _asking(page: Page) -> Facts:
 
 def _times(page: Page) -> Facts:
     ticket, clock = page.ticket, page.clock
-    yield "opened", t("ticket_page.ago", when=clock.said(ticket.opened_at), span=clock.ago(ticket.opened_at))
+    yield "opened", t("ticket_page.ago", when=clock.said(ticket.opened_at), ago=clock.ago(ticket.opened_at))
     if ticket.state in OPEN:
         if ticket.accepted_at is None:
             yield "claim_by", _by(ticket.accept_due_at, clock)
@@ -178,7 +178,7 @@ def _told(line: EventLine, page: Page) -> Told:
 
 
 def _head(line: EventLine) -> Mark:
-    mark = state_mark(State(line.to_state)) if line.to_state in set(State) else Mark("", "")
+    mark = state_mark(State(line.to_state)) if line.stood and line.to_state in set(State) else Mark("", "")
     symbol = _SIGNS.get(line.kind, mark.symbol or "·")  # type: ignore[call-overload]  # codes are texts
     word = event_word(line.kind)
     if line.kind == EventKind.RELEASE and line.person_id not in {None, line.doer_id}:
