@@ -30,7 +30,7 @@ class Entry:
 
     at: datetime
     by: str
-    changes: Callable[[], Sequence[Change]]
+    changes: Callable[[], Sequence[Any]]
 
 
 @dataclass

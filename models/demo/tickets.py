@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
 from models.codes import parse_room_code
@@ -14,21 +15,42 @@ from models.demo.homes import homes
 from models.demo.rounds import this_morning
 from models.demo.scribe import Change, Entry, Scribe
 from models.demo.stories import DRAIN, LAMP, LAMP_CASE, STORIES
+from models.operations.envelope import Intent
 
 _SET: Final = 400
 _STRUCK: Final = 45
+#: Until this day the station kept its tickets in a book; so many lines of it are typed in at a time.
+_TYPED: Final = 105
+_PAGE: Final = 150
 
 
 def plan(scribe: Scribe) -> None:
     """Put the year's tickets into the diary: each entry is told when its time has come."""
-    entries = [
-        Entry(scribe.at(_SET, 20), volunteers.DIRECTOR, partial(_kinds, scribe)),
-        *_incidents(scribe),
+    asked = [
         *(entry for n, small in enumerate(small_jobs()) for entry in _story(scribe, _told(small, n))),
         *(entry for story in (*LAMP, *DRAIN, *STORIES) for entry in _story(scribe, story)),
         *_case(scribe),
     ]
-    scribe.plan(entries)
+    typed = scribe.at(_TYPED, 19)
+    kinds = Entry(scribe.at(_SET, 20), volunteers.DIRECTOR, partial(_kinds, scribe))
+    in_the_book = sorted((entry for entry in asked if entry.at < typed), key=attrgetter("at"))
+    scribe.plan([kinds, *_incidents(scribe), *(entry for entry in asked if entry.at >= typed)])
+    scribe.plan(_typed_in(scribe, in_the_book, typed))
+
+
+def _typed_in(scribe: Scribe, book: Sequence[Entry], at: datetime) -> Iterator[Entry]:
+    """The station kept a book until it had Linli: the typist copied it one evening, with who did what and when."""
+
+    def copied(page: Sequence[Entry]) -> list[Intent]:
+        return [
+            Intent(kind, payload, scribe.uuid("person", entry.by), happened_at=entry.at)
+            for entry in page
+            for kind, payload in entry.changes()
+        ]
+
+    for n, start in enumerate(range(0, len(book), _PAGE)):
+        page = book[start : start + _PAGE]
+        yield Entry(at + timedelta(minutes=25 * n), volunteers.TYPIST, partial(copied, page))
 
 
 def _kinds(scribe: Scribe) -> list[Change]:

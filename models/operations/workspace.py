@@ -45,6 +45,7 @@ class Workspace:
         self._rows: dict[Key, Synced | None] = {}
         self._added: dict[Key, None] = {}
         self._changed: dict[Key, set[str]] = {}
+        self._unsent: set[type[Synced]] = set()
         self._indexes: dict[tuple[type[Synced], tuple[str, ...]], dict[tuple[Any, ...], Synced | None]] = {}
         self._before: dict[Key, dict[str, Json] | None] = {}
         self._writer: dict[Key, UUID] = {}
@@ -172,7 +173,8 @@ class Workspace:
 
     def rows(self, model: type[R], *conditions: Any) -> list[R]:
         """Return the rows that meet conditions on the model's columns, in id order."""
-        self.flush()
+        if model in self._unsent:  # what waits of other tables cannot change the answer
+            self.flush()
         table = table_of(model)
         statement = select(table).where(table.c.compound_id == self.compound_id, *conditions)
         # Asked to order by id, SQLite walks the primary key through the whole compound instead of an index.
@@ -339,6 +341,7 @@ class Workspace:
         self._revs.clear()
         self._added.clear()
         self._changed.clear()
+        self._unsent.clear()
         self._before.clear()
         self._indexes.clear()
 
@@ -375,6 +378,7 @@ class Workspace:
         if self._rev is not None:
             self._revs.setdefault(key, row.rev)
             row.__dict__["rev"] = self._rev
+        self._unsent.add(key[0])
         self._writer[key] = self.operation.id
         self.written[key] = None
         self._meet(row.id)
