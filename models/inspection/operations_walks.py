@@ -160,8 +160,10 @@ def _once_only(workspace: Workspace, given: p.StartWalk) -> UUID:
     if route is None or not route.archived:
         row_id = workspace.new_id(Route, "once")
         name = given.name if route is None else f"{given.name[:_NAMED]} {row_id.hex[-6:]}"
-        values = {"name": name, "search": search_text(name), "archived": True}
-        route = workspace.add(Route(compound_id=workspace.compound_id, id=row_id, **values))
+        made = Route(
+            compound_id=workspace.compound_id, id=row_id, name=name, search=search_text(name), archived=True
+        )
+        route = workspace.add(made)
     # Two laptops that begin the same one apart walk all that either of them meant.
     arrange_stops(workspace, route, [*stops_of(workspace, route), *given.points])
     return route.id
