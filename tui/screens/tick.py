@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from tui import actions
 from tui.actions import Action, action, variants
 from tui.i18n import t
 from tui.screens.base import Modal
-from tui.widgets.bars import KeyBar
+from tui.widgets.bars import KeyBar, KeyView
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
 from tui.widgets.rows import Column, RowView
@@ -77,6 +78,13 @@ class Tick(Modal[tuple[str, ...]]):
             with Horizontal(classes="buttons"):
                 yield PushButton(self._verb, id="save", variant="primary")
             yield KeyBar()
+
+    def key_views(self) -> tuple[KeyView, ...]:
+        """Return the keys; F2 carries the verb of the button that it presses."""
+        return tuple(
+            replace(view, label=self._verb) if view.action_id == actions.SAVE.id else view
+            for view in super().key_views()
+        )
 
     def on_mount(self) -> None:
         self._draw()
