@@ -38,6 +38,8 @@ from tui.screens.register_words import (
     relation_word,
     role_word,
 )
+from tui.screens.tickets_filters import Filters
+from tui.screens.tickets_ties import REPORT_HERE, TICKETS_HERE, tickets_here
 from tui.widgets.facts import Fact
 from tui.widgets.fields import Field
 from tui.widgets.picker import Option
@@ -54,7 +56,9 @@ class HouseholdScreen(CardScreen):
     """One household."""
 
     ROOM: ClassVar[str] = "household"
-    DEEDS: ClassVar[tuple[Action, ...]] = (EDIT, ADD_OCCUPANT, END, CONTACT, MERGE, ARCHIVE)
+    DEEDS: ClassVar[tuple[Action, ...]] = (
+        EDIT, ADD_OCCUPANT, END, CONTACT, MERGE, ARCHIVE, REPORT_HERE, TICKETS_HERE,
+    )  # fmt: skip
     ACTIONS: ClassVar[tuple[Action, ...]] = DEEDS
 
     def no_ties(self) -> str:
@@ -70,7 +74,7 @@ class HouseholdScreen(CardScreen):
 
     def why_not(self, action_id: str) -> str | None:
         reason = super().why_not(action_id)
-        shut = {EDIT.id, ADD_OCCUPANT.id, CONTACT.id, MERGE.id, END.id}
+        shut = {EDIT.id, ADD_OCCUPANT.id, CONTACT.id, MERGE.id, END.id, REPORT_HERE.id}
         if reason is None and action_id in shut and self.view is not None and self.view.archived:
             return t("register.bring_back_first")
         return reason
@@ -205,6 +209,12 @@ class HouseholdScreen(CardScreen):
         self.row_id = household_id
         self.reread()
 
+    def do_report_here(self) -> None:
+        self.linli.enter("report_ticket", household_id=self.row_id)
+
+    def do_here(self) -> None:
+        self.linli.enter("tickets", household_id=self.row_id, title=self.card.code)
+
     def do_archive(self) -> None:
         verb = "unarchive" if self.card.archived else "archive"
         done = "register.brought_back" if self.card.archived else "register.archive_done"
@@ -246,10 +256,11 @@ def look(desk: Desk, household_id: UUID) -> CardView | None:
             ),
             (),
         )
+        tickets = tickets_here(desk, session, Filters(household_id=household_id))
     return CardView(
         heading=_heading(card),
-        facts=_facts(card, leads, [line.name for line in answering]),
-        ties=(*_present_and_past(card),),
+        facts=(*_facts(card, leads, [line.name for line in answering]), tickets.fact),
+        ties=(*_present_and_past(card), *tickets.ties()),
         archived=card.archived,
         today=today,
         card=card,

@@ -16,11 +16,11 @@ from tui.widgets.picker import Option
 from tui.widgets.search import SearchBox, folded
 
 _LEAST = 2  # characters before the register is asked
-_MOST = 6  # households, and as many people and points
+_MOST = 6  # households, and as many people, points and tickets
 
 
 class Palette(Choose):
-    """Results in `act:<action>`, `room:<name>`, `household:<id>`, `person:<id>` or `point:<id>`.
+    """Results in `act:<action>`, `room:<name>`, or the table and id of a row: `household:<id>`, `ticket:<id>`.
 
     Names by pinyin are made when it opens, behind the first paint: reading the
     dictionary takes longer than drawing the list.
@@ -132,18 +132,22 @@ def also(key: str) -> str:
 
 
 def _known(desk: Desk, text: str) -> tuple[Option, ...]:
-    """Return the households, the people and the points of that name, code or pinyin."""
+    """Return the households, the people, the points and the tickets of that name, code or pinyin."""
     if not desk.has_seat:
         return ()
     from models.community import queries
     from models.inspection.queries import points_page
+    from models.tickets.queries import View, page_tickets
     from tui.screens.register_words import listed, masked
+    from tui.screens.ticket_marks import state_mark
+    from tui.screens.tickets_filters import Filters
 
     compound_id, today = desk.seat.compound_id, desk.today()
     with desk.store.read() as session:
         homes = queries.page_households(session, compound_id, today=today, text=text, limit=_MOST)
         people = queries.page_people(session, compound_id, today=today, text=text, limit=_MOST)
         points = points_page(session, compound_id, text=text, limit=_MOST)
+        tickets = page_tickets(session, compound_id, Filters().asked(desk, View.ALL, text), limit=_MOST)
     return (
         *(
             Option(f"household:{line.id}", t("palette.household", code=line.code), listed(line.owners))
@@ -154,11 +158,23 @@ def _known(desk: Desk, text: str) -> tuple[Option, ...]:
             for line in people
         ),
         *(Option(f"point:{line.id}", f"{t(f'point.{line.kind}')} {line.code}", line.name) for line in points),
+        *(
+            Option(
+                f"ticket:{line.id}",
+                t("palette.ticket", code=line.code),
+                " ".join((str(state_mark(line.state)), line.where, line.what)),
+            )
+            for line in tickets
+        ),
     )
 
 
 def card_of(kind: str, row_id: str) -> LinliScreen:
     """Return the card of something that the register knows."""
+    if kind == "ticket":
+        from tui.screens.ticket_page import TicketPage
+
+        return TicketPage(UUID(row_id))
     if kind == "point":
         from tui.screens.points_card import PointScreen
 

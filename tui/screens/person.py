@@ -39,6 +39,8 @@ from tui.screens.register_words import (
     role_word,
     subject_word,
 )
+from tui.screens.tickets_filters import Filters
+from tui.screens.tickets_ties import REPORT_HERE, TICKETS_HERE, tickets_here
 from tui.widgets.fields import ChoiceField, Field, PickField, TextField
 from tui.widgets.picker import Option
 from tui.widgets.text import Tone
@@ -60,7 +62,7 @@ class PersonScreen(CardScreen):
 
     ROOM: ClassVar[str] = "person"
     DEEDS: ClassVar[tuple[Action, ...]] = (
-        EDIT, ADD_HOME, END, GRANT, JOIN, VISIT, ASSIGN, MERGE, ARCHIVE,
+        EDIT, ADD_HOME, END, GRANT, JOIN, VISIT, ASSIGN, MERGE, ARCHIVE, REPORT_HERE, TICKETS_HERE,
     )  # fmt: skip
     ACTIONS: ClassVar[tuple[Action, ...]] = DEEDS
 
@@ -77,7 +79,7 @@ class PersonScreen(CardScreen):
 
     def why_not(self, action_id: str) -> str | None:
         reason = super().why_not(action_id)
-        shut = {made.id for made in self.DEEDS} - {ARCHIVE.id}
+        shut = {made.id for made in self.DEEDS} - {ARCHIVE.id, TICKETS_HERE.id}
         if reason is None and action_id in shut and self.view is not None and self.view.archived:
             return t("register.bring_back_first")
         return reason
@@ -98,6 +100,14 @@ class PersonScreen(CardScreen):
             lambda _values: t("register.edit_done", what=card.name),
             draft=f"person:{card.id}",
         )
+
+    # Tickets
+
+    def do_report_here(self) -> None:
+        self.linli.enter("report_ticket", person_id=self.row_id)
+
+    def do_here(self) -> None:
+        self.linli.enter("tickets", person_id=self.row_id, title=self.card.name)
 
     # Households
 
@@ -334,10 +344,12 @@ def look(desk: Desk, person_id: UUID) -> CardView | None:
     card = _card_of(desk, person_id)
     if card is None:
         return None
+    with desk.store.read() as session:
+        tickets = tickets_here(desk, session, Filters(about_id=person_id))
     return CardView(
         heading=_heading(card),
-        facts=facts_of(card),
-        ties=ties_of(card),
+        facts=(*facts_of(card), tickets.fact),
+        ties=(*ties_of(card), *tickets.ties()),
         archived=card.archived,
         today=today,
         card=card,

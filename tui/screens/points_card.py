@@ -27,6 +27,8 @@ from tui.screens.points_number import building_options
 from tui.screens.points_words import WELLS, home_name, pipe_name, point_title
 from tui.screens.register_base import Values
 from tui.screens.register_words import archived_mark
+from tui.screens.tickets_filters import Filters
+from tui.screens.tickets_ties import REPORT_HERE, TICKETS_HERE, TicketsHere, tickets_here
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
 from tui.widgets.rows import Column
@@ -45,10 +47,11 @@ CHANGES = action("points.changes", "8", footer=False)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A point with the buildings it may stand beside."""
+    """A point with the buildings it may stand beside, and its tickets."""
 
     point: PointView
     buildings: tuple[Option, ...]
+    tickets: TicketsHere
 
 
 class PointScreen(CardPage, NetworkBase):
@@ -57,7 +60,7 @@ class PointScreen(CardPage, NetworkBase):
     ROOM: ClassVar[str] = "point"
     OPEN: ClassVar[Action] = OPEN
     DEEDS: ClassVar[tuple[Action, ...]] = (
-        EDIT, LINK_HERE, CONNECT, EDIT_PIPE, TURN, REMOVE, ARCHIVE, CHANGES,
+        EDIT, LINK_HERE, CONNECT, EDIT_PIPE, TURN, REMOVE, ARCHIVE, CHANGES, REPORT_HERE, TICKETS_HERE,
     )  # fmt: skip
     ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, *DEEDS)
     DEFAULT_CSS = """
@@ -91,9 +94,9 @@ class PointScreen(CardPage, NetworkBase):
             return
         chosen, before = self.highlighted, self.pipe
         self.view = view
-        ties = ties_of(view.point)
+        ties = [*ties_of(view.point), *view.tickets.rows()]
         rows = [row.id for row in ties]
-        self.show_card(facts_of(view.point), ties)
+        self.show_card((*facts_of(view.point), view.tickets.fact), ties)
         if self._first is not None and self._first in rows:
             self.query_one(LongList).move_to(rows.index(self._first))
         elif before is not None and chosen not in rows:
@@ -167,13 +170,13 @@ class PointScreen(CardPage, NetworkBase):
         return self._why_not_open() if action_id == OPEN.id else None
 
     def _why_not_open(self) -> str | None:
-        opens = self._tie[0] in {"pipe", "route"} or (
+        opens = self._tie[0] in {"pipe", "route", "ticket"} or (
             self.home is not None and self.home.household_id is not None
         )
         return None if opens else t("points.nothing_behind")
 
     def do_open(self) -> None:
-        """Open the well at the other end of a pipe, a household, or a route."""
+        """Open the well at the other end of a pipe, a household, a route or a ticket."""
         noun, row_id = self._tie
         if (pipe := self.pipe) is not None:
             other = pipe.to_id if pipe.from_id == self.row_id else pipe.from_id
@@ -191,6 +194,10 @@ class PointScreen(CardPage, NetworkBase):
             from tui.screens.routes_page import RouteScreen
 
             self.app.push_screen(RouteScreen(UUID(row_id), self.works))
+        elif noun == "ticket":
+            from tui.screens.ticket_page import TicketPage
+
+            self.app.push_screen(TicketPage(UUID(row_id)))
 
     def do_edit(self) -> None:
         card = self.card
@@ -289,13 +296,19 @@ class PointScreen(CardPage, NetworkBase):
         said = t("points.archive_done", what=card.point.code)
         self.tell(archive, lambda outcomes: self.note_changes(outcomes, said))
 
+    def do_report_here(self) -> None:
+        self.linli.enter("report_ticket", point_id=self.row_id)
+
+    def do_here(self) -> None:
+        self.linli.enter("tickets", point_id=self.row_id, title=self.card.point.code)
+
     def do_changes(self) -> None:
         self.linli.enter("changes", row_id=self.row_id, table="point")
 
 
 _OF_THE_SEWER = (LINK_HERE, CONNECT, EDIT_PIPE, TURN, REMOVE)
 _OF_THE_SEWER_IDS = {deed.id for deed in _OF_THE_SEWER}
-_LIVING_ONLY = {deed.id for deed in (EDIT, *_OF_THE_SEWER)}
+_LIVING_ONLY = {deed.id for deed in (EDIT, REPORT_HERE, *_OF_THE_SEWER)}
 
 
 def turning(pipe_id: UUID) -> Callable[[Desk], Outcome | None]:
@@ -313,4 +326,5 @@ def look(desk: Desk, point_id: UUID) -> Card | None:
     """Read a point with all that hangs on it."""
     with desk.store.read() as session:
         card = queries.point_card(session, desk.seat.compound_id, point_id)
-    return None if card is None else Card(card, building_options(desk))
+        tickets = tickets_here(desk, session, Filters(point_id=point_id))
+    return None if card is None else Card(card, building_options(desk), tickets)

@@ -13,6 +13,7 @@ from models.operations.verdicts import Merged
 from tui.actions import EXPORT, Action, action
 from tui.desk import Desk
 from tui.i18n import language, t
+from tui.row_words import building_word
 from tui.screens.register_base import Values
 from tui.screens.register_form import SavingForm
 from tui.screens.register_rows import BUILDINGS, HOUSEHOLDS, PEOPLE, SoughtRows, columns_of
@@ -28,6 +29,7 @@ PICK = action("register.pick", "enter")
 ADD = action("register.add", "f5", "insert")
 IMPORT = action("register.import", "f6")
 ARCHIVED = action("register.show_archived", "f7")
+TICKETS = action("register.tickets", "4", footer=False)
 
 
 class RegisterScreen(Tabbed):
@@ -48,7 +50,7 @@ class RegisterScreen(Tabbed):
         archived_hidden="register.archived_hidden",
     )
     ACTIONS: ClassVar[tuple[Action, ...]] = (
-        PICK, ADD, IMPORT, ARCHIVED, SHOW_HOUSEHOLDS, SHOW_PEOPLE, SHOW_BUILDINGS, EXPORT,
+        PICK, ADD, IMPORT, ARCHIVED, SHOW_HOUSEHOLDS, SHOW_PEOPLE, SHOW_BUILDINGS, TICKETS, EXPORT,
     )  # fmt: skip
 
     # Lists
@@ -76,6 +78,8 @@ class RegisterScreen(Tabbed):
             return t("register.buildings_come_along")
         if action_id == EXPORT.id and self.view == BUILDINGS:
             return t("register.buildings_leave_along")
+        if action_id == TICKETS.id and self.is_mounted and self.shown.highlighted is None:
+            return t("register.nothing_to_open")
         return super().why_not(action_id)
 
     def do_show_households(self) -> None:
@@ -119,6 +123,21 @@ class RegisterScreen(Tabbed):
         text, tone = self._said
         self._open(str(_added_row(form.outcome)), said=text, tone=tone)
 
+    def do_tickets(self) -> None:
+        """Show the tickets of the row in front."""
+        row = self.shown.highlighted_row
+        if row is None:
+            return
+        if self.view == BUILDINGS:
+            self.ask(partial(_building_of, code=row.id), self._show_tickets_of)
+            return
+        of = "household_id" if self.view == HOUSEHOLDS else "person_id"
+        self.linli.enter("tickets", title=str(row.cells[0]), **{of: UUID(row.id)})
+
+    def _show_tickets_of(self, building: queries.BuildingLine | None) -> None:
+        if building is not None:
+            self.linli.enter("tickets", building_id=building.id, title=building_word(building.code))
+
     def do_import(self) -> None:
         self.linli.enter("import")
 
@@ -132,6 +151,12 @@ def _counts(desk: Desk) -> dict[str, int]:
     with desk.store.read() as session:
         counts = queries.home_counts(session, desk.seat.compound_id, today=desk.today())
     return {HOUSEHOLDS: counts.households, PEOPLE: counts.people, BUILDINGS: counts.buildings}
+
+
+def _building_of(desk: Desk, code: str) -> queries.BuildingLine | None:
+    with desk.store.read() as session:
+        lines = queries.buildings(session, desk.seat.compound_id, today=desk.today(), archived=True)
+    return next((line for line in lines if line.code == code), None)
 
 
 def _added_row(outcome: Outcome) -> UUID:

@@ -128,6 +128,11 @@ class CardScreen(CardPage):
 
     def open_card(self, noun: str, row_id: UUID) -> None:
         """Open another card on top, or go back to it if this one was opened from it."""
+        if noun == "ticket":
+            from tui.screens.ticket_page import TicketPage
+
+            self.app.push_screen(TicketPage(row_id))
+            return
         from tui.screens.household import HouseholdScreen
         from tui.screens.person import PersonScreen
 

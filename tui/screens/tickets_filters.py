@@ -53,7 +53,7 @@ class Filters:
             word
             for word in (
                 self.of,
-                building_word(self.building) if self.building and not self.of else "",
+                building_word(self.building) if self.building else "",
                 category_word(self.category) if self.category else "",
                 t("tickets.filter.suiting_short") if self.suiting else "",
                 t("tickets.filter.mine_short") if self.mine else "",
@@ -82,7 +82,10 @@ class Filters:
         """Return the filters after an option of `filter_options` was chosen; one that holds already goes."""
         kind, _, value = chosen.partition(":")
         if kind == _NONE:
-            return replace(self, building_id=None, building="", category="", suiting=False, mine=False)
+            kept = self.of if self.placed else ""
+            return Filters(
+                household_id=self.household_id, point_id=self.point_id, about_id=self.about_id, of=kept
+            )
         if kind == _SUITING:
             return replace(self, suiting=not self.suiting)
         if kind == _MINE:
@@ -90,9 +93,10 @@ class Filters:
         if kind == "category":
             return replace(self, category="" if value == self.category else value)
         building_id, _, code = value.partition(":")
+        of = self.of if self.placed else ""  # else it named the building that gives way
         if self.building_id == UUID(building_id):
-            return replace(self, building_id=None, building="")
-        return replace(self, building_id=UUID(building_id), building=code)
+            return replace(self, building_id=None, building="", of=of)
+        return replace(self, building_id=UUID(building_id), building=code, of=of)
 
 
 def filter_options(desk: Desk, filters: Filters) -> tuple[Option, ...]:
