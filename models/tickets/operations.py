@@ -139,8 +139,9 @@ def report(workspace: Workspace, given: p.ReportTicket) -> Verdict | None:
 
 def _strikes(workspace: Workspace, given: p.ReportTicket, row: Ticket) -> UUID | None:
     """Return the incident that a ticket is one of: the one named, else one that strikes its building."""
-    if given.incident is not None:
-        return workspace.require(Incident, given.incident).id
+    named = None if given.incident is None else workspace.get(Incident, given.incident)
+    if named is not None and not named.archived:  # one that was put away meanwhile takes no question with it
+        return named.id
     if given.alone:
         return None
     incident, struck = table_of(Incident), table_of(IncidentBuilding)
@@ -251,12 +252,14 @@ def log_work(workspace: Workspace, given: p.LogWork) -> Verdict | None:
 
 
 def _undo_take_back(workspace: Workspace, given: p.NameEvent) -> list[Intent]:
-    check_back(workspace, event_of(workspace, given.event), forth=True)
+    line = event_of(workspace, given.event)
+    check_back(workspace, line, forth=True, with_it=_told_with(workspace, line))
     return [intent("ticket.put_back", given)]
 
 
 def _undo_put_back(workspace: Workspace, given: p.NameEvent) -> list[Intent]:
-    check_back(workspace, event_of(workspace, given.event))
+    line = event_of(workspace, given.event)
+    check_back(workspace, line, with_it=_told_with(workspace, line))
     return [intent("ticket.take_back", given)]
 
 
@@ -270,8 +273,21 @@ def event_of(workspace: Workspace, event_id: UUID) -> TicketEvent:
 
 def undo_line(workspace: Workspace, given: Any) -> list[Intent]:
     """Take a move back by its line, where what it changed still is what it left."""
-    check_back(workspace, event_of(workspace, given.id))
+    line = event_of(workspace, given.id)
+    check_back(workspace, line, with_it=_told_with(workspace, line))
     return [intent("ticket.take_back", p.NameEvent(event=given.id))]
+
+
+def _told_with(workspace: Workspace, line: TicketEvent) -> list[TicketEvent]:
+    """Return the other lines of one go, such as a low score and the reopening with it: they go back with this one."""
+    lines = table_of(TicketEvent)
+    return workspace.rows(
+        TicketEvent,
+        lines.c.ticket_id == line.ticket_id,
+        lines.c.at == line.at,
+        lines.c.recorder_id == line.recorder_id,
+        lines.c.id != line.id,
+    )
 
 
 @register("ticket.take_back", p.NameEvent, may=WORKERS, undo=_undo_take_back)

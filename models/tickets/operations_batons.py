@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-
 from models.community.tables import Person
-from models.operations.merge import had_seen
 from models.operations.registry import Nature, register
 from models.operations.roles import WORKERS
 from models.operations.verdicts import Merged, Refusal, Verdict
 from models.operations.workspace import Workspace
-from models.tables import encode
 from models.tickets import payloads as p
 from models.tickets.operations import undo_line
 from models.tickets.rules import UNANSWERED, EventKind, State
-from models.tickets.story import Telling, person_or_none, require_say, tell, told
+from models.tickets.story import (
+    Telling,
+    moved_on,
+    overtaken,
+    person_or_none,
+    put_aside,
+    require_say,
+    tell,
+    told,
+)
 from models.tickets.tables import Ticket
 
 
@@ -27,13 +31,18 @@ def hand_over(workspace: Workspace, given: p.HandOver) -> Verdict | None:
         return Merged(standing.id)
     ticket = workspace.require(Ticket, given.ticket)
     person = workspace.require(Person, given.to)
-    _answered_already(ticket)
     telling = Telling(given.id, EventKind.HANDOVER, given.words, person_id=person.id)
-    if _moved_on(workspace, ticket, "offered_to_id") and ticket.offered_to_id not in {None, person.id}:
-        return _put_aside(workspace, ticket, "offered_to_id", person.id, telling)
-    require_say(workspace, ticket)
+    if _answered(workspace, ticket):
+        return overtaken(workspace, ticket, telling)
     if ticket.holder_id == person.id:
+        if moved_on(workspace, ticket, "holder_id"):
+            return overtaken(workspace, ticket, telling)
         raise Refusal("ticket.baton_there", code=ticket.code, person=person.name)
+    # Somebody has offered it to another, or another has it by now, and whoever offers it here had not seen that.
+    offered = ticket.offered_to_id is not None or moved_on(workspace, ticket, "holder_id")
+    if offered and moved_on(workspace, ticket, "offered_to_id"):
+        return put_aside(workspace, ticket, "offered_to_id", person.id, telling)
+    require_say(workspace, ticket)
     tell(workspace, ticket, telling, changes={"offered_to_id": person.id})
     return None
 
@@ -45,14 +54,15 @@ def take(workspace: Workspace, given: p.AnswerOffer) -> Verdict | None:
     if standing is not None:
         return Merged(standing.id)
     ticket = workspace.require(Ticket, given.ticket)
-    _answered_already(ticket)
     mine = person_or_none(workspace, workspace.operation.doer_id)
     telling = Telling(given.id, EventKind.TAKE, given.words, person_id=mine)
-    if mine is not None and ticket.holder_id == mine:
-        raise Refusal("ticket.baton_yours", code=ticket.code)
+    if _answered(workspace, ticket):
+        return overtaken(workspace, ticket, telling)
     if ticket.offered_to_id != mine and ticket.holder_id is not None:
-        if _moved_on(workspace, ticket, "offered_to_id") or _moved_on(workspace, ticket, "holder_id"):
-            return _put_aside(workspace, ticket, "holder_id", mine, telling)
+        if moved_on(workspace, ticket, "offered_to_id") or moved_on(workspace, ticket, "holder_id"):
+            return put_aside(workspace, ticket, "holder_id", mine, telling)
+        if ticket.holder_id == mine:
+            raise Refusal("ticket.baton_yours", code=ticket.code)
         raise Refusal("ticket.baton_not_offered", code=ticket.code)
     tell(workspace, ticket, telling, changes={"holder_id": mine, "offered_to_id": None})
     return None
@@ -67,6 +77,10 @@ def decline(workspace: Workspace, given: p.AnswerOffer) -> Verdict | None:
     ticket = workspace.require(Ticket, given.ticket)
     mine = person_or_none(workspace, workspace.operation.doer_id)
     if ticket.offered_to_id is None:
+        if moved_on(workspace, ticket, "offered_to_id"):
+            return overtaken(
+                workspace, ticket, Telling(given.id, EventKind.DECLINE, given.words, person_id=mine)
+            )
         raise Refusal("ticket.baton_not_offered", code=ticket.code)
     if ticket.offered_to_id != mine:
         require_say(workspace, ticket)
@@ -89,32 +103,10 @@ def keep(workspace: Workspace, given: p.CommentTicket) -> Verdict | None:
     return None
 
 
-def _answered_already(ticket: Ticket) -> None:
-    if State(ticket.state) not in UNANSWERED:
+def _answered(workspace: Workspace, ticket: Ticket) -> bool:
+    """Tell whether somebody has answered the question meanwhile; refuse whoever knew that."""
+    if State(ticket.state) in UNANSWERED:
+        return False
+    if not moved_on(workspace, ticket, "state"):
         raise Refusal("ticket.answered", code=ticket.code, state=ticket.state)
-
-
-def _moved_on(workspace: Workspace, ticket: Ticket, field: str) -> bool:
-    """Tell whether somebody has written a field whom the maker of this operation had not seen."""
-    stamp = ticket.stamps.get(field)
-    return stamp is not None and not had_seen(workspace, stamp)
-
-
-def _put_aside(
-    workspace: Workspace, ticket: Ticket, field: str, wanted: UUID | None, telling: Telling
-) -> Verdict | None:
-    """Keep visible what two people wanted of a baton apart; what stands stays until a person chooses."""
-    tell(workspace, ticket, telling, stood=False)
-    standing: Any = getattr(ticket, field)
-    if standing == wanted:
-        return Merged(ticket.id)
-    stamp = ticket.stamps.get(field)
-    workspace.conflict(
-        ticket,
-        field,
-        kept=encode(standing),
-        lost=encode(wanted),
-        kept_by=None if stamp is None else UUID(stamp[0]),
-        lost_by=workspace.operation.id,
-    )
-    return None
+    return True

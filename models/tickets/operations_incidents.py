@@ -16,7 +16,7 @@ from models.text import search_text
 from models.tickets import payloads as p
 from models.tickets.operations import undo_line
 from models.tickets.rules import EventKind
-from models.tickets.story import Telling, tell, told
+from models.tickets.story import Telling, moved_on, overtaken, tell, told
 from models.tickets.tables import Incident, IncidentBuilding, Ticket
 
 
@@ -108,9 +108,12 @@ def detach(workspace: Workspace, given: p.DetachTicket) -> Verdict | None:
     if standing is not None:
         return Merged(standing.id)
     ticket = workspace.require(Ticket, given.ticket)
+    telling = Telling(given.id, EventKind.DETACH)
     if ticket.incident_id is None:
+        if moved_on(workspace, ticket, "incident_id"):
+            return overtaken(workspace, ticket, telling)
         raise Refusal("ticket.not_attached", code=ticket.code)
-    tell(workspace, ticket, Telling(given.id, EventKind.DETACH), changes={"incident_id": None})
+    tell(workspace, ticket, telling, changes={"incident_id": None})
     return None
 
 

@@ -23,7 +23,10 @@ from models.tickets.story import (
     check_back,
     entering,
     hands_of,
+    leading,
     move,
+    moved_on,
+    overtaken,
     person_or_none,
     put_on,
     require_say,
@@ -78,10 +81,11 @@ def _claim(workspace: Workspace, given: p.MoveTicket, person: UUID, step: Move) 
     verdict = move(workspace, ticket, step, telling, hands=put_on(workspace, ticket, person_id))
     if full and there and person_id is not None and stamp is not None:
         # Both claimed it without knowing of each other: both are on it, and both are told, until one steps back.
+        last = max(there, key=lambda hand: (hand.since, hand.id.hex))
         workspace.conflict(
             ticket,
             "hands",
-            kept=there[-1].person_id.hex,
+            kept=last.person_id.hex,
             lost=person_id.hex,
             kept_by=UUID(stamp[0]),
             lost_by=workspace.operation.id,
@@ -101,9 +105,11 @@ def release(workspace: Workspace, given: p.ReleaseTicket) -> Verdict | None:
         require_say(workspace, ticket)
     there = hands_of(workspace, ticket)
     going = [hand for hand in there if hand.person_id == person_id]
-    if not going:
-        raise Refusal("ticket.hand_not", code=ticket.code)
     telling = Telling(given.id, EventKind.RELEASE, given.words, person_id=person_id)
+    if not going:
+        if moved_on(workspace, ticket, "hands"):
+            return overtaken(workspace, ticket, telling, from_state=ticket.state)
+        raise Refusal("ticket.hand_not", code=ticket.code)
     if after(State(ticket.state), Move.RELEASE) is None:
         return move(workspace, ticket, Move.RELEASE, telling)
     stays = State(ticket.state) if len(there) > len(going) else None
@@ -230,8 +236,13 @@ def join(workspace: Workspace, given: p.JoinTicket) -> Verdict | None:
     ticket = _begin(workspace, given)
     if isinstance(ticket, Merged):
         return ticket
-    into = leading(workspace, workspace.require(Ticket, given.into))
+    row = leading(workspace, workspace.require(Ticket, given.into))
+    into = row[-1]
     if into.id == ticket.id:
+        if any(moved_on(workspace, one, "state") for one in row[:-1]):
+            # Somebody has joined the other to this one meanwhile: they are one question, as is said here.
+            telling = Telling(given.id, EventKind.JOIN, given.words, other_id=row[0].id)
+            return overtaken(workspace, ticket, telling, from_state=ticket.state)
         raise Refusal("ticket.join_itself", code=ticket.code)
     telling = Telling(given.id, EventKind.JOIN, given.words, other_id=into.id)
     return move(workspace, ticket, Move.JOIN, telling, changes={"parent_id": into.id})
@@ -239,21 +250,13 @@ def join(workspace: Workspace, given: p.JoinTicket) -> Verdict | None:
 
 @register("ticket.part", p.MoveTicket, may=WORKERS, undo=undo_line)
 def part(workspace: Workspace, given: p.MoveTicket) -> Verdict | None:
-    """Let a duplicate be a question of its own again."""
+    """Let a duplicate be a question of its own again; whoever was at it still is."""
     ticket = _begin(workspace, given)
     if isinstance(ticket, Merged):
         return ticket
     telling = Telling(given.id, EventKind.PART, given.words, other_id=ticket.parent_id)
-    return move(workspace, ticket, Move.PART, telling, changes={"parent_id": None})
-
-
-def leading(workspace: Workspace, ticket: Ticket) -> Ticket:
-    """Return the ticket that answers one that is a duplicate, else the ticket itself."""
-    passed: set[UUID] = set()
-    while ticket.state == State.DUPLICATE and ticket.parent_id is not None and ticket.id not in passed:
-        passed.add(ticket.id)
-        ticket = workspace.require(Ticket, ticket.parent_id)
-    return ticket
+    to = State.ACCEPTED if hands_of(workspace, ticket) else None
+    return move(workspace, ticket, Move.PART, telling, changes={"parent_id": None}, to=to)
 
 
 def _undo_gather(workspace: Workspace, given: p.GatherTickets) -> list[Intent]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from models.community.tables import Person
@@ -23,6 +23,8 @@ from models.tickets.tables import Ticket, TicketEvent, TicketHand
 
 #: What a line adds to its ticket's sums.
 _SUMS = ("minutes", "cost")
+#: Whoever wrote these is noted: a later move is measured against that.
+_MEASURED = ("state", "holder_id", "offered_to_id", "parent_id", "incident_id")
 #: Lines that only some may write: taking them back is no way around that.
 _DECIDED = frozenset({EventKind.ASSIGN, EventKind.CLOSE, EventKind.REJECT, EventKind.CANCEL})
 
@@ -115,7 +117,7 @@ def move(
     state = State(ticket.state)
     target = after(state, step)
     if target is None:
-        return _overtaken(workspace, ticket, step, telling)
+        return _unlawful(workspace, ticket, step, telling)
     target = to or target
     entered = entering(ticket, target, workspace.operation.happened_at)
     tell(
@@ -150,7 +152,7 @@ def entering(ticket: Ticket, target: State, at: datetime) -> dict[str, Any]:
 
 
 #: Where a move leads when it is made from where it usually is.
-_MEANT = {
+MEANT: Final = {
     Move.ACCEPT: State.ACCEPTED,
     Move.ASSIGN: State.ACCEPTED,
     Move.START: State.IN_PROGRESS,
@@ -165,23 +167,63 @@ _MEANT = {
 }
 
 
-def _overtaken(workspace: Workspace, ticket: Ticket, step: Move, telling: Telling) -> Verdict | None:
-    stamp = ticket.stamps.get("state")
-    meant = _MEANT.get(step)
-    if had_seen(workspace, stamp) or stamp is None or meant is None:
+def _unlawful(workspace: Workspace, ticket: Ticket, step: Move, telling: Telling) -> Verdict | None:
+    if not moved_on(workspace, ticket, "state"):
         raise Refusal("ticket.unlawful", code=ticket.code, state=ticket.state, move=step.value)
-    tell(workspace, ticket, telling, stood=False, from_state=ticket.state)
-    if meant.value == ticket.state:
-        return Merged(ticket.id)
+    state = ticket.state
+    if step is Move.JOIN and state == State.DUPLICATE:  # of the same ticket, or of another?
+        return put_aside(workspace, ticket, "parent_id", telling.other_id, telling, from_state=state)
+    if step not in MEANT:  # given back, or parted: whatever it has become since, that is no question any more
+        return overtaken(workspace, ticket, telling, from_state=state)
+    return put_aside(workspace, ticket, "state", MEANT[step].value, telling, from_state=state)
+
+
+def moved_on(workspace: Workspace, ticket: Ticket, column: str) -> bool:
+    """Tell whether somebody has written a column whom the maker of this operation had not seen."""
+    stamp = ticket.stamps.get(column)
+    return stamp is not None and not had_seen(workspace, stamp)
+
+
+def overtaken(workspace: Workspace, ticket: Ticket, telling: Telling, *, from_state: str = "") -> Verdict:
+    """Tell what somebody did who could not know that there was nothing left of it to do."""
+    tell(workspace, ticket, telling, stood=False, from_state=from_state)
+    return Merged(ticket.id)
+
+
+def put_aside(
+    workspace: Workspace,
+    ticket: Ticket,
+    column: str,
+    wanted: UUID | str | None,
+    telling: Telling,
+    *,
+    from_state: str = "",
+) -> Verdict | None:
+    """Keep visible what two people wanted apart; what stands stays until a person chooses."""
+    standing = getattr(ticket, column)
+    if standing == wanted:
+        return overtaken(workspace, ticket, telling, from_state=from_state)
+    tell(workspace, ticket, telling, stood=False, from_state=from_state)
+    stamp = ticket.stamps.get(column)
     workspace.conflict(
         ticket,
-        "state",
-        kept=ticket.state,
-        lost=meant.value,
-        kept_by=UUID(stamp[0]),
+        column,
+        kept=encode(standing),
+        lost=encode(wanted),
+        kept_by=None if stamp is None else UUID(stamp[0]),
         lost_by=workspace.operation.id,
     )
     return None
+
+
+def leading(workspace: Workspace, ticket: Ticket) -> list[Ticket]:
+    """Return a ticket and those that answer it in turn, last the one that answers them all."""
+    row = [ticket]
+    while row[-1].state == State.DUPLICATE and row[-1].parent_id is not None:
+        row.append(workspace.require(Ticket, row[-1].parent_id))
+        if any(row[-1].id == one.id for one in row[:-1]):
+            break
+    return row
 
 
 def require_say(workspace: Workspace, ticket: Ticket) -> None:
@@ -193,6 +235,13 @@ def require_say(workspace: Workspace, ticket: Ticket) -> None:
     ours = {person_or_none(workspace, one) for one in (operation.doer_id, operation.recorder_id)}
     if not mine & KEEPERS and (ticket.holder_id is None or ticket.holder_id not in ours):
         raise Refusal("ticket.not_holder", code=ticket.code)
+
+
+def require_no_ring(workspace: Workspace, ticket: Ticket) -> None:
+    """Refuse that a ticket is a duplicate of what is, in the end, a duplicate of it: then none would be answered."""
+    row = leading(workspace, ticket)
+    if len(row) > 1 and row[-1].state == State.DUPLICATE:
+        raise Refusal("ticket.join_itself", code=ticket.code)
 
 
 # -- hands -----------------------------------------------------------------------------
@@ -238,36 +287,63 @@ def take_off(workspace: Workspace, hands: Iterable[TicketHand]) -> dict[UUID, tu
 # -- taking a line back ----------------------------------------------------------------
 
 
-def check_back(workspace: Workspace, event: TicketEvent, *, forth: bool = False) -> Ticket | None:
-    """Refuse to take a line back, or put it back, where somebody has changed since what it changed."""
+def check_back(
+    workspace: Workspace, event: TicketEvent, *, forth: bool = False, with_it: Iterable[TicketEvent] = ()
+) -> Ticket | None:
+    """Refuse to take a line back, or put it back, where somebody has changed since what it changed.
+
+    What lines `with_it`, told in one go, have changed is not looked at here: each is checked when its turn comes.
+    """
     ticket = None if event.ticket_id is None else workspace.get(Ticket, event.ticket_id)
     if event.archived is not forth:
         raise Refusal("undo.changed_since", field="")
     if ticket is None:
         return None
-    stands = event.before if forth else event.after
-    for name, value in values_from_json(Ticket, stands).items():
-        if getattr(ticket, name) != value:
+    stands, wanted = (event.before, event.after) if forth else (event.after, event.before)
+    moved = {name for line in with_it for name in line.after}
+    for name, value in _values(workspace, stands).items():
+        if name not in moved and getattr(ticket, name) != value:
             raise Refusal("undo.changed_since", field=name)
     for hand_id, on in stands.get("hands", {}).items():
         hand = workspace.get(TicketHand, UUID(hand_id))
-        if hand is None or hand.archived is on:
+        if "hands" not in moved and (hand is None or hand.archived is on):
             raise Refusal("undo.changed_since", field="hands")
+    if wanted.get("state") == State.REPORTED:
+        leave = [UUID(hand) for hand, on in wanted.get("hands", {}).items() if not on]
+        going = [workspace.get(TicketHand, hand) for hand in leave]
+        if {hand.id for hand in hands_of(workspace, ticket)} - {
+            hand.id for hand in going if hand is not None
+        }:
+            raise Refusal("undo.changed_since", field="hands")  # somebody else is at it by now
     return ticket
+
+
+def _values(workspace: Workspace, told_then: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns that a line changed; people who were merged since are who they are now."""
+    values = values_from_json(Ticket, told_then)
+    return values | {
+        name: person_or_none(workspace, values[name])
+        for name in ("holder_id", "offered_to_id")
+        if values.get(name)
+    }
 
 
 def turn_back(workspace: Workspace, event: TicketEvent, *, forth: bool = False) -> None:
     """Take a line back, or put it back, with all that it changed."""
     ticket = check_back(workspace, event, forth=forth)
+    if ticket is not None and ticket.archived:
+        raise Refusal("row.archived", table="ticket", id=str(ticket.id))
     if ticket is not None and event.kind in _DECIDED:
         require_say(workspace, ticket)
     workspace.change(event, archived=not forth)
     if ticket is None:
         return
     wanted = event.after if forth else event.before
-    values = values_from_json(Ticket, wanted)
+    values = _values(workspace, wanted)
     hands = wanted.get("hands", {})
     _write(workspace, ticket, values, *(["hands"] if hands else []))
+    if "parent_id" in values:
+        require_no_ring(workspace, ticket)
     for hand_id, on in hands.items():
         hand = workspace.get(TicketHand, UUID(hand_id))
         if hand is not None:
@@ -278,7 +354,7 @@ def turn_back(workspace: Workspace, event: TicketEvent, *, forth: bool = False) 
 
 def _write(workspace: Workspace, ticket: Ticket, changes: Mapping[str, Any], *more: str) -> None:
     """Change a ticket, and note who wrote what a later move is measured against."""
-    named = [name for name in ("state", "holder_id", "offered_to_id", "incident_id") if name in changes]
+    named = [name for name in _MEASURED if name in changes]
     stamps = ticket.stamps | dict.fromkeys((*named, *more), workspace.stamp())
     workspace.change(ticket, **changes, stamps=stamps)
 
