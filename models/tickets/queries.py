@@ -142,7 +142,8 @@ def ruling(session: Session, compound_id: UUID) -> Ruling:
 
 def count_tickets(session: Session, compound_id: UUID, asked: Asked) -> int:
     """Count what `page_tickets` pages through."""
-    statement = select(func.count()).select_from(TICKET).where(*tickets_where(session, compound_id, asked))
+    conditions = tickets_where(session, compound_id, asked)
+    statement = select(func.count()).select_from(TICKET).where(*conditions)
     return int(session.connection().execute(statement).scalar_one())
 
 
@@ -150,13 +151,8 @@ def page_tickets(
     session: Session, compound_id: UUID, asked: Asked, *, offset: int = 0, limit: int = 50
 ) -> tuple[TicketLine, ...]:
     """Return a page of tickets: on the board and among what is open the most pressing first, else the newest first."""
-    statement = (
-        select(TICKET)
-        .where(*tickets_where(session, compound_id, asked))
-        .order_by(*ticket_order(asked))
-        .offset(offset)
-        .limit(limit)
-    )
+    conditions = tickets_where(session, compound_id, asked)
+    statement = select(TICKET).where(*conditions).order_by(*ticket_order(asked)).offset(offset).limit(limit)
     return ticket_lines(session, compound_id, session.connection().execute(statement).all(), asked)
 
 

@@ -13,11 +13,11 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, case, false, func, not_, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, case, false, func, not_, or_, select, union_all
 from sqlmodel import Session
 
 from models.codes import building_part
-from models.community.searching import contains, holding, names_room
+from models.community.searching import Throughout, contains, holding, names_room
 from models.community.tables import Building, Household, Person, Team, TeamMember
 from models.inspection.observed import words
 from models.inspection.tables import Point
@@ -84,16 +84,10 @@ class Asked:
     archived: bool = False
 
 
-def tickets_where(
-    session: Session,
-    compound_id: UUID,
-    asked: Asked,
-    *,
-    of: ColumnElement[Any] = TICKET.c.compound_id,
-) -> list[ColumnElement[bool]]:
-    """Return the conditions on the ticket table; `of` is how its compound is written, see `Throughout`."""
+def tickets_where(session: Session, compound_id: UUID, asked: Asked) -> list[ColumnElement[bool]]:
+    """Return the conditions on the ticket table."""
     conditions: list[ColumnElement[bool]] = [
-        of == compound_id,
+        TICKET.c.compound_id == compound_id,
         TICKET.c.archived.is_(asked.archived),
         *_seen_in(session, compound_id, asked),
     ]
@@ -117,7 +111,9 @@ def tickets_where(
 
 def ticket_order(asked: Asked) -> tuple[ColumnElement[Any], ...]:
     """Return the order of a view; what a search names by its code or number stands before the rest."""
-    first = [_named(words(normalise(asked.text)))] if asked.text else []
+    first = _named(asked.text)
+    # By the index of their order, the few that are asked for would be looked for among all.
+    opened_at = Throughout(TICKET.c.opened_at) if _is_narrow(asked) else TICKET.c.opened_at
     if asked.view in _PRESSING:
         pressing = case(
             {urgency.value: rank(urgency) for urgency in Urgency}, value=TICKET.c.urgency, else_=0
@@ -126,8 +122,8 @@ def ticket_order(asked: Asked) -> tuple[ColumnElement[Any], ...]:
     if asked.view is View.WAITING:
         return *first, TICKET.c.wait_until, TICKET.c.opened_at, TICKET.c.id
     if asked.view is View.CALL_BACK:
-        return *first, TICKET.c.done_at, TICKET.c.id
-    return *first, TICKET.c.opened_at.desc(), TICKET.c.id.desc()
+        return *first, Throughout(TICKET.c.done_at), TICKET.c.id
+    return *first, opened_at.desc(), TICKET.c.id.desc()
 
 
 def contains_column(column: ColumnElement[Any], wanted: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -136,6 +132,13 @@ def contains_column(column: ColumnElement[Any], wanted: ColumnElement[Any]) -> C
 
 
 # -- a view --------------------------------------------------------------------------------
+
+
+def _is_narrow(asked: Asked) -> bool:
+    """Tell whether an index leads to the few tickets that somebody or some place has to do with."""
+    places = (asked.building_id, asked.household_id, asked.point_id, asked.parent_id, asked.incident_id)
+    narrowed = asked.mine or asked.view is View.MINE or asked.about_id is not None or asked.only is not None
+    return narrowed or any(place is not None for place in places)
 
 
 def _seen_in(session: Session, compound_id: UUID, asked: Asked) -> list[ColumnElement[bool]]:
@@ -150,8 +153,8 @@ def _seen_in(session: Session, compound_id: UUID, asked: Asked) -> list[ColumnEl
         View.OVERDUE: [is_open, TICKET.c.due_at < asked.now, not_(func.coalesce(waits, false()))],
         View.WAITING: [TICKET.c.state == State.WAITING.value],
         View.CALL_BACK: [TICKET.c.state == State.DONE.value],
-        # Named one by one: what is "not open" no index can find.
-        View.ENDED: [TICKET.c.state.in_(_ENDED)],
+        # Nearly all are: the index of their order passes over the rest sooner than that of states puts them in order.
+        View.ENDED: [Throughout(TICKET.c.state).in_(_ENDED)],
         View.ALL: [],
     }
     return seen[asked.view]
@@ -168,7 +171,7 @@ def _mine(compound_id: UUID, asked: Asked) -> ColumnElement[bool]:
         .join(TICKET, and_(TICKET.c.compound_id == compound_id, TICKET.c.id == HAND.c.ticket_id))
         .where(*_hand_of(compound_id, asked.person_id), TICKET.c.state.in_(_OPEN))
     )
-    return TICKET.c.id.in_(union(*held, doing))
+    return TICKET.c.id.in_(union_all(*held, doing))
 
 
 def _about(compound_id: UUID, person_id: UUID) -> CompoundSelect[Any]:
@@ -177,7 +180,7 @@ def _about(compound_id: UUID, person_id: UUID) -> CompoundSelect[Any]:
         select(TICKET.c.id).where(TICKET.c.compound_id == compound_id, TICKET.c[column] == person_id)
         for column in ("requester_id", "holder_id")
     )
-    return union(*of_theirs, select(HAND.c.ticket_id).where(*_hand_of(compound_id, person_id)))
+    return union_all(*of_theirs, select(HAND.c.ticket_id).where(*_hand_of(compound_id, person_id)))
 
 
 def _hand_of(compound_id: UUID, person_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
@@ -256,8 +259,11 @@ def _number(word: str) -> int | None:
     return int(digits) if digits.isdecimal() and len(digits) <= _LONGEST_NUMBER else None
 
 
-def _named(sought: list[str]) -> ColumnElement[int]:
-    """Return 0 for a ticket whose code or number a search spells, else 1."""
+def _named(text: str) -> list[ColumnElement[int]]:
+    """Return what puts a ticket first whose code or number a search spells."""
+    sought = words(normalise(text))
+    if not any(map(str.isdecimal, text)):
+        return []
+    spelt = TICKET.c.code.in_([*map(spelled, sought), spelled("".join(sought))])
     numbers = [number for word in sought if (number := _number(word)) is not None]
-    codes = [*map(spelled, sought), spelled("".join(sought))]
-    return case((or_(TICKET.c.code.in_(codes), TICKET.c.number.in_(numbers)), 0), else_=1)
+    return [case((or_(spelt, TICKET.c.number.in_(numbers)) if numbers else spelt, 0), else_=1)]
