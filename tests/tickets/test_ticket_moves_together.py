@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from simulation.devices import Laptop
 from station import id_of, make, report, row_of, state_of, story_of, ticket_in
 
@@ -13,7 +11,10 @@ from models.tickets.rules import Move, State
 
 def both(laptop: Laptop, code: str, *moves: tuple[str, dict[str, object]]) -> list[Intent]:
     ticket = str(id_of(laptop, "ticket", code))
-    return [Intent(f"ticket.{verb}", {"id": str(uuid4()), "ticket": ticket, **more}) for verb, more in moves]
+    return [
+        Intent(f"ticket.{verb}", {"id": str(laptop.acting.new_id()), "ticket": ticket, **more})
+        for verb, more in moves
+    ]
 
 
 def test_a_low_score_and_the_reopening_with_it_go_back_together(station: Laptop) -> None:
