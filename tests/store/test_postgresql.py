@@ -57,7 +57,9 @@ from models.tables import synced_models, table_of, to_json
 from models.tickets import queries as ticket_queries
 from models.tickets import (
     queries_asking,
+    queries_boards,
     queries_categories,
+    queries_figures,
     queries_home,
     queries_incidents,
     queries_near,
@@ -95,7 +97,9 @@ ASKING: tuple[ModuleType, ...] = (
     log_queries,
     ticket_queries,
     queries_asking,
+    queries_boards,
     queries_categories,
+    queries_figures,
     queries_home,
     queries_incidents,
     queries_near,
@@ -408,6 +412,8 @@ def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
         "offset": [3],
         "limit": [4],
         "last": [2],
+        "since": [TODAY - timedelta(days=400), TODAY],
+        "until": [TODAY + timedelta(days=1)],
         "subject": ["x"],
         "prefix": ["x", "%"],
         "kinds": [(), ("lamp", "well")],
