@@ -214,9 +214,9 @@ class TicketsScreen(Tabbed, TicketDeeds):
         self.app.push_screen(TicketsBoard(self.filters, self.ledger))
 
     def do_out(self) -> None:
-        from tui.screens.tickets_out import offer_out
+        from tui.screens.tickets_out import Shown, offer_out
 
-        offer_out(self, self.filters, View(self.view), self.sought)
+        offer_out(self, Shown(self.filters, View(self.view), self.sought, self.line))
 
     def do_export(self) -> None:
         self.do_out()

@@ -169,9 +169,9 @@ class TicketsBoard(TicketDeeds):
             self.app.push_screen(TicketPage(line.id))
 
     def do_out(self) -> None:
-        from tui.screens.tickets_out import offer_out
+        from tui.screens.tickets_out import Shown, offer_out
 
-        offer_out(self, self.filters, View.OPEN)
+        offer_out(self, Shown(self.filters, View.OPEN, "", self.line))
 
     def do_lists(self) -> None:
         """Go back to the lists, or on to them when the board was opened by itself."""
