@@ -147,12 +147,14 @@ def _seen_in(session: Session, compound_id: UUID, asked: Asked) -> list[ColumnEl
     if asked.view is View.BOARD:
         return [is_open, _wants_hands(compound_id), *_suits(session, compound_id, asked)]
     waits = and_(TICKET.c.state == State.WAITING.value, TICKET.c.wait_until >= asked.today)
+    # What is part of a case is answered with it: its requester is asked once, about the whole.
+    unanswered = and_(TICKET.c.state == State.DONE.value, TICKET.c.parent_id.is_(None))
     seen: dict[View, list[ColumnElement[bool]]] = {
         View.OPEN: [is_open],
-        View.MINE: [TICKET.c.state.in_((*_OPEN, State.DONE.value)), _mine(compound_id, asked)],
+        View.MINE: [or_(is_open, unanswered), _mine(compound_id, asked)],
         View.OVERDUE: [is_open, TICKET.c.due_at < asked.now, not_(func.coalesce(waits, false()))],
         View.WAITING: [TICKET.c.state == State.WAITING.value],
-        View.CALL_BACK: [TICKET.c.state == State.DONE.value],
+        View.CALL_BACK: [unanswered],
         # Nearly all are: the index of their order passes over the rest sooner than that of states puts them in order.
         View.ENDED: [Throughout(TICKET.c.state).in_(_ENDED)],
         View.ALL: [],
