@@ -17,7 +17,15 @@ from tui.screens import tickets_deeds as deeds
 from tui.screens.tabbed import ListWords, Tab, Tabbed, TabSearch
 from tui.screens.tickets_deeds import TicketDeeds
 from tui.screens.tickets_filters import Filters
-from tui.screens.tickets_rows import Counts, SoughtTickets, columns_of, count_views, peek
+from tui.screens.tickets_rows import (
+    REPEATS,
+    Counts,
+    SoughtTickets,
+    columns_of,
+    count_again,
+    count_views,
+    peek,
+)
 from tui.widgets import tabs
 from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
@@ -31,12 +39,13 @@ NEXT = action("tickets.next_view", "right", "]", footer=False)
 BEFORE = action("tickets.view_before", "left", "[", footer=False)
 FIND = action("tickets.find", "/", footer=False)
 #: The letters are for who knows them: the arrows go from tab to tab.
-_SHOWN = {
+_SHOWN: dict[str, Action] = {
     View.BOARD: action("tickets.show_board", "b", footer=False),
     View.MINE: action("tickets.show_mine", "m", footer=False),
     View.OPEN: action("tickets.show_open", "o", footer=False),
     View.OVERDUE: action("tickets.show_overdue", "d", footer=False),
     View.WAITING: action("tickets.show_waiting", "w", footer=False),
+    REPEATS: action("tickets.show_repeats", "r", footer=False),
     View.CALL_BACK: action("tickets.show_call_back", "c", footer=False),
     View.ENDED: action("tickets.show_ended", "e", footer=False),
     View.ALL: action("tickets.show_all", "a", footer=False),
@@ -53,8 +62,7 @@ class TicketsScreen(Tabbed, TicketDeeds):
     PICK: ClassVar[Action] = PICK
     AUTO_FOCUS = ""
     TABS: ClassVar[tuple[Tab, ...]] = tuple(
-        Tab(view.value, made, f"tickets.view.{view.value}", f"tickets.empty.{view.value}")
-        for view, made in _SHOWN.items()
+        Tab(str(view), made, f"tickets.view.{view}", f"tickets.empty.{view}") for view, made in _SHOWN.items()
     )
     WORDS: ClassVar[ListWords] = ListWords(
         hint="tickets.find_hint",
@@ -121,14 +129,16 @@ class TicketsScreen(Tabbed, TicketDeeds):
         return tuple(tabs.View(tab.id, "", t(tab.label), str(counts.get(tab.id) or "")) for tab in self.TABS)
 
     def list_columns(self, view: str) -> Sequence[Column]:
-        return columns_of(View(view))
+        return columns_of(view)
 
     def list_rows(self, view: str, text: str) -> SoughtTickets:
-        self._rows = SoughtTickets(View(view), text, self.filters)
+        self._rows = SoughtTickets(view, text, self.filters)
         return self._rows
 
     def ask_counts(self) -> None:
         self.read(partial(count_views, filters=self.filters), self._take_counts, latest="counts")
+        # Looks at a month of tickets, and so comes behind what people look at first.
+        self.read(partial(count_again, filters=self.filters), self.show_counts, latest="again")
 
     def _take_counts(self, counts: Counts) -> None:
         self.me = counts.me
@@ -189,6 +199,9 @@ class TicketsScreen(Tabbed, TicketDeeds):
     def do_show_waiting(self) -> None:
         self.switch(View.WAITING.value)
 
+    def do_show_repeats(self) -> None:
+        self.switch(REPEATS)
+
     def do_show_call_back(self) -> None:
         self.switch(View.CALL_BACK.value)
 
@@ -216,7 +229,7 @@ class TicketsScreen(Tabbed, TicketDeeds):
     def do_out(self) -> None:
         from tui.screens.tickets_out import Shown, offer_out
 
-        offer_out(self, Shown(self.filters, View(self.view), self.sought, self.line))
+        offer_out(self, Shown(self.filters, self.view, self.sought, self.line))
 
     def do_export(self) -> None:
         self.do_out()

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.files.tabling import SheetTable
-from models.tickets.queries import TicketLine, View, every_ticket, page_tickets
+from models.tickets.queries import TicketLine, every_ticket, page_tickets
 from tui import exports
 from tui.desk import Desk
 from tui.i18n import t
@@ -18,6 +18,7 @@ from tui.screens.base import Shell
 from tui.screens.chat_text import offer_text
 from tui.screens.export import save_where
 from tui.screens.tickets_filters import Filters
+from tui.screens.tickets_rows import asked_for
 from tui.ticket_words import channel_word, state_word, urgency_word
 from tui.widgets.picker import Option
 from tui.widgets.text import Tone
@@ -33,7 +34,7 @@ class Shown:
     """What a screen shows: a list as it is narrowed, and the ticket in front."""
 
     filters: Filters
-    view: View
+    view: str
     text: str
     line: TicketLine | None
 
@@ -69,7 +70,7 @@ def _let_out(screen: Shell[Any], shown: Shown, form: str) -> None:
     elif form == "board":
         papers.offer_board(screen)
     elif form == "xlsx":
-        write = partial(_write, filters=shown.filters, view=shown.view, text=shown.text)
+        write = partial(_write, shown=shown)
         save_where(screen, t("tickets.out.xlsx"), name, "xlsx", write)
 
 
@@ -81,8 +82,8 @@ def _chat(desk: Desk, shown: Shown) -> str:
     """Return the list for the chat group, masked, and no longer than somebody reads."""
     from tui.ticket_papers import MOST_JOBS, jobs_chat
 
-    asked = shown.filters.asked(desk, shown.view, shown.text)
     with desk.store.read() as session:
+        asked = asked_for(desk, session, shown.filters, shown.view, shown.text)
         lines = page_tickets(session, desk.seat.compound_id, asked, limit=MOST_JOBS)
     return jobs_chat(desk, lines)
 
@@ -93,9 +94,10 @@ def _card(desk: Desk, line: TicketLine) -> Path:
     return write_card(desk, [line.id])
 
 
-def _write(desk: Desk, *, path: Path, filters: Filters, view: View, text: str) -> tuple[str, Tone]:
-    asked, zone = filters.asked(desk, view, text), ZoneInfo(desk.seat.zone)
+def _write(desk: Desk, *, path: Path, shown: Shown) -> tuple[str, Tone]:
+    zone = ZoneInfo(desk.seat.zone)
     with desk.store.read() as session:
+        asked = asked_for(desk, session, shown.filters, shown.view, shown.text)
         rows = tuple(_cells(line, zone) for line in every_ticket(session, desk.seat.compound_id, asked))
     exports.write(path, "xlsx", SheetTable(tuple(t(f"tickets.column.{name}") for name in _COLUMNS), rows))
     return t("cli.exported", n=len(rows), path=path), Tone.GOOD

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
 
 from models.tickets.queries import (
     Asked,
@@ -20,6 +22,7 @@ from models.tickets.queries import (
     page_tickets,
     tickets_of,
 )
+from models.tickets.queries_repeats import repeats
 from models.tickets.queries_story import EVENT, event_lines
 from models.tickets.rules import OPEN, State
 from tui.desk import Desk
@@ -40,22 +43,24 @@ from tui.widgets.map_panel import PanelView
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import width
 
-#: The views whose tab says how much they hold: nobody counts what is over and done with.
-COUNTED: Final = (View.BOARD, View.MINE, View.OPEN, View.OVERDUE, View.WAITING, View.CALL_BACK)
+#: The tab of faults that come again: no view of its own, but the tickets of those that want looking at.
+REPEATS: Final = "repeats"
+#: The views whose tab says how much they hold: those that somebody should empty.
+COUNTED: Final = (View.BOARD, View.MINE, View.OVERDUE, View.CALL_BACK)
 
 
-def columns_of(view: View) -> tuple[Column, ...]:
-    """Return the columns of a view; the least needed go first on a narrow terminal."""
-    shown = State if view in {View.ENDED, View.ALL} else OPEN | {State.DONE}
+def columns_of(view: str) -> tuple[Column, ...]:
+    """Return the columns of a tab; the least needed go first on a narrow terminal."""
+    shown = State if view in {View.ENDED, View.ALL, REPEATS} else OPEN | {State.DONE}
     states = max(width(str(state_mark(state))) for state in shown)
     return (
         Column(t("tickets.state"), min(states, 13), priority=9),
         Column(t("tickets.code"), 8, priority=8),
         Column(t("tickets.what"), 12, priority=9, grow=True),
-        Column(t("tickets.where"), 10, priority=5 if view is View.MINE else 7),
-        Column(t("tickets.when_done" if view is View.ENDED else "tickets.when"), 12, priority=8),
+        Column(t("tickets.where"), 10, priority=5 if view == View.MINE else 7),
+        Column(t("tickets.when_done" if view == View.ENDED else "tickets.when"), 12, priority=8),
         Column(
-            t("tickets.part" if view is View.MINE else "tickets.hands"),
+            t("tickets.part" if view == View.MINE else "tickets.hands"),
             11 if view is View.MINE else 9,
             priority=6,
         ),
@@ -66,27 +71,29 @@ def columns_of(view: View) -> tuple[Column, ...]:
 
 @dataclass(slots=True)
 class SoughtTickets:
-    """The rows of a view that hold a text: a search is made once, by the count, and pages are read of what it found.
+    """The rows of a tab that hold a text: a search is made once, by the count, and pages are read of what it found.
 
     `known` keeps the tickets of the pages read, so that a key need not ask again.
     """
 
-    view: View
+    view: str
     text: str
     filters: Filters
     known: dict[str, TicketLine] = field(default_factory=dict)
     _found: Found | None = None
 
     def count(self, desk: Desk) -> int:
-        asked, compound_id = self.filters.asked(desk, self.view, self.text), desk.seat.compound_id
+        compound_id = desk.seat.compound_id
         with desk.store.read() as session:
-            if not self.text:
+            asked = asked_for(desk, session, self.filters, self.view, self.text)
+            if not self.text and asked.only is None:
                 return count_tickets(session, compound_id, asked)
             self._found = find_tickets(session, compound_id, asked)
         return len(self._found)
 
     def page(self, desk: Desk, offset: int, limit: int) -> Sequence[RowView]:
-        asked, compound_id = self.filters.asked(desk, self.view, self.text), desk.seat.compound_id
+        view = View.ALL if self.view == REPEATS else View(self.view)
+        asked, compound_id = self.filters.asked(desk, view, self.text), desk.seat.compound_id
         with desk.store.read() as session:
             if self._found is None:
                 lines = page_tickets(session, compound_id, asked, offset=offset, limit=limit)
@@ -97,7 +104,17 @@ class SoughtTickets:
         return [_row(line, self.view, asked, clock) for line in lines]
 
 
-def _row(line: TicketLine, view: View, asked: Asked, clock: ListClock) -> RowView:
+def asked_for(desk: Desk, session: Session, filters: Filters, view: str, text: str = "") -> Asked:
+    """Return the question for a tab. Which faults come again is looked up among the tickets of the last days."""
+    if view != REPEATS:
+        return filters.asked(desk, View(view), text)
+    asked = filters.asked(desk, View.ALL, text)
+    found = repeats(session, desk.seat.compound_id, now=asked.now, today=asked.today)
+    again = (report.id for line in found if line.repeat.alarms for report in line.repeat.reports)
+    return replace(asked, only=frozenset(again))
+
+
+def _row(line: TicketLine, view: str, asked: Asked, clock: ListClock) -> RowView:
     return RowView(
         str(line.id),
         (
@@ -106,7 +123,7 @@ def _row(line: TicketLine, view: View, asked: Asked, clock: ListClock) -> RowVie
             line.what,
             where_text(line),
             when_mark(line, clock),
-            part_mark(line, asked.person_id) if view is View.MINE else hands_mark(line),
+            part_mark(line, asked.person_id) if view == View.MINE else hands_mark(line),
             category_word(line.category),
         ),
         muted=line.archived,
@@ -131,6 +148,13 @@ def count_views(desk: Desk, filters: Filters) -> Counts:
             for view in COUNTED
         }
     return Counts(found, desk.seat.person_id, at)
+
+
+def count_again(desk: Desk, filters: Filters) -> dict[str, int]:
+    """Count the tickets of faults that come again; their cost follows the tickets of the last days."""
+    with desk.store.read() as session:
+        asked = asked_for(desk, session, filters, REPEATS)
+        return {REPEATS: count_tickets(session, desk.seat.compound_id, asked)}
 
 
 def peek(desk: Desk, ticket_id: UUID, *, told: bool) -> PanelView | None:

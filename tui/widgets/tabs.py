@@ -49,10 +49,12 @@ class ViewTabs(Widget):
         self.set_reactive(ViewTabs.current, current)
 
     def _placed(self) -> list[tuple[int, View, str]]:
-        """Return start, view and text of each; counts give way when there is no room for all."""
+        """Return start, view and text of each; where there is no room, counts give way, the rightmost first."""
         texts = [f"{view.label} {view.count}".rstrip() for view in self.views]
-        if self._length(texts) > self.size.width:
-            texts = [view.label for view in self.views]
+        for place in range(len(texts) - 1, -1, -1):
+            if self._length(texts) <= self.size.width:
+                break
+            texts[place] = self.views[place].label
         placed: list[tuple[int, View, str]] = []
         start = 0
         for view, text in zip(self.views, texts, strict=True):
