@@ -95,8 +95,8 @@ class Ticket(Synced, table=True):
         refers("incident_id", "incident"),
         Index(None, "compound_id", "code"),
         Index(None, "compound_id", "number"),
-        Index(None, "compound_id", "opened_at", "id", "archived"),
-        Index(None, "compound_id", "state", "archived", "opened_at", "id"),
+        Index(None, "compound_id", "opened_at", "id", "archived", "state"),
+        Index(None, "compound_id", "state", "archived", "id"),
         Index(None, "compound_id", "household_id", "opened_at"),
         Index(None, "compound_id", "building_id", "opened_at"),
         Index(None, "compound_id", "point_id", "opened_at"),
@@ -104,6 +104,7 @@ class Ticket(Synced, table=True):
         Index(None, "compound_id", "offered_to_id"),
         Index(None, "compound_id", "requester_id"),
         Index(None, "compound_id", "parent_id"),
+        Index(None, "compound_id", "team_id"),
         Index(None, "compound_id", "incident_id"),
         Index(None, "compound_id", "done_at"),
     )
@@ -180,7 +181,9 @@ class TicketEvent(Synced, table=True):
         refers("person_id", "person"),
         refers("other_id", "ticket"),
         Index(None, "compound_id", "ticket_id", "at"),
-        Index(None, "compound_id", "kind", "at"),
+        # A page of pulled rows takes the old ones away first: without these each looks for its events among all.
+        Index(None, "compound_id", "person_id"),
+        Index(None, "compound_id", "other_id"),
     )
 
     ticket_id: UUID | None = None

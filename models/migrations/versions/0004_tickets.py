@@ -125,12 +125,13 @@ def upgrade() -> None:
     _index("ticket", "compound_id", "incident_id")
     _index("ticket", "compound_id", "number")
     _index("ticket", "compound_id", "offered_to_id")
-    _index("ticket", "compound_id", "opened_at", "id", "archived")
+    _index("ticket", "compound_id", "opened_at", "id", "archived", "state")
     _index("ticket", "compound_id", "parent_id")
     _index("ticket", "compound_id", "point_id", "opened_at")
     _index("ticket", "compound_id", "requester_id")
     _index("ticket", "compound_id", "rev", "id")
-    _index("ticket", "compound_id", "state", "archived", "opened_at", "id")
+    _index("ticket", "compound_id", "state", "archived", "id")
+    _index("ticket", "compound_id", "team_id")
     op.create_table(
         "ticket_hand",
         *_synced(),
@@ -176,7 +177,8 @@ def upgrade() -> None:
         _refers("ticket_event", "ticket_id", "ticket"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_ticket_event")),
     )
-    _index("ticket_event", "compound_id", "kind", "at")
+    _index("ticket_event", "compound_id", "other_id")
+    _index("ticket_event", "compound_id", "person_id")
     _index("ticket_event", "compound_id", "rev", "id")
     _index("ticket_event", "compound_id", "ticket_id", "at")
     op.create_table(
