@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from models.operations.envelope import Intent
+from models.tickets.queries import TicketLine
 from models.tickets.rules import State
 from tui import edge
+from tui.desk import Desk
 from tui.i18n import t
 from tui.screens import ticket_moves_fields as f
 from tui.screens.asking import known
@@ -86,7 +88,10 @@ class TicketDoing(RegisterBase):
         self.change(intents, t(f"ticket_move.did.{verb}", code=self.code, **said))
 
     def with_people(
-        self, then: Callable[[tuple[Option, ...]], object], *, first: Callable[..., object] = workers
+        self,
+        then: Callable[[tuple[Option, ...]], object],
+        *,
+        first: Callable[[Desk, TicketLine], tuple[Option, ...]] = workers,
     ) -> None:
         """Read who may do things here, and go on with them as options."""
         page = self.known_page
@@ -97,7 +102,10 @@ class TicketDoing(RegisterBase):
             else:
                 self.flash(t("home.nobody_to_choose"), Tone.WARN)
 
-        self.ask(partial(first, ticket=page.ticket), found)
+        def asked(desk: Desk) -> tuple[Option, ...]:
+            return first(desk, page.ticket)
+
+        self.ask(asked, found)
 
 
 class TicketMoves(TicketDoing):

@@ -1,4 +1,4 @@
-"""What ties a ticket to people and things: the baton, other tickets, points, an incident, what it says, who quarrels over it."""
+"""What ties a ticket to people and things: the baton, other tickets, points, an incident, and who quarrels over it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from uuid import UUID
 from models.inspection import queries as sewer
 from models.inspection.observed import Seen
 from models.operations.envelope import Intent
-from models.tickets.queries_categories import categories
+from models.operations.pending import ConflictView
+from models.operations.settling import Choice
 from models.tickets.queries_near import IncidentThere, incidents_there
 from tui.desk import Desk
 from tui.i18n import t
+from tui.row_words import ids_in
 from tui.screens import ticket_moves_fields as f
 from tui.screens.points_words import seen_detail
-from tui.screens.register_fields import Payload, differing, note_from_line
-from tui.screens.register_pick import pick_household, pick_person
-from tui.screens.ticket_moves import TicketMoves
+from tui.screens.ticket_moves_edits import TicketEdits
 from tui.screens.ticket_moves_pick import pick_point, pick_ticket
 from tui.screens.ticket_page_store import Page, asked_now
 from tui.screens.ticket_page_words import link_text
@@ -31,8 +31,8 @@ _ITSELF = "itself"
 _STEP_BACK, _BOTH = "step_back", "both"
 
 
-class TicketTies(TicketMoves):
-    """What is done to a ticket besides moving it."""
+class TicketTies(TicketEdits):
+    """What is done to a ticket besides moving and editing it."""
 
     # The baton
 
@@ -73,101 +73,6 @@ class TicketTies(TicketMoves):
                 self.at_once("join", self.move("join", into=row_id))
 
         self._show_modal(pick_ticket(t("ticket_move.title.join", code=self.code), page.ticket), chosen)
-
-    # What it says
-
-    def do_edit(self) -> None:
-        """Ask what of it is to be changed: a form holds the words, the rest is found by typing."""
-        parts = ("words", "requester", "household", "point", "unknown")
-        options = [Option(part, t(f"ticket_move.edit.{part}")) for part in parts]
-        self.choose(t("ticket_move.title.edit", code=self.code), options, self._edit)
-
-    def _edit(self, chosen: str) -> None:
-        title = t(f"ticket_move.edit.{chosen}")
-        if chosen == "words":
-            self.ask(_kinds, self._edit_words)
-        elif chosen == "unknown":
-            self._edit_unknown()
-        elif chosen == "requester":
-            self._show_modal(pick_person(title), lambda row: self._set(requester_id=row, requester_name=""))
-        elif chosen == "household":
-            self._show_modal(pick_household(title), lambda row: self._set(household_id=row))
-        else:
-            self._show_modal(pick_point(title), lambda row: self._set(point_id=row))
-
-    def _edit_words(self, kinds: Sequence[str]) -> None:
-        page = self.known_page
-        ticket, zone = page.ticket, page.clock.zone
-        due = ticket.due_at.astimezone(zone)
-        stands: Payload = {
-            "what": ticket.what,
-            "category": ticket.category,
-            "urgency": ticket.urgency.value,
-            "place": ticket.place,
-            "wanted_hands": ticket.wanted_hands,
-            "due_at": due.isoformat(),
-        }
-
-        def plan(values: f.Values) -> Sequence[Intent]:
-            wanted: Payload = {
-                "what": note_from_line(values["what"]),
-                "category": str(values["category"]),
-                "urgency": str(values["urgency"]),
-                "place": f.text_of(values["place"]),
-                "wanted_hands": int(str(values["wanted"])),
-                "due_at": f.due_of(values["due"], due),
-            }
-            return self._edits(*differing(stands, wanted))
-
-        self.form("edit", f.edit_fields(page, kinds), plan)
-
-    def _edit_unknown(self) -> None:
-        page = self.known_page
-        ticket = page.ticket
-        stands = {
-            "requester_id": None if ticket.requester_id is None else str(ticket.requester_id),
-            "requester_name": "" if ticket.requester_id is not None else ticket.requester,
-            "requester_phone": ticket.phone or None,
-        }
-
-        def plan(values: f.Values) -> Sequence[Intent]:
-            name, phone = f.text_of(values["name"]), f.text_of(values["phone"]) or None
-            wanted = {
-                "requester_id": None if name else stands["requester_id"],
-                "requester_name": name,
-                "requester_phone": phone,
-            }
-            return self._edits(*differing(stands, wanted))
-
-        title = t("ticket_move.edit.unknown")
-        self.form("requester", f.requester_fields(page), plan, title=title, said="edit")
-
-    def _set(self, **wanted: Any) -> None:
-        """Change what was chosen, unless it stands so already."""
-        ticket = self.known_page.ticket
-        stands = {name: _json(getattr(ticket, name, None)) for name in wanted}
-        if "requester_name" in stands:
-            stands["requester_name"] = "" if ticket.requester_id is not None else ticket.requester
-        intents = self._edits(*differing(stands, wanted))
-        if intents:
-            self.at_once("edit", *intents)
-        else:
-            self.flash(t("register.nothing_changed"))
-
-    def _edits(self, old: dict[str, Any], new: dict[str, Any]) -> list[Intent]:
-        payload = {"ticket": str(self.ticket_id), "old": old, "new": new}
-        return [Intent("ticket.edit", payload)] if new else []
-
-    def do_hands(self) -> None:
-        page = self.known_page
-        old = page.ticket.wanted_hands
-
-        def plan(values: f.Values) -> Sequence[Intent]:
-            return self._edits(
-                *differing({"wanted_hands": old}, {"wanted_hands": int(str(values["wanted"]))})
-            )
-
-        self.form("hands", [f.hands_field(page)], plan)
 
     # Points and what was seen there
 
@@ -241,10 +146,16 @@ class TicketTies(TicketMoves):
             self.at_once("step_back", self.move("release"))
         elif chosen == _BOTH:
             old, new = page.ticket.wanted_hands, len(page.ticket.hands)
-            self.at_once("both", *self._edits({"wanted_hands": old}, {"wanted_hands": new}), n=new)
+            self.at_once("both", *self.edits({"wanted_hands": old}, {"wanted_hands": new}), n=new)
         else:
             goes, _, name = chosen.partition(":")
-            self.at_once("took_off", self.move("release", person=goes), person=name)
+            dispute = _claimed(page)
+            if page.may_decide or dispute is None:
+                self.at_once("took_off", self.move("release", person=goes), person=name)
+            else:
+                choice = Choice.TAKE if UUID(goes) in set(ids_in(dispute.kept)) else Choice.KEEP
+                payload = {"conflict": str(dispute.id), "choice": choice.value}
+                self.at_once("took_off", Intent("conflict.resolve", payload), person=name)
 
 
 def _ways(page: Page) -> list[Option]:
@@ -253,25 +164,27 @@ def _ways(page: Page) -> list[Option]:
     n = len(ticket.hands)
     ways = [Option(_STEP_BACK, t("ticket_move.way.step_back"))] if page.on_it else []
     ways.append(Option(_BOTH, t("ticket_move.way.both", n=n), t("ticket_move.way.both_note")))
-    reason = None if page.may_decide else t("ticket_move.way.not_yours")
+    dispute = _claimed(page)
+    # Whoever works here may choose between the two who claimed it apart; whom else to take off is not for all.
+    apart = set() if dispute is None else {*ids_in(dispute.kept), *ids_in(dispute.lost)}
     ways += [
-        Option(f"{hand.person_id}:{hand.name}", t("ticket_move.way.off", name=hand.name), reason=reason)
+        Option(
+            f"{hand.person_id}:{hand.name}",
+            t("ticket_move.way.off", name=hand.name),
+            reason=None if page.may_decide or hand.person_id in apart else t("ticket_move.way.not_yours"),
+        )
         for hand in ticket.hands
         if hand.person_id != page.me
     ]
     return ways
 
 
-def _json(value: object) -> Any:
-    return str(value) if isinstance(value, UUID) else value
+def _claimed(page: Page) -> ConflictView | None:
+    """Return the open conflict over who does the job."""
+    return next((one for one in page.disputes if one.field == "hands"), None)
 
 
 # Questions, asked in a worker
-
-
-def _kinds(desk: Desk) -> tuple[str, ...]:
-    with desk.store.read() as session:
-        return tuple(line.code for line in categories(session, desk.seat.compound_id))
 
 
 def _seen(desk: Desk, point_id: UUID) -> tuple[str, str, tuple[Seen, ...]]:

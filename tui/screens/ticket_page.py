@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from textual.content import Content
 from models.text import pinyin_keys
 from models.tickets.queries import TicketLine
 from tui.actions import Action, action, shown_key, variants
+from tui.desk import Desk
 from tui.i18n import t
 from tui.row_words import category_word
 from tui.screens import ticket_page_deeds as deeds
+from tui.screens.chat_text import offer_text
 from tui.screens.register_base import Ledger
 from tui.screens.register_words import archived_mark
 from tui.screens.ticket_marks import due_mark, state_mark, urgency_mark
@@ -29,11 +32,14 @@ from tui.widgets.facts import Facts
 from tui.widgets.flow import Flow
 from tui.widgets.picker import Option
 from tui.widgets.story import Story
-from tui.widgets.text import Line, Mark, Tone, joined, plain
+from tui.widgets.text import Line, Tone, joined, plain, width
 
 OPEN = action("ticket.open", "enter")
 TAKEN_BACK = action("ticket.taken_back", "f4", footer=False)
+OUT = action("ticket.out", "f5")
 HISTORY = action("ticket.history", "f7")
+_OUT = ("chat", "card")
+_TALL = 30  # lines from which on the code stands in a block of its own
 _WIDE = 100  # columns from which on facts and story stand side by side
 
 
@@ -41,7 +47,7 @@ class TicketPage(TicketTies):
     """One ticket. The digits are deeds; which ones depends on where it stands."""
 
     ROOM: ClassVar[str] = "ticket"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, HISTORY, TAKEN_BACK, deeds.MORE, *deeds.DEEDS)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, OUT, HISTORY, TAKEN_BACK, deeds.MORE, *deeds.DEEDS)
     DEEDS: ClassVar[tuple[Action, ...]] = deeds.DEEDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(variants(str(digit))), f"deed({digit})", show=False) for digit in range(1, 10)
@@ -77,6 +83,7 @@ class TicketPage(TicketTies):
 
     def on_resize(self) -> None:
         self._lay_out()
+        self._show_head()
 
     def _lay_out(self) -> None:
         """Let the arrows scroll what is on screen: the page as a whole, or, side by side, one column of it."""
@@ -102,7 +109,7 @@ class TicketPage(TicketTies):
             self.flash(t("ticket_page.gone"), Tone.WARN)
             return
         before, self.page = self.page, page
-        self.query_one("#head", Line).show(_head(page.ticket, page))
+        self._show_head()
         said = dispute_text(page)
         dispute = self.query_one("#dispute", Line)
         dispute.show(plain(f"! {said}", "bold $text-error") if said else "")
@@ -114,6 +121,11 @@ class TicketPage(TicketTies):
         self.query_one(Facts).show(facts_of(page))
         self._tell_story()
         self.refresh_frame()
+
+    def _show_head(self) -> None:
+        if self.page is not None:
+            tall = self.app.size.height >= _TALL
+            self.query_one("#head", Line).show(_head(self.page.ticket, self.page, tall=tall))
 
     def _tell_story(self) -> None:
         if self.page is not None:
@@ -174,6 +186,23 @@ class TicketPage(TicketTies):
         shown = "taken_back_shown" if self._taken_back else "taken_back_hidden"
         self.flash(t(f"ticket_page.{shown}"))
 
+    def do_out(self) -> None:
+        """Let the ticket leave the app: to the chat group, or on paper."""
+        options = [
+            Option(form, t(f"ticket_page.out.{form}"), t(f"ticket_page.out.{form}_note")) for form in _OUT
+        ]
+        self.choose(t("ticket_page.out_title", code=self.code), options, self._let_out)
+
+    def _let_out(self, form: str) -> None:
+        if form == "chat":
+            said = partial(offer_text, self, t("ticket_page.heading", code=self.code))
+            self.ask(partial(_chat, ticket_id=self.ticket_id), said)
+        else:
+            self.ask(partial(_card, ticket_id=self.ticket_id), self._printed)
+
+    def _printed(self, path: Path) -> None:
+        self.flash(t("chat.saved", path=path), Tone.GOOD)
+
     def do_history(self) -> None:
         self.linli.enter("changes", row_id=self.ticket_id, table="ticket")
 
@@ -192,7 +221,9 @@ class TicketPage(TicketTies):
         if kind == "ticket":
             self.app.push_screen(TicketPage(UUID(row), self.ledger))
         elif kind == "incident":
-            self.linli.enter("incidents")
+            from tui.screens.incidents_card import IncidentScreen
+
+            self.app.push_screen(IncidentScreen(UUID(row)))
         else:
             from tui.screens.palette import card_of
 
@@ -204,20 +235,31 @@ class TicketPage(TicketTies):
             self._open(f"ticket:{parent.id}")
 
 
-def _head(ticket: TicketLine, page: Page) -> Content:
-    """Return the line on top: code, number, state, urgency, kind of job and the deadline that counts."""
-    number = f" #{ticket.number}" if ticket.number is not None else ""
-    marks: list[Mark] = [state_mark(ticket.state), urgency_mark(ticket.urgency)]
+def _head(ticket: TicketLine, page: Page, *, tall: bool) -> Content:
+    """Return the line on top: code, number, state, urgency, kind of job and the deadline that counts.
+
+    The code stands in a block of three lines where there is room: it is what people say on the telephone.
+    """
     due = due_mark(ticket, page.clock)
-    return joined(
-        (f" {ticket.code} ", "bold $block-cursor-foreground on $block-cursor-background"),
-        (number, "$text-muted"),
-        *(part for mark in marks for part in ("   ", mark)),
+    code = f"  {ticket.code}  "
+    block = "bold $block-cursor-foreground on $block-cursor-background"
+    said = joined(
+        (code, block),
+        (f" #{ticket.number}" if ticket.number is not None else "", "$text-muted"),
+        *(
+            part
+            for mark in (state_mark(ticket.state), urgency_mark(ticket.urgency))
+            for part in ("   ", mark)
+        ),
         "   ",
         (category_word(ticket.category), "bold"),
         *(("   ", due) if str(due) else ()),
         *(("   ", t("ticket_page.is_case")) if ticket.is_case else ()),
     )
+    if not tall:
+        return said
+    blank = joined((" " * width(code), block))
+    return Content("\n").join([blank, said, blank])
 
 
 def _behind(page: Page) -> list[Option]:
@@ -239,3 +281,18 @@ def _behind(page: Page) -> list[Option]:
     if ticket.incident_id is not None:
         options.append(Option(f"incident:{ticket.incident_id}", story.incident))
     return list({option.id: option for option in options}.values())
+
+
+# Questions, asked in a worker
+
+
+def _chat(desk: Desk, ticket_id: UUID) -> str:
+    from tui.ticket_papers import ticket_chat
+
+    return ticket_chat(desk, ticket_id)
+
+
+def _card(desk: Desk, ticket_id: UUID) -> Path:
+    from tui.ticket_papers import write_card
+
+    return write_card(desk, [ticket_id])

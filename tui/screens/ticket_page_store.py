@@ -72,7 +72,7 @@ def look(desk: Desk, ticket_id: UUID) -> Page | None:
             if one.table == "ticket" and one.row_id == ticket_id
         )
         wanted = [found for one in open_here for value in (one.kept, one.lost) for found in ids_in(value)]
-        people = {
+        people: dict[UUID | None, register.PersonCard | None] = {
             one: register.person_card(session, seat.compound_id, one, today=clock.today)
             for one in {seat.person_id, story.ticket.requester_id}
             if one is not None
