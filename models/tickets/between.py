@@ -30,7 +30,7 @@ from models.tickets.repeats import Same
 from models.tickets.rules import CATEGORIES
 
 #: Built-in kinds of job that no well has anything to do with; what a compound's own are about nobody can tell.
-_DRY: Final = CATEGORIES.keys() - {"drain", "leak", "other"}
+DRY: Final = CATEGORIES.keys() - {"drain", "leak", "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _drained(
 
 
 def _is_dry(line: RepeatLine) -> bool:
-    return all(category in _DRY for category in line.repeat.categories)
+    return all(category in DRY for category in line.repeat.categories)
 
 
 def _is_drain(session: Session, compound_id: UUID, point_id: UUID) -> bool:

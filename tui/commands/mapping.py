@@ -11,6 +11,8 @@ from models.files.writing import write_whole
 from models.inspection.survey.scene import Laid, Scene
 from models.inspection.survey.survey import names_to_hide, survey
 from models.problems import Problem
+from models.tickets.on_map import calls_on_map
+from tui import edge
 from tui.cli import DONE
 from tui.commands.console import UsageError, desk_for, emit, say
 from tui.commands.locating import walk_named
@@ -38,7 +40,8 @@ def draw_map(options: argparse.Namespace) -> int:
         walk_id = walk_named(desk, options.walk)
         compound_id = desk.seat.compound_id
         with desk.store.read() as session:
-            scene = survey(session, compound_id, walk_id, laid=laid)
+            calls = calls_on_map(session, compound_id, now=edge.clock(), today=desk.today())
+            scene = calls.laid_on(survey(session, compound_id, walk_id, laid=laid))
             names = names_to_hide(session, compound_id) if form == "html" else frozenset()
         head, foot = words_for_print(desk)
     if not scene.spots and not scene.aside:

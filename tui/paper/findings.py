@@ -54,10 +54,30 @@ def parts(scene: Scene) -> Iterator[Part]:
         yield t("paper.map.open_next"), (_codes(scene.open_next),)
     if scene.blockages:
         yield t("paper.map.affected"), tuple(affected_lines(scene))
+    if scene.called or scene.called_elsewhere:
+        yield t("paper.map.calls"), tuple(_call_lines(scene))
     if scene.unplaced:
         yield t("paper.map.unplaced"), (t("list.comma").join(scene.unplaced),)
     if scene.problems:
         yield t("walk.report.problems"), tuple(words.problem_text(problem) for problem in scene.problems)
+
+
+def _call_lines(scene: Scene) -> Iterator[str]:
+    """Yield where people ask for help: at which wells, then at places that no well stands for."""
+    comma = t("list.comma")
+    if scene.called:
+        yield comma.join(_call(spot) for spot in scene.called)
+    if scene.called_elsewhere:
+        places = (t("paper.map.called", place=place, n=number) for place, number in scene.called_elsewhere)
+        yield t("paper.map.called_elsewhere", places=comma.join(places))
+
+
+def _call(spot: Spot) -> str:
+    if not spot.again:
+        return t("paper.map.called", place=spot.code, n=spot.calls)
+    if not spot.calls:
+        return t("paper.map.called_again", place=spot.code)
+    return t("paper.map.called_again_open", place=spot.code, n=spot.calls)
 
 
 def headline(scene: Scene) -> str:

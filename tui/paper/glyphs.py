@@ -14,11 +14,11 @@ from enum import StrEnum
 from math import hypot
 from typing import Final
 
-from models.inspection.survey.scene import Run
+from models.inspection.survey.scene import Run, Spot
 from tui.blocked import LEAST_CHANCE
 from tui.paper.labels import Point
 from tui.paper.markup import Markup, joined, line, number, tag
-from tui.paper.signs import Sign
+from tui.paper.signs import Sign, call_colour
 
 MM: Final = 10.0
 INK: Final = "#111"
@@ -41,6 +41,7 @@ _SHAPES: Final[dict[Sign, tuple[tuple[str, str], ...]]] = {
     Sign.MORE: (("diamond", ""), ("stroke", "M0 -6V1.5M0 5V5.6")),
     Sign.BAD: (("fill", "M-9 -9H9V9H-9Z"),),
     Sign.UNSEEN: (("open", ""),),
+    Sign.CALLS: (("stroke", "M-6 10V-9"), ("fill", "M-6 -10L9 -5L-6 1Z")),
     Sign.OUTFALL: (("box", ""), ("stroke", "M-6 -2.5q3 -4 6 0t6 0M-6 4q3 -4 6 0t6 0")),
 }
 
@@ -118,6 +119,17 @@ def well(sign: Sign, colour: str, at: Point, radius: float) -> Markup:
     """Return a well's sign."""
     moved = f"translate({number(at[0])} {number(at[1])}) scale({radius / 10:.3f})"
     return tag("use", href=f"#sign-{sign.name.lower()}", transform=moved, color=colour)
+
+
+def calls(spot: Spot, at: Point, radius: float) -> Markup:
+    """Return the flag of a well where somebody asks for help, above it to the right, with how many do."""
+    colour = call_colour(spot)
+    x, y = at[0] + radius * 0.9, at[1] - radius * 1.5
+    flag = well(Sign.CALLS, colour, (x, y), radius * 0.85)
+    if not spot.calls:
+        return flag
+    number_at = (x + radius * 0.7, y + radius * 0.3)
+    return joined(flag, text(str(spot.calls), number_at, radius * 1.3, colour=colour, bold=True, halo=True))
 
 
 def pipes(strokes: Sequence[Stroke], thick: float) -> Markup:

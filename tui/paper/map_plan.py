@@ -27,6 +27,8 @@ _USUAL_WIDTH: Final = 2770.0
 _A_FEW: Final = 0.2
 _CLOSEST: Final = 100.0
 _LONGEST_BAR: Final = 400.0
+#: Stands in a label between a code and how many ask for help there: the room of the flag. No code holds such blanks.
+_FLAG: Final = "\u2003\u2003"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,7 @@ class Plan:
         if self._sparse:
             ordered = [spot for spot in ordered if spot.code in at_blockage or spot.outfall]
         wells = [
-            Wanted(glyphs.short(spot.code), self._on_sheet((spot.x, spot.y)), self._radius * 1.1)
-            for spot in ordered
+            Wanted(_label_of(spot), self._on_sheet((spot.x, spot.y)), self._radius * 1.1) for spot in ordered
         ]
         lines = [
             (a, b) for stroke in self._strokes for a, b in zip(stroke.points, stroke.points[1:], strict=False)
@@ -159,17 +160,26 @@ class Plan:
             )
             for spot in self._spots
         )
+        labelled = {label.wanted.text for label in self.labels.placed}
+        flags = (
+            glyphs.calls(spot, self._on_sheet((spot.x, spot.y)), self._radius)
+            for spot in self._spots
+            if spot.called and _label_of(spot) not in labelled
+        )
         labels = list(map(self._label, self.labels.placed))
         return joined(
             glyphs.pipes(self._strokes, thick),
             *(lead for lead, _ in labels),
             *wells,
             *(said for _, said in labels),
+            *flags,
         )
 
     def _label(self, label: Placed) -> tuple[Markup, Markup]:
         """Return the lead line, empty without one, and the text."""
         box, size = label.box, self.labels.size
+        if _FLAG in label.wanted.text:
+            return self._lead(label), self._flagged(label)
         # The foot of the letters is about a fifth above the lower edge.
         said = glyphs.text(
             label.wanted.text,
@@ -181,10 +191,26 @@ class Plan:
             halo=True,
             most=box.right - box.left,
         )
+        return self._lead(label), said
+
+    def _lead(self, label: Placed) -> Markup:
         if label.lead is None:
-            return joined(), said
+            return joined()
         (x, y), (to_x, to_y) = label.wanted.at, label.lead
-        return tag("line", x1=x, y1=y, x2=to_x, y2=to_y, stroke=glyphs.FAINT, stroke_width=1.2), said
+        return tag("line", x1=x, y1=y, x2=to_x, y2=to_y, stroke=glyphs.FAINT, stroke_width=1.2)
+
+    def _flagged(self, label: Placed) -> Markup:
+        """Return a code with the flag behind it, and how many ask for help there."""
+        box, size = label.box, self.labels.size
+        code, _, number = label.wanted.text.partition(_FLAG)
+        spot = next(spot for spot in self._spots if _label_of(spot) == label.wanted.text)
+        colour, foot = signs.call_colour(spot), box.bottom - size * 0.16
+        behind = box.left + glyphs.width_of(code) * size
+        return joined(
+            glyphs.text(code, (box.left, foot), size, halo=True, most=behind - box.left),
+            glyphs.well(signs.Sign.CALLS, colour, (behind + size * 0.55, foot - size * 0.32), size * 0.42),
+            glyphs.text(number, (behind + size * 1.05, foot), size, colour=colour, bold=True, halo=True),
+        )
 
     def outlined(self, windows: Sequence[Window]) -> Markup:
         """Return frames around parts of the plan, each with the number of its sheet."""
@@ -221,6 +247,12 @@ class Plan:
             tag("path", d=f"M{north:.1f} {foot - 46:.1f}l14 46l-14 -12l-14 12z", fill=glyphs.INK),
             glyphs.text(t("paper.map.north"), (north - 20, foot - 10), 24, anchor="end"),
         )
+
+
+def _label_of(spot: Spot) -> str:
+    """Return what stands beside a well: its code, and room for the flag where somebody asks for help."""
+    code = glyphs.short(spot.code)
+    return f"{code}{_FLAG}{spot.calls or ''}" if spot.called else code
 
 
 def _round_length(most: float) -> float:

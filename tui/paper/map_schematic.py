@@ -88,6 +88,8 @@ class Schematic:
             if strip.top <= spot.y < strip.bottom:
                 x, y = at((spot.x, spot.y))
                 boxes.append(glyphs.well(signs.sign_of(spot), signs.colour_of(spot), (x, y), radius))
+                if spot.called:
+                    boxes.append(glyphs.calls(spot, (x, y), radius))
                 boxes.append(
                     glyphs.text(
                         spot.code,

@@ -200,7 +200,7 @@ def _legend(scene: Scene, wide: float) -> tuple[Markup, float]:
 
 def _entries(scene: Scene) -> Iterator[tuple[Callable[[], Markup], float, str]]:
     """Yield what draws a sample beginning at 0, 0, how long that is, and its meaning."""
-    for sign, colour, word in signs.legend():
+    for sign, colour, word in signs.legend(calls=bool(scene.called)):
         yield (lambda s=sign, c=colour: glyphs.well(s, c, (_SIGN, 0), _SIGN)), 2 * _SIGN, word  # type: ignore[misc]
     blocked = findings.likeliest(scene)
     lines = {glyphs.line_of(run, blocked) for run in scene.runs}

@@ -51,7 +51,7 @@ def map_text(scene: Scene, *, width: int = WIDTH, head: str = "", foot: str = ""
         said += [*_drawn(band, blocked), ""]
     if any(band.goes_on for band in bands):
         said += [*_wrapped(t("paper.map.letters"), width), ""]
-    said += [*_legend(width), ""]
+    said += [*_legend(width, calls=bool(scene.called)), ""]
     for title, sentences in findings.parts(scene):
         said.append(title)
         said += [f"  {wrapped}" for text in sentences for wrapped in _wrapped(text, width - 2)]
@@ -76,7 +76,8 @@ def _drawn(band: Band, blocked: frozenset[tuple[str, str]]) -> Iterator[str]:
     """Yield the lines of one band."""
     canvas = _strokes(band, blocked)
     for spot in band.spots:
-        text = line(f"{signs.sign_of(spot)} {spot.code}")
+        # The blank between sign and code holds the flag, so that a box is never wider for it.
+        text = line(f"{signs.sign_of(spot)}{signs.Sign.CALLS if spot.called else ' '}{spot.code}")
         fitted = text + " " * max(0, spot.cells - cell_len(text))
         canvas[int(spot.x), int(spot.y)] = fitted[: _fitting(fitted, spot.cells)]
     comes_in = {cut.row: f"{cut.letter}{_ARROW}" for cut in band.comes_in}
@@ -151,10 +152,10 @@ def _look(run: Run, blocked: frozenset[tuple[str, str]]) -> str:
     return "behind" if run.behind else "plain"
 
 
-def _legend(width: int) -> Iterator[str]:
+def _legend(width: int, *, calls: bool) -> Iterator[str]:
     """Yield the legend, no symbol torn from its meaning."""
     pairs = [
-        *((str(sign), word) for sign, _, word in signs.legend()),
+        *((str(sign), word) for sign, _, word in signs.legend(calls=calls)),
         (f"{_BLOCKED}━", t("paper.map.legend.blocked")),
         (f"{_MAYBE}─", t("paper.map.legend.maybe")),
         ("══", t("paper.map.legend.behind")),

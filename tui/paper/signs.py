@@ -25,6 +25,7 @@ class Sign(StrEnum):
     BAD = "■"
     UNSEEN = "○"
     OUTFALL = "≈"
+    CALLS = "⚑"
 
 
 LEVELS: Final = {
@@ -50,6 +51,8 @@ COLOURS: Final = {
     State.UNOPENED: "#2457a6",
 }
 UNSEEN_COLOUR: Final = "#777777"
+CALLS_COLOUR: Final = "#b86e00"
+AGAIN_COLOUR: Final = "#c00018"
 
 
 def sign_of(spot: Spot) -> Sign:
@@ -92,8 +95,14 @@ def defects_of(spot: Spot) -> str:
     return t("list.comma").join(spoken)
 
 
-def legend() -> tuple[tuple[Sign, str, str], ...]:
-    """Return each sign with its colour and its meaning, in the order of a legend."""
+def call_colour(spot: Spot) -> str:
+    """Return the colour of the flag at a well where somebody asks for help."""
+    return AGAIN_COLOUR if spot.again else CALLS_COLOUR
+
+
+def legend(*, calls: bool = False) -> tuple[tuple[Sign, str, str], ...]:
+    """Return each sign with its colour and its meaning, in the order of a legend; `calls` explains the flag too."""
+    flag = ((Sign.CALLS, CALLS_COLOUR, t("paper.map.legend.calls")),) if calls else ()
     return (
         (Sign.FLOWING, COLOURS[State.NORMAL], t("level.flowing")),
         (Sign.DRY, COLOURS[State.NORMAL], t("level.dry")),
@@ -105,4 +114,5 @@ def legend() -> tuple[tuple[Sign, str, str], ...]:
         (Sign.BAD, COLOURS[State.BAD], t("state.bad")),
         (Sign.UNSEEN, UNSEEN_COLOUR, t("walk.unseen")),
         (Sign.OUTFALL, UNSEEN_COLOUR, t("point.outfall")),
+        *flag,
     )

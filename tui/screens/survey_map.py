@@ -15,6 +15,7 @@ from textual.containers import Horizontal
 
 from models.inspection.queries_walks import WalkLine
 from models.inspection.survey.scene import Laid, Run, Scene, Spot
+from models.tickets.on_map import MappedTicket
 from tui.actions import Action, action
 from tui.i18n import t
 from tui.screens import survey_map_store as store
@@ -41,9 +42,11 @@ FIND = action("map.find", "/", "f", footer=False)
 LAYOUT = action("map.layout", "f4", "l", footer=False)
 OUT = action("map.out", "f2", "s", footer=False)
 ASIDE = action("map.aside", "f6", footer=False)
+TICKETS = action("map.tickets", "f8", "t", footer=False)
+LAYER = action("map.layer", "f7", footer=False)
 UPWARD = action("map.upward", "u", footer=False)
 DOWNWARD = action("map.downward", "d", footer=False)
-_TOOLS = (CLOSER, FARTHER, WHOLE, FIND, LAYOUT, OUT, ASIDE)
+_TOOLS = (CLOSER, FARTHER, WHOLE, FIND, LAYOUT, OUT, LAYER, TICKETS, ASIDE)
 
 
 class SurveyMap(LinliScreen):
@@ -52,7 +55,7 @@ class SurveyMap(LinliScreen):
     ROOM: ClassVar[str] = "map"
     CSS_PATH: ClassVar[str | Path] = "survey_map.tcss"
     ACTIONS: ClassVar[tuple[Action, ...]] = (
-        OPEN, NEXT, WALK, COMPARE, CLOSER, FARTHER, WHOLE, FIND, LAYOUT, OUT, ASIDE, UPWARD, DOWNWARD,
+        OPEN, NEXT, WALK, COMPARE, CLOSER, FARTHER, WHOLE, FIND, LAYOUT, OUT, ASIDE, LAYER, TICKETS, UPWARD, DOWNWARD,
     )  # fmt: skip
     AUTO_FOCUS = "MapCanvas"
 
@@ -63,6 +66,7 @@ class SurveyMap(LinliScreen):
         self._mapped: Mapped | None = None
         self._code = code
         self._blockage: int | None = None
+        self._called = True
 
     def body(self) -> ComposeResult:
         yield Line(id="what")
@@ -85,7 +89,7 @@ class SurveyMap(LinliScreen):
             self._ask()
 
     def _ask(self) -> None:
-        question = partial(store.look, walk_id=self._walk_id, laid=self._laid)
+        question = partial(store.look, walk_id=self._walk_id, laid=self._laid, called=self._called)
         self.ask(question, self._show, latest="map")
 
     def _show(self, mapped: Mapped) -> None:
@@ -144,6 +148,8 @@ class SurveyMap(LinliScreen):
             OUT.id: (scene.walk_id is None, "map.no_walk_to_tell"),
             ASIDE.id: (not scene.aside, "map.none_aside"),
             COMPARE.id: (scene.walk_id is None, "map.no_walk_to_tell"),
+            LAYER.id: (not mapped.calls.at, "map.no_calls"),
+            TICKETS.id: (not self._tickets(mapped), "map.no_calls_here"),
         }
         shut, why = reasons.get(action_id, (False, ""))
         return t(why) if shut else None
@@ -161,6 +167,8 @@ class SurveyMap(LinliScreen):
             if made is LAYOUT:
                 plan = mapped is not None and mapped.world.plan
                 yield replace(view, label=t("map.to_schematic" if plan else "map.to_plan"))
+            elif made is LAYER:
+                yield replace(view, label=t("map.calls_off" if self._called else "map.calls_on"))
             elif made is not ASIDE:
                 yield view
             elif mapped is not None and mapped.scene.aside:
@@ -192,7 +200,7 @@ class SurveyMap(LinliScreen):
         if mapped is not None and spot is not None:
             runs = (*mapped.scene.runs, *mapped.scene.loose) if spot in mapped.scene.aside else ()
             incoming, outgoing = _pipes(mapped, spot.code, runs)
-            view = words.panel_view(mapped.scene, spot, incoming, outgoing)
+            view = words.panel_view(mapped.scene, spot, incoming, outgoing, mapped.calls.at.get(spot.id, ()))
         for panel in self.query(MapPanel):
             panel.view = view
 
@@ -263,6 +271,26 @@ class SurveyMap(LinliScreen):
             self.query_one(MapCanvas).pick(near[0])
         else:
             self.flash(t("map.nothing_above" if up else "map.nothing_below", code=cut(picked, 20)))
+
+    # Tickets
+
+    def _tickets(self, mapped: Mapped) -> tuple[MappedTicket, ...]:
+        """Return the tickets at the chosen well."""
+        code = self._chosen()
+        spot = None if code is None else _spot(mapped, code)
+        return () if spot is None else mapped.calls.at.get(spot.id, ())
+
+    def do_tickets(self) -> None:
+        from tui.screens.survey_map_calls import open_ticket
+
+        if self._mapped is not None:
+            open_ticket(self, self._tickets(self._mapped))
+
+    def do_layer(self) -> None:
+        """Show or hide where people ask for help."""
+        self._called = not self._called
+        self.flash(t("map.calls_shown" if self._called else "map.calls_hidden"))
+        self._ask()
 
     # How it is looked at
 

@@ -56,9 +56,11 @@ def _report(desk: Desk, walk_id: UUID) -> str | None:
 
 def _drawing(desk: Desk, walk_id: UUID) -> str:
     from tui.paper.map_text import map_text
+    from tui.screens.survey_map_store import calls_here
 
     with desk.store.read() as session:
-        return map_text(survey(session, desk.seat.compound_id, walk_id, laid=Laid.SCHEMATIC))
+        scene = survey(session, desk.seat.compound_id, walk_id, laid=Laid.SCHEMATIC)
+        return map_text(calls_here(desk, session).laid_on(scene))
 
 
 def _write(desk: Desk, *, scene: Scene, form: str, folder: Path) -> Path:

@@ -22,6 +22,7 @@ from tui.i18n import t
 from tui.row_words import building_word
 from tui.screens import survey_map_store as store
 from tui.screens.base import LinliScreen
+from tui.screens.ticket_marks import state_mark
 from tui.screens.walk_state import Answer
 from tui.screens.walk_words import answer_mark, day, defects_text, kind_word, unseen_mark
 from tui.widgets.facts import Fact, Facts
@@ -30,6 +31,7 @@ from tui.widgets.sparkline import NOTHING, bar, coloured_levels, mud_chart
 from tui.widgets.text import Line, Tone, clean, cut, fit, joined, plain, tone_style, width
 
 COPY = action("map_well.copy", "f2", "2")
+TICKET = action("map_well.ticket", "enter")
 _BAR = 10
 _NOTE_SHOWN = 500
 _MARK_WIDTH = 12
@@ -50,7 +52,7 @@ class WellCard(LinliScreen):
 
     ROOM: ClassVar[str] = "map_well"
     CSS_PATH: ClassVar[str | Path] = "survey_map.tcss"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (COPY,)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (TICKET, COPY)
     AUTO_FOCUS = "#card"
 
     def __init__(self, point_id: UUID, walk_id: UUID | None = None) -> None:
@@ -80,9 +82,11 @@ class WellCard(LinliScreen):
         return f"{point.code} {point.name}".rstrip()
 
     def why_not(self, action_id: str) -> str | None:
-        return (
-            t("list.reading") if action_id == COPY.id and self._well is None else super().why_not(action_id)
-        )
+        if action_id.startswith("map_well.") and self._well is None:
+            return t("list.reading")
+        if action_id == TICKET.id and self._well is not None and not self._well.tickets:
+            return t("map.no_calls_here")
+        return super().why_not(action_id)
 
     async def _show(self, well: store.Well | None) -> None:
         if well is None:
@@ -107,6 +111,12 @@ class WellCard(LinliScreen):
         facts.show(_facts(well))
         yield facts
 
+    def do_ticket(self) -> None:
+        from tui.screens.survey_map_calls import open_ticket
+
+        if self._well is not None:
+            open_ticket(self, self._well.tickets)
+
     def do_copy(self) -> None:
         if self._well is None:
             return
@@ -126,6 +136,8 @@ def well_text(well: store.Well) -> str:
 def card_lines(well: store.Well) -> Iterator[Told]:
     """Yield the card from top to bottom: now, before, homes, pipes."""
     yield from _now(well.now)
+    if well.tickets:
+        yield from _tickets(well)
     yield from _history(well)
     yield Told(t("map_well.homes", n=len(well.homes)), "title")
     if well.homes:
@@ -157,6 +169,16 @@ def _now(said: Seen | None) -> Iterator[Told]:
                 yield Told(f"· {defect.note[:_NOTE_SHOWN]}", "more", public=False)
     if said.note:
         yield Told(t("walk.note_of", note=said.note[:_NOTE_SHOWN]), public=False)
+
+
+def _tickets(well: store.Well) -> Iterator[Told]:
+    yield Told(t("map_well.tickets", n=len(well.tickets)), "title")
+    for ticket in well.tickets:
+        mark = state_mark(ticket.state)
+        again = (f"  {t('map_well.again')}", tone_style(Tone.BAD)) if ticket.again else ""
+        head = joined((f"{ticket.code}  ", "bold"), (str(mark), tone_style(mark.tone)), again)
+        yield Told(head)
+        yield Told(ticket.what[:_NOTE_SHOWN], "more", public=False)
 
 
 def _mark(said: Seen) -> Content:

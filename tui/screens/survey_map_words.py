@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from models.inspection.levels import Level
 from models.inspection.locator import Blockage
 from models.inspection.rules import State
 from models.inspection.survey.scene import Run, Scene, Spot
+from models.tickets.on_map import MappedTicket
 from tui.blocked import LEAST_CHANCE, blocked_where, percent
 from tui.i18n import t
 from tui.paper.signs import Sign, sign_of
@@ -21,10 +22,13 @@ from tui.screens.walk_words import (
     state_mark,
     unseen_mark,
 )
+from tui.ticket_words import SIGNS
+from tui.widgets.map_paint import CALL_SIGN
 from tui.widgets.map_panel import PanelRow, PanelView
-from tui.widgets.text import Mark, Tone
+from tui.widgets.text import Mark, Tone, cut
 
 _NOTE_SHOWN = 200
+_CALLS_SHOWN, _WHAT_SHOWN = 4, 24
 
 
 def spot_mark(spot: Spot) -> Mark:
@@ -96,7 +100,13 @@ def blockage_text(scene: Scene, index: int) -> str:
     return place + t("map.comma").join(parts)
 
 
-def panel_view(scene: Scene, spot: Spot, incoming: list[Run], outgoing: list[Run]) -> PanelView:
+def panel_view(
+    scene: Scene,
+    spot: Spot,
+    incoming: list[Run],
+    outgoing: list[Run],
+    tickets: Sequence[MappedTicket] = (),
+) -> PanelView:
     """Return what the panel says of a well."""
     comma = t("walk.comma")
     defects = comma.join(defect_text(code) for code in spot.defects)
@@ -106,6 +116,7 @@ def panel_view(scene: Scene, spot: Spot, incoming: list[Run], outgoing: list[Run
     rows = [
         PanelRow(t("map.mud"), mud, Tone.WARN if spot.silted else Tone.PLAIN),
         PanelRow(t("map.defects"), defects, Tone.WARN if spot.defects else Tone.PLAIN),
+        *([PanelRow(t("map.calls"), calls_text(tickets), _call_tone(spot))] if spot.called else []),
         PanelRow(t("map.note"), spot.note[:_NOTE_SHOWN]),
         PanelRow(t("map.when"), "" if spot.at is None else spot.at.strftime("%m-%d %H:%M"), bare=True),
         PanelRow(t("map.homes"), t("map.homes_n", n=spot.households) if spot.households else ""),
@@ -115,6 +126,20 @@ def panel_view(scene: Scene, spot: Spot, incoming: list[Run], outgoing: list[Run
     return PanelView(
         spot.code, spot.name, spot_mark(spot), _alarm(scene, spot, incoming, outgoing), tuple(rows)
     )
+
+
+def calls_text(tickets: Sequence[MappedTicket]) -> str:
+    """Return the tickets at a well: the codes of as many as a panel has room for."""
+    shown = t("walk.comma").join(
+        f"{ticket.code} {SIGNS[ticket.state]} {cut(ticket.what, _WHAT_SHOWN)}"
+        for ticket in tickets[:_CALLS_SHOWN]
+    )
+    more = len(tickets) - _CALLS_SHOWN
+    return f"{CALL_SIGN} {shown}" + (t("map.calls_more", n=more) if more > 0 else "")
+
+
+def _call_tone(spot: Spot) -> Tone:
+    return Tone.BAD if spot.again else Tone.WARN
 
 
 def _downward(run: Run) -> str:
@@ -156,4 +181,5 @@ def legend() -> tuple[Mark, ...]:
         Mark("━?━", t("map.legend.maybe"), Tone.BAD),
         Mark("══", t("map.legend.behind"), Tone.WARN),
         Mark("─▸", t("map.legend.flow"), Tone.MUTED),
+        Mark(CALL_SIGN, t("map.legend.calls"), Tone.WARN),
     )

@@ -20,7 +20,7 @@ from tui.widgets.sparkline import mud_chart
 from tui.widgets.text import Mark, Tone
 
 #: How many cells the days of a repeat are drawn in.
-CHARTED = 20
+CHARTED = 16
 _MOST_CODES = 12
 
 
@@ -28,7 +28,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(t("repeats.place"), 14, priority=9, grow=True),
         Column(t("repeats.times"), 6, priority=9, align="right"),
-        Column(t("repeats.kind"), 12, priority=8, grow=True),
+        Column(t("repeats.kind"), 10, priority=8, grow=True),
         Column(t("repeats.state"), 14, priority=8),
         Column(t("repeats.days"), CHARTED, priority=6),
         Column(t("repeats.last"), 8, priority=7),

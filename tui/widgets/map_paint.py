@@ -16,6 +16,7 @@ from tui.widgets.map_tiles import Tiles
 from tui.widgets.text import cut, fit, width
 
 BLOCKED_SIGN: Final = "╳"
+CALL_SIGN: Final = "⚑"
 _LONGEST_CODE: Final = 14
 #: With more wells than this on the screen only those get a code at which something is wrong.
 _MANY: Final = 400
@@ -89,17 +90,29 @@ def _boxes(sheet: Sheet, tiles: Tiles, frame: Frame) -> None:
     for spot, x, y in _visible(tiles, frame):
         sheet.write(x, y, fit(_boxed(tiles, spot), spot.cells), _code_look(tiles, spot))
         sheet.write(x, y, tiles.marks[spot.code].symbol, tiles.look(spot.code))
+        if spot.called:
+            _flag_box(sheet, spot, x, y, tiles.marks[spot.code].symbol)
+
+
+def _flag_box(sheet: Sheet, spot: Spot, x: int, y: int, symbol: str) -> None:
+    """Put the flag between a well's symbol and its code, and how many ask for help above or below where that is free."""
+    look = Look.BAD if spot.again else Look.WARN
+    sheet.write(x + width(symbol), y, CALL_SIGN, look)
+    number = str(spot.calls)
+    row = next((row for row in (y - 1, y + 1) if sheet.is_free(x, row, width(number) + 1)), None)
+    if spot.calls > 1 and row is not None:
+        sheet.write(x, row, f"{CALL_SIGN}{number}", look)
 
 
 def _boxed(tiles: Tiles, spot: Spot) -> str:
     symbol = tiles.marks[spot.code].symbol
-    gap = " " if spot.cells > width(symbol) + width(spot.code) else ""
+    gap = (CALL_SIGN if spot.called else " ") if spot.cells > width(symbol) + width(spot.code) else ""
     return f"{symbol}{gap}{spot.code}"
 
 
 def _labels(sheet: Sheet, tiles: Tiles, frame: Frame) -> None:
     """Write codes beside their wells: the telling ones first, none over a symbol or another code."""
-    at_blockage = {code for pipe in tiles.likeliest for code in pipe}
+    at_blockage = {code for pipe in tiles.likeliest for code in pipe} | tiles.called
     found = _named(tiles, frame, at_blockage) if tiles.lens.crowded else _visible(tiles, frame)
     shown = [entry for entry in found if entry[0].code != frame.picked]
     few = len(shown) <= _MANY and not tiles.lens.crowded
@@ -112,12 +125,24 @@ def _labels(sheet: Sheet, tiles: Tiles, frame: Frame) -> None:
         telling = spot.code in at_blockage
         if not telling and (not few or number >= _MOST_LABELS):
             break
-        text = cut(spot.code, _LONGEST_CODE)
+        text = _label(spot)
         for over_pipes in (False, True) if telling else (False,):
             place = next((p for p in _places(text, x, y) if _room(sheet, *p, over_pipes=over_pipes)), None)
             if place is not None:
                 sheet.write(place[0], place[1], text, _code_look(tiles, spot))
+                if spot.called:
+                    flagged = place[0] + width(cut(spot.code, _LONGEST_CODE))
+                    sheet.write(flagged, place[1], _flag(spot), Look.BAD if spot.again else Look.WARN)
                 break
+
+
+def _label(spot: Spot) -> str:
+    """Return what stands beside a well: its code, and a flag with how many ask for help there."""
+    return cut(spot.code, _LONGEST_CODE) + _flag(spot)
+
+
+def _flag(spot: Spot) -> str:
+    return f"{CALL_SIGN}{spot.calls or ''}" if spot.called else ""
 
 
 def _places(text: str, x: int, y: int) -> Iterator[tuple[int, int, int]]:
@@ -153,7 +178,7 @@ def _picked(sheet: Sheet, tiles: Tiles, frame: Frame, spot: Spot | None) -> None
     if tiles.lens.detail is Detail.CODES:
         sheet.write(x, y, fit(_boxed(tiles, spot), spot.cells), Look.PICKED)
         return
-    text = cut(spot.code, _LONGEST_CODE)
+    text = _label(spot)
     places = list(_places(text, x, y))
     free = (p for over in (False, True) for p in places if _room(sheet, *p, over_pipes=over))
     fallback = (p for p in places if _off_badges(sheet, *p))

@@ -51,6 +51,7 @@ class Tiles:
         self.marks = marks
         self.lens = lens
         self.likeliest = frozenset(blockage.pipes[0] for blockage in world.scene.blockages if blockage.pipes)
+        self.called = frozenset(spot.code for spot in world.scene.spots if spot.called)
         self._kept: OrderedDict[tuple[int, int], Sheet] = OrderedDict()
 
     def look(self, code: str) -> Look:

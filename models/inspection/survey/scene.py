@@ -34,7 +34,9 @@ class Spot:
 
     `behind` tells that it has no way out but through a located blockage;
     `silted` that its mud is past a fifth of the pipe. `households` counts the homes that
-    drain into it, directly or through a building.
+    drain into it, directly or through a building. `calls` counts those who ask for help
+    there, and `again` tells that they did so repeatedly; no walk knows of either: whoever
+    knows lays them on the map.
     """
 
     id: UUID
@@ -53,6 +55,13 @@ class Spot:
     at: datetime | None
     behind: bool
     households: int
+    calls: int = 0
+    again: bool = False
+
+    @property
+    def called(self) -> bool:
+        """Whether somebody asks for help here, or did so again and again."""
+        return bool(self.calls) or self.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ class Scene:
     `spots` but in `aside`, where their x and y mean nothing, and the pipes that lead to or from
     them are not in `runs` but in `loose`, without a path. `open_next` names the wells to open
     next, the one that tells most first. `problems` are the network's and the walk's.
+    `called_elsewhere` are places, with how many calls each, that no well on the map stands for.
     """
 
     laid: Laid
@@ -103,3 +113,10 @@ class Scene:
     aside: tuple[Spot, ...] = ()
     loose: tuple[Run, ...] = ()
     open_next: tuple[str, ...] = ()
+    called_elsewhere: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def called(self) -> tuple[Spot, ...]:
+        """The wells at which somebody asks for help, the most calls first."""
+        found = [spot for spot in (*self.spots, *self.aside) if spot.called]
+        return tuple(sorted(found, key=lambda spot: (not spot.again, -spot.calls)))
