@@ -82,7 +82,8 @@ def due_mark(ticket: TicketLine, clock: Clock) -> Mark:
     if ticket.state not in OPEN:
         return Mark("", "")
     if ticket.state is State.WAITING and ticket.wait_until is not None and not ticket.overdue:
-        return Mark("◷", t("ticket.time.waits", day=clock.day(ticket.wait_until)))
+        tone = Tone.WARN if ticket.wait_until <= clock.today else Tone.PLAIN
+        return Mark("◷", t("ticket.time.waits", day=clock.day(ticket.wait_until)), tone)
     claim = ticket.state in UNCLAIMED and ticket.accepted_at is None and ticket.accept_due_at < ticket.due_at
     if claim and not ticket.overdue:
         return clock.left(ticket.accept_due_at)

@@ -138,13 +138,13 @@ class TicketPage(TicketTies):
 
     def deed_views(self) -> tuple[KeyView, ...]:
         page = self.page
+        if page is None:
+            return ()
         views = [
             KeyView(deed.id, str(number), deeds.label(page, deed), self.why_not(deed.id))
             for number, deed in enumerate(self.deeds_here(), 1)
         ]
-        if page is not None:
-            views.append(KeyView(deeds.MORE.id, shown_key(deeds.MORE.current_keys[0]), deeds.MORE.label))
-        return tuple(views)
+        return (*views, KeyView(deeds.MORE.id, shown_key(deeds.MORE.current_keys[0]), deeds.MORE.label))
 
     async def action_deed(self, digit: int) -> None:
         here = self.deeds_here()

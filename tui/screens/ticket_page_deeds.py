@@ -111,21 +111,20 @@ def more_deeds(page: Page) -> tuple[Action, ...]:
     return tuple(sorted(rest, key=lambda deed: why_not(page, deed.id) is not None))
 
 
-def label(page: Page | None, deed: Action) -> str:
+def label(page: Page, deed: Action) -> str:
     """Return what a deed is called where the ticket stands."""
-    if page is not None:
-        state = page.ticket.state
-        if deed is START and state is State.WAITING:
-            return t("ticket_page.deed.go_on")
-        if deed is ACCEPT and state in OPEN and page.ticket.hands and not page.on_it:
-            return t("ticket_page.deed.join_in")
-        if deed is RATE and page.ticket.score is not None:
-            return t("ticket_page.deed.rate_again")
-        if deed is WAIT and state is State.WAITING:
-            return t("ticket_page.deed.wait_on")
-        if deed is ARCHIVE and page.ticket.archived:
-            return t("ticket_page.deed.unarchive")
-    return deed.label
+    ticket = page.ticket
+    waits = ticket.state is State.WAITING
+    names = {
+        "go_on": deed is START and waits,
+        "wait_on": deed is WAIT and waits,
+        "join_in": deed is ACCEPT and bool(ticket.hands) and not page.on_it,
+        "rate_again": deed is RATE and ticket.score is not None,
+        "take_offer_back": deed is DECLINE and ticket.offered_to_id not in {None, page.me},
+        "unarchive": deed is ARCHIVE and ticket.archived,
+    }
+    own = next((name for name, fits in names.items() if fits), "")
+    return t(f"ticket_page.deed.{own}") if own else deed.label
 
 
 def why_not(page: Page, action_id: str) -> str | None:

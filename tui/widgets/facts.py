@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar
@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.widgets.flow import flowed
 from tui.widgets.text import Mark, clean, fit, joined, plain, width
 
 _COLUMN = 36  # cells that a fact beside another needs at least
@@ -59,7 +60,7 @@ class Facts(Widget):
             if row:
                 lines.append(Content("").join(row))
                 row = []
-            for number, part in enumerate(folded_lines(text, max(4, cells - label_width))):
+            for number, part in enumerate(_flowed(text, max(4, cells - label_width))):
                 lines.append((label if not number else plain(" " * label_width)) + plain(part))
         if row:
             lines.append(Content("").join(row))
@@ -71,6 +72,11 @@ class Facts(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
         return max(1, len(self._lines(width)))
+
+
+def _flowed(text: str, cells: int) -> Iterator[str]:
+    for line in clean(text, lines=True).split("\n"):
+        yield from flowed(line, cells)
 
 
 def folded_lines(text: str, cells: int) -> list[str]:
