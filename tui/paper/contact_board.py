@@ -18,7 +18,7 @@ from tui.paper.page import A4, page
 from tui.row_words import building_word, category_word, listed
 
 #: More than hang readably on one sheet are counted.
-_MOST_CONTACTS: Final = 8
+_MOST_CONTACTS: Final = 12
 #: So many people leave room for large letters.
 _FEW: Final = 5
 STYLE: Final = """
@@ -44,6 +44,14 @@ html{font-size:12pt}
 .month b{display:block;font-size:20pt;line-height:1.2}
 .roomy .bar{margin-top:7mm;font-size:17pt}
 .roomy .kinds{grid-template-columns:repeat(2,1fr);font-size:14pt;gap:1.2mm 8mm}
+.dense .name{font-size:32pt}
+.dense .bar{margin:3.5mm 0 1.5mm;font-size:13pt;padding:.5mm 3mm}
+.dense .people{gap:1.5mm}
+.dense .one{padding:1mm 2.5mm;display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline}
+.dense .one b{font-size:13pt}
+.dense .one .what{font-size:10pt}
+.dense .one .tel{font-size:12pt}
+.dense .steps,.dense .words{font-size:12pt}
 .roomy .steps,.roomy .words{font-size:15pt}
 """
 
@@ -78,7 +86,7 @@ def contact_board(board: Board, *, phones: bool = False, head: str = "", foot: s
         *_month(board),
     )
     people = len(board.building.leads) + len(board.building.answering) + len(board.building.contacts)
-    drawn = tag("div", body, class_="roomy" if people <= _FEW else None)
+    drawn = tag("div", body, class_="roomy" if people <= _FEW else "dense")
     return page(title, drawn, sheet=A4, head=head, style=STYLE)
 
 
