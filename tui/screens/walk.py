@@ -12,13 +12,16 @@ from models.inspection.queries import RouteLine
 from models.inspection.queries_schedules import DueLine
 from models.inspection.queries_walks import WalkLine
 from models.operations.perform import Outcome
+from models.tickets.queries_rechecks import Recheck
 from tui import words
 from tui.actions import Action, action
+from tui.desk import Desk
 from tui.i18n import t
 from tui.screens import walk_store as store
 from tui.screens.base import LinliScreen
 from tui.screens.due_words import line_mark
 from tui.screens.form import FormDialog, Values
+from tui.screens.walk_ticket_store import due_again
 from tui.screens.walk_words import day
 from tui.widgets.fields import TextField
 from tui.widgets.long_list import LongList
@@ -32,7 +35,9 @@ JOIN = action("walks.join", "f5")
 REOPEN = action("walks.reopen", "f6")
 _NEW = "new"
 _ALL = "all"
+_AGAIN = "again"
 _BAR = 8
+_CODES_SHOWN = 3
 
 
 class WalkScreen(LinliScreen):
@@ -42,6 +47,7 @@ class WalkScreen(LinliScreen):
     CSS_PATH: ClassVar[str | Path] = "walk.tcss"
     ACTIONS: ClassVar[tuple[Action, ...]] = (START, REPORT, JOIN, REOPEN)
     _walks: tuple[WalkLine, ...] | None = None
+    _again: tuple[Recheck, ...] = ()
     _going = False
 
     def body(self) -> ComposeResult:
@@ -62,20 +68,24 @@ class WalkScreen(LinliScreen):
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         self._going = False
-        self.ask(store.list_walks, self._show, latest="walks")
+        self.ask(_look, self._show, latest="walks")
 
     def news(self) -> None:
-        self.ask(store.list_walks, self._show, latest="walks")
+        self.ask(_look, self._show, latest="walks")
 
-    def _show(self, walks: tuple[WalkLine, ...]) -> None:
+    def _show(self, found: tuple[tuple[WalkLine, ...], tuple[Recheck, ...]]) -> None:
         first_time = self._walks is None
+        walks, self._again = found
         self._walks = walks
         listed = self.query_one(LongList)
         rows = [RowView(_NEW, (Mark("+", t("walks.new"), Tone.INFO),))]
+        if self._again:
+            rows.append(_again_row(self._again))
+        begun = len(rows)
         rows += [_row(walk) for walk in walks]
         listed.show(rows, keep=not first_time)
         if first_time and walks and walks[0].finished_at is None:
-            listed.move_to(1)
+            listed.move_to(begun)
         self.refresh_keys()
 
     def on_long_list_highlighted(self) -> None:
@@ -101,6 +111,8 @@ class WalkScreen(LinliScreen):
     def on_long_list_picked(self, event: LongList.Picked) -> None:
         if event.row_id == _NEW:
             self.do_start()
+        elif event.row_id == _AGAIN:
+            self._look_again()
         elif (chosen := self.chosen) is not None:
             if chosen.finished_at is None:
                 self._walk(chosen.id)
@@ -168,6 +180,12 @@ class WalkScreen(LinliScreen):
         name = str(values["name"])
         self.tell(lambda desk: store.start(desk, name, route_id), self._started)
 
+    def _look_again(self) -> None:
+        """Walk over the points whose jobs were done and that nobody has seen since."""
+        points = [one.point_id for one in self._again]
+        name = t("walks.name", route=t("walks.again"), day=self.linli.context.today().isoformat())
+        self.tell(lambda desk: store.start(desk, name, None, points), self._started)
+
     def _started(self, started: tuple[Outcome, UUID]) -> None:
         outcome, walk_id = started
         if outcome.refused is not None:
@@ -225,7 +243,7 @@ class WalkScreen(LinliScreen):
             self.flash(words.refusal_text(outcome.refused), Tone.BAD)
         else:
             self.flash(said, Tone.GOOD)
-        self.ask(store.list_walks, self._show, latest="walks")
+        self.ask(_look, self._show, latest="walks")
 
 
 class NameWalk(FormDialog):
@@ -239,6 +257,17 @@ def _route_note(route: RouteLine, due: DueLine | None) -> str:
     """Return how many points a route has, and that it is due where it is scheduled."""
     stops = t("walks.stops", n=route.stops)
     return stops if due is None else f"{line_mark(due)} · {stops}"
+
+
+def _look(desk: Desk) -> tuple[tuple[WalkLine, ...], tuple[Recheck, ...]]:
+    return store.list_walks(desk), due_again(desk)
+
+
+def _again_row(points: tuple[Recheck, ...]) -> RowView:
+    """Return the row that leads to the points to look at again, with the first of their codes."""
+    mark = Mark("↻", t("walks.again_n", n=len(points)), Tone.WARN)
+    codes = " ".join(one.point for one in points[:_CODES_SHOWN])
+    return RowView(_AGAIN, (mark, codes if len(points) <= _CODES_SHOWN else f"{codes} …"))
 
 
 def _row(walk: WalkLine) -> RowView:

@@ -12,6 +12,7 @@ SKIP = action("walk.skip", "s")
 FIND = action("walk.find", "/", "f", "f4")
 SUMMARY = action("walk.summary", "f3")
 DOER = action("walk.doer", "f5", footer=False)
+TICKET = action("walk.ticket", "f6", "t", footer=False)
 DRY = action("walk.dry", "1", footer=False)
 FLOWING = action("walk.flowing", "2", footer=False)
 HALF = action("walk.half", "3", footer=False)
@@ -32,7 +33,7 @@ LAST = action("walk.last", "end", footer=False)
 
 WALK_ACTIONS: Final = (
     NORMAL, DRY, FLOWING, HALF, FULL, OVERFLOW, UNOPENED, MUD, DEFECTS, CHECKLIST, NOTE,
-    UNDO, SKIP, FIND, SUMMARY, DOER, EARLIER, LATER, LESS, MORE, ERASE, FIRST, LAST,
+    UNDO, SKIP, FIND, SUMMARY, DOER, TICKET, EARLIER, LATER, LESS, MORE, ERASE, FIRST, LAST,
 )  # fmt: skip
 #: What answers, and so may not be done on a walk that is finished.
 ANSWERING: Final = frozenset(

@@ -17,9 +17,10 @@ from tui.i18n import t
 from tui.screens import walk_actions as keys
 from tui.screens import walk_store as store
 from tui.screens.choose import Choose
-from tui.screens.walk_answering import LISTS, WalkAnswering
+from tui.screens.walk_answering import LISTS
 from tui.screens.walk_safety import Safety
 from tui.screens.walk_state import Walking
+from tui.screens.walk_ticket import WalkTicketing
 from tui.screens.walk_words import card_view, kind_word, pad, point_lines
 from tui.widgets.answer_pad import AnswerPad
 from tui.widgets.picker import Option
@@ -32,7 +33,7 @@ from tui.widgets.walk_card import WalkCard
 _TALL_FROM = 22  # lines; below, the buttons are one line tall
 
 
-class WalkCards(WalkAnswering):
+class WalkCards(WalkTicketing):
     """The cards of one walk. `at` names the code of the point to begin with."""
 
     ROOM: ClassVar[str] = "walk_cards"
@@ -120,6 +121,7 @@ class WalkCards(WalkAnswering):
             self.query_one("#no-points").display = True
             self.query_one("#walk").display = False
         self.draw()
+        self.read_tickets()
         if before is None:
             self._first_words(walking)
 
@@ -144,9 +146,9 @@ class WalkCards(WalkAnswering):
     # -- keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave every key to the line while words are typed into it."""
+        """Leave every key to the line while words are typed into it, but for the one that reports them."""
         if action == "act" and self.typing and str(parameters[0]).startswith("walk."):
-            return False
+            return parameters[0] == keys.TICKET.id
         return super().check_action(action, parameters)
 
     async def action_act(self, action_id: str) -> None:
@@ -353,7 +355,9 @@ class WalkCards(WalkAnswering):
         walking = self.walking
         if walking is None or not self.is_mounted or not walking.cards:
             return
-        self.query_one(WalkCard).view = card_view(walking, self.recorder, self.doer)
+        self.query_one(WalkCard).view = card_view(
+            walking, self.recorder, self.doer, tickets=self.ticket_rows()
+        )
         buttons = self.query_one(AnswerPad)
         buttons.tall = self.size.height >= _TALL_FROM and self.panel not in LISTS
         buttons.rows = pad(walking, panel=self.panel, finished=self.finished)

@@ -71,21 +71,29 @@ class WalkRecording(WalkPanels):
         intent = store.observing(walking, step, self.doer_id)
         self.version += 1
         self.writing += 1
-        self._went_back = False
-        self._drafts.pop(subject, None)
+        self.forget_draft(subject)
         self.tell(
             lambda desk: store.record(desk, step, intent, subject),
             lambda outcome: self._recorded(step, outcome),
-            failed=lambda _error: self._not_recorded(step),
+            failed=lambda _error: self.not_recorded(step),
         )
+
+    def forget_draft(self, subject: str) -> None:
+        """Write no draft of a card whose answer is on its way to be recorded."""
+        self._went_back = False
+        self._drafts.pop(subject, None)
 
     def _recorded(self, step: Step, outcome: Outcome) -> None:
         if outcome.refused is None:
-            self.writing -= 1
-            self._leave_if_done()
+            self.written()
             return
         self.flash(words.refusal_text(outcome.refused), Tone.BAD)
-        self._not_recorded(step)
+        self.not_recorded(step)
+
+    def written(self) -> None:
+        """Count a write as done; whoever wanted to leave meanwhile leaves."""
+        self.writing -= 1
+        self._leave_if_done()
 
     def _leave_if_done(self) -> None:
         """Go back, when somebody asked for it while answers were still being stored."""
@@ -93,7 +101,7 @@ class WalkRecording(WalkPanels):
             self.leaving = False
             self.do_back()
 
-    def _not_recorded(self, step: Step) -> None:
+    def not_recorded(self, step: Step) -> None:
         """Put what could not be stored back on its card, and go to the first such card."""
         walking = self._here()
         self.writing -= 1

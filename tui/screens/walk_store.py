@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -171,12 +171,17 @@ def offered(desk: Desk) -> Offered:
         )
 
 
-def start(desk: Desk, name: str, route_id: UUID | None) -> tuple[Outcome, UUID]:
-    """Start a walk and return its id; one of that name over that route is joined."""
+def start(desk: Desk, name: str, route_id: UUID | None, points: Sequence[UUID] = ()) -> tuple[Outcome, UUID]:
+    """Start a walk over a route, or over just these points, and return its id; one that is the same is joined."""
     walk_id = edge.new_id()
-    route = None if route_id is None else str(route_id)
-    outcome = desk.perform(Intent("walk.start", {"id": str(walk_id), "name": name, "route": route}))
-    return outcome, walk_id
+    payload: dict[str, Any] = {
+        "id": str(walk_id),
+        "name": name,
+        "route": None if route_id is None else str(route_id),
+    }
+    if points:
+        payload["points"] = [str(point) for point in points]
+    return desk.perform(Intent("walk.start", payload)), walk_id
 
 
 def finish(desk: Desk, walk_id: UUID) -> Outcome:

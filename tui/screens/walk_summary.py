@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from models.inspection.rules import State
 from models.operations.perform import Outcome
 from tui import words
 from tui.actions import EXPORT, Action, action
@@ -20,14 +21,18 @@ from tui.screens.base import LinliScreen
 from tui.screens.chat_text import offer_text, save_as_text
 from tui.screens.choose import FEW
 from tui.screens.walk_report import chat_text, report_lines
+from tui.screens.walk_words import state_mark
 from tui.widgets.flow import Flow
 from tui.widgets.picker import Option
 from tui.widgets.text import Line, Tone, tone_style
 
 GO = action("walk_summary.go", "1")
 COPY = action("walk_summary.copy", "2")
-SAVE = action("walk_summary.save", "3")
+# The text that was copied can be saved as well: this key is for who knows it.
+SAVE = action("walk_summary.save", "3", footer=False)
 CLOSE = action("walk_summary.close", "4")
+TICKET = action("walk_summary.ticket", "5")
+_WRONG = (State.BAD, State.WATCH)
 _TONES = {"bad": Tone.BAD, "warn": Tone.WARN}
 
 
@@ -40,7 +45,7 @@ class WalkSummary(LinliScreen):
 
     ROOM: ClassVar[str] = "walk_summary"
     CSS_PATH: ClassVar[str | Path] = "walk.tcss"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (GO, COPY, SAVE, CLOSE, EXPORT)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (GO, COPY, SAVE, CLOSE, TICKET, EXPORT)
     AUTO_FOCUS = "#report"
     _report: store.Report | None = None
 
@@ -93,6 +98,8 @@ class WalkSummary(LinliScreen):
             return t("list.reading")
         if action_id == GO.id and not self._targets():
             return t("walk.report.nowhere")
+        if action_id == TICKET.id and not self._wrong():
+            return t("walk.report.nothing_wrong")
         return super().why_not(action_id)
 
     def _targets(self) -> list[Option]:
@@ -118,6 +125,23 @@ class WalkSummary(LinliScreen):
     def _go(self, code: str) -> None:
         self.dismiss()
         self.app.call_later(self._go_to, code)
+
+    def _wrong(self) -> list[Option]:
+        """Return the points at which something was seen that somebody should mend, the worst first."""
+        if self._report is None:
+            return []
+        seen = [(card, card.latest) for card in self._report.view.cards if card.latest is not None]
+        wrong = [(card, made) for card, made in seen if made.state in _WRONG]
+        wrong.sort(key=lambda found: _WRONG.index(found[1].state))
+        return [
+            Option(str(made.id), card.code, f"{state_mark(made.state)}  {card.where}") for card, made in wrong
+        ]
+
+    def do_ticket(self) -> None:
+        def chosen(observation_id: str) -> None:
+            self.linli.enter("report_ticket", observation_id=UUID(observation_id))
+
+        self.choose(t("walk.report.which_ticket"), self._wrong(), chosen)
 
     def do_copy(self) -> None:
         if self._report is not None:

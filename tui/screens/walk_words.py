@@ -153,8 +153,10 @@ def details(answer: Answer, questions: Sequence[QuestionLine], *, fine_too: bool
     return parts
 
 
-def card_view(walking: Walking, recorder: str, doer: str) -> CardView | None:
-    """Return what the card in front of the person shows; None on a walk without points."""
+def card_view(
+    walking: Walking, recorder: str, doer: str, *, tickets: Sequence[CardRow] = ()
+) -> CardView | None:
+    """Return what the card in front of the person shows, with the rows of its tickets; None on a walk without points."""
     card = walking.card
     if card is None:
         return None
@@ -164,6 +166,7 @@ def card_view(walking: Walking, recorder: str, doer: str) -> CardView | None:
     rows += [_last(card, walking), _now(walking)]
     if not walking.edit.empty:
         rows.append(_half_typed(walking))
+    rows += tickets
     rows.append(CardRow(t("walk.label.people"), (_people(recorder, doer),), id="walk.doer"))
     title = card.name or card.where.partition(" · ")[0] or kind_word(card.kind)
     notes = [kind_word(card.kind), t("walk.place", n=index + 1, total=len(walking.cards))]
@@ -344,6 +347,7 @@ def pad(walking: Walking, *, panel: str, finished: bool) -> tuple[tuple[PadKey, 
             )
         ),
         PadKey("walk.note", "0", t("walk.pad.note") + (" ✓" if noted else ""), shut=finished),
+        PadKey("walk.ticket", "F6", t("walk.pad.ticket")),
     )
     return (levels, more) if drain else (more,)
 
