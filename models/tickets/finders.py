@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, select
 from sqlmodel import Session
 
+from models.community.searching import Throughout
 from models.operations.registry import finder
 from models.tables import table_of
 from models.text import fold, normalise
@@ -27,10 +28,12 @@ def find_ticket(session: Session, compound_id: UUID, text: str) -> Sequence[UUID
     digits = code.removeprefix("#").removesuffix("号")
     if digits.isdigit() and len(digits) <= _LONGEST_NUMBER:
         meant.append(_ticket.c.number == int(digits))
-    found = _choose(session, _ticket, compound_id, or_(*meant)) if code else []
+    # Each on its own: of two that are joined by "or" SQLite would find neither by its index.
+    rows = [row for way in meant for row in _rows(session, _ticket, compound_id, way)] if code else []
+    found = _living_first(sorted({row.id: row for row in rows}.values(), key=lambda row: row.id))
     # A code that two laptops had given out stands in one of them with a tail.
     return found or (
-        _choose(session, _ticket, compound_id, _ticket.c.code.startswith(f"{code}-", autoescape=True))
+        _choose(session, _ticket, compound_id, _ticket.c.code > f"{code}-", _ticket.c.code < f"{code}.")
         if code
         else []
     )
@@ -58,11 +61,21 @@ def find_category(session: Session, compound_id: UUID, text: str) -> Sequence[UU
 def _choose(
     session: Session, table: Table, compound_id: UUID, *conditions: ColumnElement[bool]
 ) -> list[UUID]:
+    return _living_first(_rows(session, table, compound_id, *conditions))
+
+
+def _rows(
+    session: Session, table: Table, compound_id: UUID, *conditions: ColumnElement[bool]
+) -> Sequence[Any]:
+    # By the index of its order the one row would be looked for among all.
     statement = (
         select(table.c.id, table.c.archived)
         .where(table.c.compound_id == compound_id, *conditions)
-        .order_by(table.c.id)
+        .order_by(Throughout(table.c.id))
         .limit(50)
     )
-    found: Sequence[Any] = session.connection().execute(statement).all()
+    return session.connection().execute(statement).all()
+
+
+def _living_first(found: Sequence[Any]) -> list[UUID]:
     return [row.id for row in found if not row.archived] or [row.id for row in found]

@@ -16,6 +16,7 @@ from station import report
 
 from models.store import Store
 from models.tables import Synced, table_of
+from models.tickets.finders import find_ticket
 from models.tickets.queries import Asked, View, count_tickets, find_tickets, page_tickets
 from models.tickets.queries_near import near
 from models.tickets.queries_story import ticket_story
@@ -138,3 +139,9 @@ def test_whatever_a_ticket_refers_to_finds_back_by_an_index(model: type[Synced])
     led = {tuple(column.name for column in key)[:2] for key in keys}
     for reference in table.foreign_key_constraints:
         assert tuple(reference.column_keys) in led
+
+
+@pytest.mark.parametrize(("text", "index"), [("KT27", "code"), ("1287", "number"), ("#1287", "number")])
+def test_a_ticket_is_found_by_its_name_through_an_index(laptop: Laptop, text: str, index: str) -> None:
+    found = plans(laptop, lambda session, compound: find_ticket(session, compound, text))
+    assert any(f"compound_id_{index} (compound_id=? AND {index}=?)" in plan for plan in found), found
