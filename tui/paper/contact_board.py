@@ -139,7 +139,7 @@ def _month(board: Board) -> Iterator[Markup]:
     figures = board.figures
     if not figures.taken and not figures.done:
         return
-    yield _bar(t("paper.contact.month", year=board.month.year, month=board.month.month))
+    yield _bar(t("paper.contact.month", year=board.month.year, of=board.month.month))
     told = (
         (str(figures.taken), t("figures.taken")),
         (str(figures.done), t("figures.done")),
