@@ -172,6 +172,6 @@ def peek(desk: Desk, ticket_id: UUID, *, told: bool) -> PanelView | None:
                 if not one.archived
             ]
             if told
-            else []
+            else None
         )
     return panel_view(line, seat.person_id, story, ListClock(asked.now, ZoneInfo(seat.zone)))

@@ -17,13 +17,16 @@ from tui.row_words import building_word, category_word, listed
 from tui.screens.ticket_marks import Clock, due_mark, state_mark
 from tui.ticket_words import channel_word, event_word, urgency_sign, urgency_word
 from tui.widgets.map_panel import PanelRow, PanelView
-from tui.widgets.text import Mark, Tone
+from tui.widgets.text import Mark, Tone, cut
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _URGENT: Final = {Urgency.NORMAL: Tone.PLAIN, Urgency.URGENT: Tone.WARN, Urgency.EMERGENCY: Tone.BAD}
 #: The lines of a story that stand in the panel.
 _LAST: Final = 4
+#: Cells of what was asked, in the strip and in the panel; the page has all of it.
+_STRIP: Final = 60
+_BESIDE: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,13 @@ def clash_text(line: TicketLine, me: UUID | None) -> str:
     return t("tickets.clash", names=listed([hand.name for hand in line.hands]), n=line.wanted_hands)
 
 
-def panel_view(line: TicketLine, me: UUID | None, story: Sequence[EventLine], clock: Clock) -> PanelView:
-    """Return the facts of a ticket and the end of its story, for the panel beside the list or the strip under it."""
+def panel_view(
+    line: TicketLine, me: UUID | None, story: Sequence[EventLine] | None, clock: Clock
+) -> PanelView:
+    """Return the facts of a ticket and the end of its story, for the panel beside the list.
+
+    Without a story it is for the strip under it, where a long text must leave room for the rest.
+    """
     requester = " ".join(
         part for part in (line.requester, mask_phone(line.phone) if line.phone else "") if part
     )
@@ -122,7 +130,7 @@ def panel_view(line: TicketLine, me: UUID | None, story: Sequence[EventLine], cl
     if line.urgency is not Urgency.NORMAL:
         kind = f"{kind} · {urgency_word(line.urgency)}"
     said = [
-        PanelRow(t("tickets.what"), line.what, bare=True),
+        PanelRow(t("tickets.what"), cut(line.what, _STRIP if story is None else _BESIDE), bare=True),
         PanelRow(t("tickets.where"), where_text(line), bare=True),
         PanelRow(t("tickets.requester"), requester),
         PanelRow(t("tickets.hands"), str(hands_mark(line)), hands_mark(line).tone),
@@ -132,7 +140,10 @@ def panel_view(line: TicketLine, me: UUID | None, story: Sequence[EventLine], cl
         PanelRow(t("tickets.opened"), f"{clock.said(line.opened_at)} {channel_word(line.channel)}"),
         PanelRow(t("tickets.team"), line.team),
     ]
-    told = [PanelRow(clock.day(one.at.astimezone(clock.zone).date()), _told(one)) for one in story[-_LAST:]]
+    told = [
+        PanelRow(clock.day(one.at.astimezone(clock.zone).date()), _told(one))
+        for one in (story or ())[-_LAST:]
+    ]
     when = when_mark(line, clock)
     return PanelView(
         code=line.code,
