@@ -25,7 +25,6 @@ from models.tickets.queries_asking import household_there, person_there
 from models.tickets.queries_boards import building_help
 from models.tickets.queries_categories import categories
 from models.tickets.queries_figures import report
-from models.tickets.queries_incidents import one_incident
 from models.tickets.queries_story import EVENT, event_lines
 from models.tickets.rules import EventKind
 from tui import edge
@@ -38,7 +37,7 @@ from tui.paper.own_words import words_for_print
 from tui.paper.ticket_card import Card, cards_page
 from tui.paper.ticket_figures import figures_page
 from tui.paper.ticket_jobs import jobs_page
-from tui.paper.ticket_text import incident_text, jobs_text, ticket_text
+from tui.paper.ticket_text import jobs_text, ticket_text
 from tui.row_words import building_word
 
 #: A board that nobody reads to its end helps nobody.
@@ -204,13 +203,3 @@ def jobs_chat(desk: Desk, lines: Sequence[TicketLine] | None = None) -> str:
     found, names = _open(desk)
     shown = found if lines is None else lines
     return jobs_text(shown, desk.seat.compound, zone=ZoneInfo(desk.seat.zone), names=names)
-
-
-def incident_chat(desk: Desk, incident_id: UUID) -> str:
-    """Return an incident's notice as text for the chat group. Raises DeskError where there is none."""
-    with desk.store.read() as session:
-        incident = one_incident(session, desk.seat.compound_id, incident_id)
-        names = names_to_hide(session, desk.seat.compound_id)
-    if incident is None:
-        raise DeskError(Problem("ticket.no_incident"))
-    return incident_text(incident, names=names)

@@ -176,18 +176,6 @@ def test_cards_and_texts_are_made_for_any_screen(station: Path, tmp_path: Path) 
             ticket_papers.write_card(desk, [UUID(int=1)])
         with pytest.raises(DeskError):
             ticket_papers.write_contact_board(desk, UUID(int=1))
-        with pytest.raises(DeskError):
-            ticket_papers.incident_chat(desk, UUID(int=1))
-
-
-def test_an_incident_is_told_masked(station: Path) -> None:
-    incident = new()
-    with looking(station) as desk:
-        said = {"id": incident, "name": "停水", "words": "找王德胜 13812345678"}
-        assert desk.perform(Intent("incident.open", said)).refused is None
-        text = ticket_papers.incident_chat(desk, UUID(incident))
-    assert "找王** 138****5678" in text
-    assert "影响：全小区" in text
 
 
 def test_a_card_has_the_registers_phone_where_none_was_given(station: Path) -> None:

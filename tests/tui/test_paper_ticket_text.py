@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 import pytest
 from odd import ODD_TEXTS
-from ticket_lines import NOON, SHANGHAI, line
+from ticket_lines import SHANGHAI, line
 
-from models.tickets.queries_incidents import IncidentLine, StruckBuilding
 from models.tickets.rules import State, Urgency
-from tui.paper.ticket_text import incident_text, jobs_text, ticket_text
+from tui.paper.ticket_text import jobs_text, ticket_text
 
 NAMES = ("王秀英", "张三", "赵大勇", "李小梅")
 PEOPLE = (*NAMES, "13800000002", "13812345678")
-
-
-def incident(**more: object) -> IncidentLine:
-    plain: dict[str, object] = {
-        "id": UUID(int=1),
-        "name": "3栋停水",
-        "words": "水泵检修，找王秀英 13812345678",
-        "category": "water",
-        "started_at": NOON.astimezone(SHANGHAI),
-        "expected_at": None,
-        "ended_at": None,
-        "ended_words": "",
-        "buildings": (StruckBuilding(UUID(int=2), "3"), StruckBuilding(UUID(int=3), "4")),
-        "tickets": 0,
-        "open_tickets": 0,
-        "archived": False,
-    }
-    return IncidentLine(**(plain | more))  # type: ignore[arg-type]
 
 
 def test_one_ticket_tells_the_doer_what_where_and_until_when() -> None:
@@ -56,7 +36,6 @@ def test_nobody_and_no_number_is_whole_in_any_text(each_language: str) -> None:
     texts = (
         ticket_text(odd, zone=SHANGHAI, names=NAMES),
         jobs_text([odd, line("KT28")], "耐火小区", zone=SHANGHAI, names=NAMES),
-        incident_text(incident(name="王秀英家那栋停水"), names=NAMES),
     )
     for text in texts:
         assert not any(whole in text for whole in PEOPLE), text
@@ -99,21 +78,6 @@ def test_of_many_jobs_the_first_are_told_and_the_rest_counted() -> None:
     text = jobs_text([line(f"KT{n}") for n in range(75)], "耐火小区", zone=SHANGHAI)
     assert len(text.splitlines()) == 62
     assert text.endswith("另有 15 件")
-
-
-def test_a_notice_says_whom_it_strikes_and_until_when(each_language: str) -> None:
-    lasting = incident_text(incident(expected_at=NOON.astimezone(SHANGHAI)), names=NAMES)
-    over = incident_text(incident(ended_at=NOON.astimezone(SHANGHAI), ended_words="来水了"), names=NAMES)
-    for said in {"zh_CN": ("【通知】3栋停水", "影响：3栋、4栋", "预计 03-02 12:00 恢复"), "en": ("Notice: 3栋停水", "Building 3")}[
-        each_language
-    ]:  # fmt: skip
-        assert said in lasting
-    assert "来水了" in over
-    assert "水泵" not in over
-
-
-def test_a_notice_without_buildings_strikes_the_whole_compound() -> None:
-    assert "影响：全小区" in incident_text(incident(buildings=()))
 
 
 @pytest.mark.parametrize("odd", ODD_TEXTS, ids=range(len(ODD_TEXTS)))

@@ -8,7 +8,6 @@ from typing import Final
 
 from models.text import mask_name, mask_phone
 from models.tickets.queries import TicketLine
-from models.tickets.queries_incidents import IncidentLine
 from models.tickets.rules import OPEN, State, Urgency
 from tui.i18n import t
 from tui.paper.findings import public_note
@@ -106,23 +105,6 @@ def _job(ticket: TicketLine, zone: tzinfo, names: Collection[str]) -> str:
         t("paper.chat.wants", n=wants) if hands and wants > 0 else "",
     )
     return " ".join(part for part in parts if part)
-
-
-def incident_text(incident: IncidentLine, *, names: Collection[str] = ()) -> str:
-    """Return an incident's notice: what it is, whom it strikes, what to say, until when. Its times are local already."""
-    struck = listed([building_word(building.code) for building in incident.buildings])
-    over = incident.ended_at is not None
-    lines = [
-        t("paper.chat.over" if over else "paper.chat.notice", name=public_note(incident.name, names)),
-        t("paper.chat.struck", text=struck or t("paper.chat.everywhere")),
-        public_note((incident.ended_words if over else incident.words).strip(), names),
-        t("paper.chat.since", at=f"{incident.started_at:%m-%d %H:%M}"),
-    ]
-    if incident.ended_at is not None:
-        lines.append(t("paper.chat.ended", at=f"{incident.ended_at:%m-%d %H:%M}"))
-    elif incident.expected_at is not None:
-        lines.append(t("paper.chat.expected", at=f"{incident.expected_at:%m-%d %H:%M}"))
-    return "\n".join(part for part in lines if part)
 
 
 def when(at: datetime, zone: tzinfo) -> str:
