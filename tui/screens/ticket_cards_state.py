@@ -1,0 +1,188 @@
+"""A paper card as it is typed back in: times and days as people write them, visits, and what becomes of it. Values only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from models.ids import NewId
+from models.operations.envelope import Intent
+from models.tables import Json
+from models.tickets.payloads import MOST_MINUTES
+from models.tickets.rules import Channel, State, WaitFor
+
+_NOON: Final = time(12)
+_HOUR: Final = 60
+_FEN: Final = 100
+_CLOCK: Final = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]?\d)")
+_WORDS: Final = re.compile(
+    r"(?:(?P<h>\d{1,3}(?:\.\d{1,2})?)(?:个?半?小时|h|小时))?(?:(?P<m>\d{1,5})(?:分钟?|分|min|m|'))?"
+)
+_HOURS: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
+_DAY: Final = re.compile(r"(?:(?:(?P<y>\d{4})\D{1,3})?(?P<m>\d{1,2})\D{1,3})?(?P<d>\d{1,2})\D{0,2}")
+_WHOLE: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
+_MONTHS_BACK: Final = 13
+
+
+class Result(StrEnum):
+    """What a card says of the job after a visit."""
+
+    DONE = "done"
+    WAITS = "waits"
+    NOT_YET = "not_yet"
+    MORE = "more"
+
+
+def minutes_of(text: str) -> int | None:
+    """Read how long work took: `2`, `1.5` and `1:30` are hours, `90分` minutes, `1小时30分` both; None if unreadable."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace(" ", "").replace("。", ".")
+    if not plain:
+        return 0
+    found: int | None = None
+    if (clock := _CLOCK.fullmatch(plain)) is not None:
+        found = int(clock["h"]) * _HOUR + int(clock["m"])
+    elif _HOURS.fullmatch(plain) is not None:
+        found = int(Decimal(plain) * _HOUR)
+    elif (said := _WORDS.fullmatch(plain)) is not None and (said["h"] or said["m"]):
+        half = _HOUR // 2 if "半小时" in plain and said["h"] else 0
+        found = int(Decimal(said["h"] or 0) * _HOUR) + half + int(said["m"] or 0)
+    return found if found is not None and found <= MOST_MINUTES else None
+
+
+def day_of(text: str, today: date) -> date | None:
+    """Read a day that has been: `22`, `11-22`, `11月22日`, `2026-11-22`; without a year or month the last such. None if unreadable."""
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if not plain:
+        return today
+    found = _WHOLE.fullmatch(plain) or _DAY.fullmatch(plain)
+    if found is None:
+        return None
+    year, month = (int(found[name]) if found[name] else None for name in ("y", "m"))
+    if year is not None:
+        return _make(year, month or 1, int(found["d"]))
+    if month is not None:
+        tried = (_make(today.year - back, month, int(found["d"])) for back in (0, 1))
+    else:
+        first = today.replace(day=1)
+        months = []
+        for _ in range(_MONTHS_BACK):
+            months.append(first)
+            first = (first - timedelta(days=1)).replace(day=1)
+        tried = (_make(one.year, one.month, int(found["d"])) for one in months)
+    return next((day for day in tried if day is not None and day <= today), None)
+
+
+def _make(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def fen_of(yuan: Decimal | int | None) -> int:
+    """Return yuan in fen; what was typed has at most two decimals."""
+    return 0 if yuan is None else int(Decimal(yuan) * _FEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One line of a card: the day, how long in minutes, what was done and used, what it cost in fen."""
+
+    day: date
+    minutes: int = 0
+    words: str = ""
+    parts: str = ""
+    cost: int = 0
+
+    def kept(self) -> dict[str, Json]:
+        return {
+            "day": self.day.isoformat(),
+            "minutes": self.minutes,
+            "words": self.words,
+            "parts": self.parts,
+            "cost": self.cost,
+        }
+
+    @classmethod
+    def from_kept(cls, kept: Mapping[str, Any]) -> Visit:
+        return replace(cls(**kept), day=date.fromisoformat(str(kept["day"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a card says at its foot: how the job stands, and what the requester says of it."""
+
+    result: Result
+    recheck: bool = False
+    until: date | None = None
+    because: str = ""
+    score: int | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The ticket that a card belongs to, as far as typing it in goes."""
+
+    id: UUID
+    code: str
+    state: State
+    opened_at: datetime
+    zone: ZoneInfo
+
+    @property
+    def opened(self) -> date:
+        return self.opened_at.astimezone(self.zone).date()
+
+    def at(self, day: date) -> datetime:
+        """Return when something of that day was done: at its noon, but never before the ticket came in."""
+        return max(datetime.combine(day, _NOON, self.zone).astimezone(UTC), self.opened_at)
+
+
+def card_intents(
+    subject: Subject,
+    visits: Sequence[Visit],
+    ending: Ending,
+    *,
+    doer_id: UUID | None,
+    now: datetime,
+    new_id: NewId,
+) -> list[Intent]:
+    """Return what a card says, as one group: its visits, the last of them with its end, and the score."""
+
+    def intent(kind: str, day: date, *, doer: UUID | None = doer_id, **more: Json) -> Intent:
+        payload: dict[str, Json] = {"id": str(new_id()), "ticket": str(subject.id), **more}
+        # Whatever was done this morning was not done at noon yet.
+        return Intent(kind, payload, doer_id=doer, happened_at=min(subject.at(day), now))
+
+    *earlier, last = visits
+    made = [intent("ticket.log", one.day, **_work(one)) for one in earlier]
+    over = subject.state in {State.DONE, State.CLOSED}
+    if ending.result is Result.DONE and not over:
+        made.append(intent("ticket.finish", last.day, recheck=ending.recheck, **_work(last)))
+    else:
+        # Somebody said at the desk already that it is done: the card tells how.
+        made.append(intent("ticket.log", last.day, **_work(last)))
+    if ending.result is Result.WAITS and ending.until is not None:
+        until = ending.until.isoformat()
+        made.append(
+            intent("ticket.wait", last.day, until=until, wait_for=WaitFor.OTHER.value, words=ending.because)
+        )
+    if ending.score is not None:
+        channel = Channel.VISIT.value
+        made.append(
+            intent("ticket.rate", last.day, doer=None, score=ending.score, words=ending.said, channel=channel)
+        )
+    return made
+
+
+def _work(visit: Visit) -> dict[str, Json]:
+    return {"minutes": visit.minutes, "cost": visit.cost, "parts": visit.parts, "words": visit.words}
