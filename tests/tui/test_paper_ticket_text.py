@@ -80,6 +80,17 @@ def test_of_many_jobs_the_first_are_told_and_the_rest_counted() -> None:
     assert text.endswith("另有 15 件")
 
 
+def test_a_character_that_nobody_sees_hides_no_name_from_the_mask() -> None:
+    odd = line(what="找王\u200b秀英，138\u200b12345678", household="", place="张\u2060三家")
+    for text in (
+        ticket_text(odd, zone=SHANGHAI, names=NAMES),
+        jobs_text([odd], "耐火小区", zone=SHANGHAI, names=NAMES),
+    ):
+        assert "王**" in text
+        assert "138****5678" in text
+        assert "张*家" in text
+
+
 @pytest.mark.parametrize("odd", ODD_TEXTS, ids=range(len(ODD_TEXTS)))
 def test_odd_text_stays_on_the_line_of_its_job(odd: str) -> None:
     text = jobs_text([line(what=odd, place=odd, household="", requester=odd)], "耐火小区", zone=SHANGHAI)

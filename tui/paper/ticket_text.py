@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -11,7 +11,7 @@ from models.tickets.queries import TicketLine
 from models.tickets.rules import OPEN, State, Urgency
 from tui.i18n import t
 from tui.paper.findings import public_note
-from tui.paper.markup import line
+from tui.paper.markup import clean, line
 from tui.row_words import building_word, category_word, listed
 from tui.ticket_words import SIGNS, state_word, urgency_sign, urgency_word, wait_word
 
@@ -20,9 +20,13 @@ _MOST_JOBS: Final = 60
 _LONGEST: Final = 60
 
 
-def hidden(names: Collection[str], tickets: Iterable[TicketLine]) -> frozenset[str]:
-    """Return the names to be masked: those of the register and those that people gave with these tickets."""
-    return frozenset(names) | {ticket.requester for ticket in tickets}
+def hidden(names: Collection[str], tickets: Sequence[TicketLine]) -> frozenset[str]:
+    """Return the names to be masked in what was written with these tickets: of those given, and of who asked.
+
+    A register holds thousands of names and a list a few of them: they are looked for once, not for each line.
+    """
+    written = "\n".join(line(f"{ticket.what} {ticket.place} {ticket.point}") for ticket in tickets)
+    return frozenset(name for name in {*names, *(ticket.requester for ticket in tickets)} if name in written)
 
 
 def short(text: str, names: Collection[str], most: int = _LONGEST) -> str:
@@ -49,7 +53,7 @@ def _ticket(ticket: TicketLine, zone: tzinfo, names: Collection[str]) -> Iterato
     press = f"{urgency_sign(ticket.urgency)}{urgency_word(ticket.urgency)}"
     loud = f" {press}" if ticket.urgency is not Urgency.NORMAL else ""
     yield f"{t('paper.chat.ticket', code=ticket.code)} {category_word(ticket.category)}{loud}"
-    yield public_note(ticket.what.strip(), names)
+    yield public_note(clean(ticket.what).strip(), names)
     where = [ticket.household, ticket.point, short(ticket.place, names)]
     if ticket.building and not ticket.household:
         where.insert(0, building_word(ticket.building))
