@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from neighbours import copy_store, settle_in
+from styles import quick_styles
 
 from tui import i18n
+
+quick_styles()
 
 
 @pytest.fixture(autouse=True)

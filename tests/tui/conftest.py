@@ -3,8 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from styles import quick_styles
 
 from tui import i18n
+
+quick_styles()
 
 TEST_TEXTS = {
     "screen.wells": "检查井",
