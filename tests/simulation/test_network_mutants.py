@@ -373,7 +373,7 @@ def what_has_a_twins_name_is_in_no_change(patch: Patch) -> None:
 
 
 #: Only the longer history notices these: it is lived first, which saves the other.
-NEED_MANY = {"a_wrong_clock_is_believed", "the_log_of_others_is_written_over"}
+NEED_MANY = {"the_log_of_others_is_written_over"}
 
 
 def survives(folder: Path, *, longest_first: bool) -> bool:
