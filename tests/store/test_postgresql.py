@@ -26,6 +26,7 @@ from models.demo import make_demo
 from models.inspection import (
     answered,
     comparing,
+    draining,
     exporting,
     first_steps,
     histories,
@@ -54,8 +55,9 @@ from models.operations.roles import Role
 from models.operations.tables import HeadRow, OperationRow
 from models.store import Store, open_database, open_store
 from models.tables import synced_models, table_of, to_json
-from models.tickets import queries as ticket_queries
 from models.tickets import (
+    between,
+    on_map,
     queries_asking,
     queries_boards,
     queries_categories,
@@ -63,8 +65,10 @@ from models.tickets import (
     queries_home,
     queries_incidents,
     queries_near,
+    queries_repeats,
     queries_story,
 )
+from models.tickets import queries as ticket_queries
 from models.tickets.queries import Asked, View
 from models.tickets.rules import State
 
@@ -104,6 +108,10 @@ ASKING: tuple[ModuleType, ...] = (
     queries_incidents,
     queries_near,
     queries_story,
+    queries_repeats,
+    between,
+    draining,
+    on_map,
 )
 #: What is typed into searches and finders.
 TEXTS = (
@@ -315,6 +323,7 @@ NO_QUESTIONS = {
     "find_people",
     "find_tickets",
     "dismiss",
+    "checking_walk",
     "event_lines",
     "ticket_lines",
     "progress_by_walk",
@@ -389,6 +398,14 @@ def asked_of_tickets(servers: Servers) -> list[Asked]:
     return [*views, *(Asked(**(at | {"view": View.ALL} | more)) for more in narrowed)]
 
 
+def again(servers: Servers) -> tuple[queries_repeats.RepeatLine, ...]:
+    """Return the faults that come again in the demo."""
+    with servers.sqlite.read() as session:
+        found = queries_repeats.repeats(session, servers.compound_id, now=NOW, today=TODAY)
+    assert found
+    return found
+
+
 def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
     """Return what a parameter is tried with, by its name; a new name belongs in here."""
     if parameter.annotation == "datetime":
@@ -432,6 +449,9 @@ def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
         "codes": [["W7", "w07", "OUT", "x"], []],
         "chained": list(Chained),
         "asked": asked_of_tickets(servers),
+        "household_ids": [[row.id for row in some(servers, "household")], []],
+        "building_ids": [[row.id for row in some(servers, "building")], []],
+        "lines": [again(servers), ()],
         "category": ["drain", "water", "other"],
         "place": ["南大门", ""],
     }
