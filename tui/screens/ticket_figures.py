@@ -18,6 +18,7 @@ from models.tickets.queries_figures import report
 from tui import edge
 from tui.actions import Action, action, shown_key
 from tui.desk import Desk
+from tui.figures_words import span_text
 from tui.i18n import t
 from tui.screens.asking import known
 from tui.screens.base import LinliScreen
@@ -53,15 +54,14 @@ class Looked:
 def look(desk: Desk, kind: Period, back: int) -> Looked:
     """Count the period that lies `back` of its kind before the present one, and the weeks that lead up to it."""
     compound_id, today = desk.seat.compound_id, desk.today()
-    since, until = period(kind, today, back=back)
+    since, whole = period(kind, today, back=back)
+    until = min(whole, today + timedelta(days=1))
     asked = Asked(now=edge.clock(), today=today)
-    seen = min(until, today + timedelta(days=1))
-    begin = min(since, monday_of(seen - timedelta(days=1)) - (_TRAIL - 1) * WEEK)
+    begin = min(since, monday_of(until - timedelta(days=1)) - (_TRAIL - 1) * WEEK)
     with desk.store.read() as session:
         counted = report(session, compound_id, asked, since, until)
         trail = counted if begin == since else report(session, compound_id, asked, begin, until)
-    weeks = tuple(week for week in trail.weeks if week.first < seen)
-    return Looked(Sheet(counted, weeks), today)
+    return Looked(Sheet(counted, trail.weeks), today)
 
 
 class FiguresScroll(VerticalScroll, inherit_bindings=False):
@@ -128,9 +128,8 @@ class TicketFigures(LinliScreen):
         self._looked = looked
         counted = looked.sheet.report
         self.query_one(ViewTabs).current = self.period
-        last = min(counted.last, looked.today)
-        running = t(f"figures.running.{self.period}") if counted.last >= looked.today else ""
-        said = t("figures.span", since=counted.since, last=last)
+        running = t(f"figures.running.{self.period}") if counted.last == looked.today else ""
+        said = span_text(counted.since, counted.last)
         self.query_one("#span", Line).show(joined((said, "bold"), "  ", (running, "$text-muted")))
         self.query_one(FigureSheet).sheet = looked.sheet
         self.refresh_keys()
@@ -198,8 +197,7 @@ class TicketFigures(LinliScreen):
             offer_board(self)
         else:
             counted = self.looked.sheet.report
-            until = min(counted.until, self.looked.today + timedelta(days=1))
-            write = partial(_write, form=form, since=counted.since, until=until)
+            write = partial(_write, form=form, since=counted.since, until=counted.until)
             self.ask(write, lambda path: self.flash(t("chat.saved", path=path), Tone.GOOD))
 
 

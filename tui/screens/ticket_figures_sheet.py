@@ -15,6 +15,7 @@ from models.tickets.figures import Figures, Part, Report, Week
 from tui import figures_words as words
 from tui.i18n import t
 from tui.ticket_words import cost_text
+from tui.widgets.flow import flowed
 from tui.widgets.rows import GAP, Column, layout
 from tui.widgets.sparkline import bar
 from tui.widgets.text import fit, joined, plain, width
@@ -115,8 +116,9 @@ def _fate(total: Figures, cells: int) -> Iterator[Content]:
         if (n := getattr(total, name))
     ]
     if parts:
-        said = f"{t('figures.fate', n=total.taken)}  {' · '.join(parts)}"
-        yield plain(fit(said, cells).rstrip(), "$text-muted")
+        said = f"{t('figures.fate_of', n=total.taken)}  {' · '.join(parts)}"
+        for line in flowed(said, cells):
+            yield plain(line, "$text-muted")
 
 
 # -- week by week ------------------------------------------------------------------------
@@ -140,6 +142,8 @@ def _columns(sheet: Sheet, cells: int) -> Iterator[Content]:
         rows = 1 if name == "overdue" else _ROWS
         for row, drawn in enumerate(column_rows(values, top, each, rows)):
             lowest = row == rows - 1
+            if not lowest and not "".join(drawn).strip():
+                continue  # both stand to one scale, and the lower of them would have empty lines above
             yield joined(
                 (fit(t(f"figures.{name}") if lowest else "", label), "$text-muted"),
                 *(
@@ -278,4 +282,5 @@ def _scores(total: Figures, cells: int) -> Iterator[Content]:
 def _backlog(report: Report, cells: int) -> Iterator[Content]:
     backlog = report.backlog
     said = t("figures.backlog_now", open=backlog.open, late=backlog.overdue, unrated=backlog.unrated)
-    yield plain(fit(said, cells).rstrip())
+    for line in flowed(said, cells):
+        yield plain(line)
