@@ -68,9 +68,7 @@ def put_away(session: Session, compound_id: UUID) -> dict[str, CategoryLine]:
 def _rows(session: Session, compound_id: UUID, *, archived: bool) -> Sequence[Any]:
     joined = CATEGORY.outerjoin(
         TEAM,
-        and_(
-            TEAM.c.compound_id == compound_id, TEAM.c.id == CATEGORY.c.team_id, TEAM.c.archived.is_(False)
-        ),
+        and_(TEAM.c.compound_id == compound_id, TEAM.c.id == CATEGORY.c.team_id, TEAM.c.archived.is_(False)),
     )
     statement = (
         select(CATEGORY, TEAM.c.id.label("living_team"), TEAM.c.name.label("team"))
