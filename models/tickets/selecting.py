@@ -118,6 +118,9 @@ def ticket_order(asked: Asked) -> tuple[ColumnElement[Any], ...]:
         pressing = case(
             {urgency.value: rank(urgency) for urgency in Urgency}, value=TICKET.c.urgency, else_=0
         )
+        if asked.view is View.MINE and asked.person_id is not None:
+            # What waits for their yes comes before what they have in hand.
+            first = [*first, case((TICKET.c.offered_to_id == asked.person_id, 0), else_=1)]
         return *first, pressing.desc(), TICKET.c.opened_at, TICKET.c.id
     if asked.view is View.WAITING:
         return *first, TICKET.c.wait_until, TICKET.c.opened_at, TICKET.c.id
