@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from neighbours import drawn, looking, make_app, page, press, rest, rows
+from ticket_desk import TicketDesk
 
 from models.inspection import queries
 from models.inspection.queries_walks import walks_page
@@ -15,7 +16,9 @@ from tui.screens.choose import Choose
 from tui.screens.first_run import FirstRunScreen
 from tui.screens.home import HomeScreen
 from tui.screens.inspection import InspectionScreen
+from tui.screens.register_import import ImportScreen
 from tui.screens.routes import RoutesScreen
+from tui.screens.tickets import TicketsScreen
 from tui.screens.walk import WalkScreen
 from tui.widgets.text import width
 
@@ -175,3 +178,60 @@ async def test_home_says_which_route_is_due(path: Path) -> None:
         await rest(pilot, app)
         assert "路灯" in page(app)
         assert "■ " in page(app)
+
+
+async def test_home_says_what_is_in_ones_own_hands_and_leads_there(tmp_path: Path) -> None:
+    tickets = TicketDesk(tmp_path / "store.db")
+    long_ago = (edge.clock() - timedelta(days=3)).isoformat()
+    late = tickets.report("KT28", "晚了的", accept_due_at=long_ago, due_at=long_ago)
+    tickets.report("KT29", "等人接的")
+    tickets.do("handover", to=tickets.people["李四"])
+    tickets.do("assign", ticket=late, person=tickets.people["李四"])
+    app = make_app(tickets.path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        assert "首问责任 3 件在您手里" in page(app)
+        assert "■ 逾期 1 单" in page(app)
+        assert "待接 2 单" in page(app)
+        await press(pilot, app, ["2"])
+        assert isinstance(app.screen, TicketsScreen)
+        assert app.screen.view == "board"
+    tickets.sits("李四")
+    app = make_app(tickets.path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        own = next(line for line in drawn(app) if "请您接手" in line)
+        assert "■ 您有 1 件逾期，1 件请您接手" in own
+        assert "在办 1 件" in own
+        await press(pilot, app, ["2"])
+        assert isinstance(app.screen, TicketsScreen)
+        assert app.screen.view == "mine"
+        assert app.screen.line is not None
+        assert app.screen.line.code == "KT27"
+        await press(pilot, app, ["escape"])
+        await pilot.click("#own")
+        await rest(pilot, app)
+        assert isinstance(app.screen, TicketsScreen)
+
+
+async def test_home_hears_of_a_ticket_that_comes_from_elsewhere(tmp_path: Path) -> None:
+    tickets = TicketDesk(tmp_path / "store.db")
+    app = make_app(tickets.path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        assert "待接 1 单" in page(app)
+        tickets.report("KT28")
+        app.screen.news()  # type: ignore[attr-defined]  # every screen of ours hears news
+        await rest(pilot, app)
+        assert "待接 2 单" in page(app)
+
+
+async def test_a_spreadsheet_is_imported_from_where_its_rows_will_stand(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        assert "按 F6 从表格导入" in page(app)
+        await press(pilot, app, ["5", "f6"])
+        assert isinstance(app.screen, ImportScreen)
+        await press(pilot, app, ["escape", "escape", "4", "7"])
+        assert isinstance(app.screen, ImportScreen)

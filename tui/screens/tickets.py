@@ -75,7 +75,7 @@ class TicketsScreen(Tabbed, TicketDeeds):
     )  # fmt: skip
     DEFAULT_CSS = """
     TicketsScreen #lists { height: 1fr; }
-    TicketsScreen #beside { display: none; width: 38; padding: 0 0 0 1; border-left: solid $border-blurred; }
+    TicketsScreen #beside { display: none; width: 34; padding: 0 0 0 1; border-left: solid $border-blurred; }
     TicketsScreen #beneath { height: 3; padding: 0 1; background: $surface; }
     TicketsScreen.-wide #beside { display: block; }
     TicketsScreen.-wide #beneath { display: none; }

@@ -61,11 +61,10 @@ def columns_of(view: str) -> tuple[Column, ...]:
         Column(t("tickets.when_done" if view == View.ENDED else "tickets.when"), 12, priority=8),
         Column(
             t("tickets.part" if view == View.MINE else "tickets.hands"),
-            11 if view is View.MINE else 9,
-            priority=6,
+            10,
+            priority=9 if view == View.MINE else 6,
         ),
-        Column(t("tickets.category"), 10, priority=3),
-        Column(t("tickets.opened"), 8, priority=2),
+        Column(t("tickets.category"), 12, priority=3),
     )
 
 

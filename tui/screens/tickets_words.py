@@ -65,6 +65,8 @@ def where_text(line: TicketLine) -> str:
 
 def when_mark(line: TicketLine, clock: Clock) -> Mark:
     """Return what is left of the time; of what is done since when it waits for a call, of what is over its score or day."""
+    if line.state is State.WAITING and line.wait_until is not None and not line.overdue:
+        return Mark("◷", t("tickets.until", day=clock.day(line.wait_until)))
     if line.state in OPEN:
         return due_mark(line, clock)
     if line.state is State.DONE and line.done_at is not None:
