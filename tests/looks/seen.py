@@ -24,17 +24,17 @@ _MEANT = {
 }
 
 
-def lines(app: LinliApp) -> list[str]:
+def lines(strips: list[Strip]) -> list[str]:
     """Return what stands on the terminal, without the blanks behind it."""
-    return ["".join(segment.text for segment in strip).rstrip() for strip in _strips(app)]
+    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
 
 
 def portrait(app: LinliApp) -> str:
     """Return the lines, and beneath them the runs of cells whose colour says something."""
     meanings = {app.theme_variables[name].lower(): word for name, word in _MEANT.items()}
     cursor = app.theme_variables["block-cursor-background"].lower()
-    said = []
-    for number, strip in enumerate(_strips(app), 1):
+    strips, said = _strips(app), []
+    for number, strip in enumerate(strips, 1):
         runs = [
             f"{start}+{cells} {meaning}"
             for start, cells, meaning in _runs(strip, meanings, cursor)
@@ -42,7 +42,7 @@ def portrait(app: LinliApp) -> str:
         ]
         if runs:
             said.append(f"{number}: {', '.join(runs)}")
-    return "\n".join([*lines(app), "", "-- colours", *said, ""])
+    return "\n".join([*lines(strips), "", "-- colours", *said, ""])
 
 
 def faint(app: LinliApp, least: float) -> list[str]:

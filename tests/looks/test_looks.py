@@ -24,7 +24,7 @@ from tui.themes import THEMES
 from tui.widgets.task_list import TaskList
 
 KEPT = Path(__file__).parent / "kept"
-STILL_ROUNDS = 3
+STILL_ROUNDS = 2
 #: Language, size, theme.
 View = tuple[str, tuple[int, int], str]
 #: What large print and ordinary print need for eyes that are no longer young (WCAG 2.2, AA).
@@ -44,11 +44,12 @@ async def opened(theme: str, size: tuple[int, int]) -> AsyncIterator[tuple[Linli
 async def visit(pilot: Pilot[None], app: LinliApp, keys: Keys) -> None:
     """Go from Home to where the keys lead, whatever was open before."""
     app.go_home()
-    await still(pilot, app)
+    await rest(pilot, app)
     app.screen.query_one(TaskList).cursor = 0
     for key in keys:
         await pilot.press(key)
-        await still(pilot, app)
+        await rest(pilot, app)
+    await still(pilot, app)
 
 
 async def still(pilot: Pilot[None], app: LinliApp) -> None:
