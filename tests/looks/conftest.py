@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from simulation.devices import Ids
+from styles import quick_styles
 from textual.widgets import Input
 
 from models.demo import make_demo
 from models.store import open_store
 from tui import edge, i18n
 from tui.widgets import search
+
+quick_styles()
 
 MORNING = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)
 
