@@ -8,6 +8,7 @@ from uuid import UUID
 
 from simulation.devices import Laptop
 from station import id_of, make, report, ticket_in
+from test_queries_plans import plans
 
 from models.tickets.figures import Report
 from models.tickets.queries import Asked, View, count_tickets
@@ -123,3 +124,26 @@ def test_who_helps_in_a_building_is_told_with_how_many_homes_they_visit(station:
     assert [lead.name for lead in found.leads] == ["赵敏"]
     assert [(one.name, one.households) for one in found.contacts] == [("张三", 2), ("李四", 1)]
     assert (found.code, found.households, found.without) == ("3", 4, 1)
+
+
+def test_only_the_tickets_of_the_span_are_read_however_many_are_stored(laptop: Laptop) -> None:
+    asked = Asked(now=laptop.clock(), today=MONDAY)
+    found = plans(
+        laptop,
+        lambda session, compound: figures(session, compound, asked, MONDAY, MONDAY + timedelta(days=7)),
+    )
+    opened, done = (plan for plan in found if "building" in plan)
+    assert "opened_at>? AND opened_at<?" in opened
+    assert "done_at>? AND done_at<?" in done
+    assert not [plan for plan in found if "SCAN ticket" in plan], found
+
+
+def test_one_building_is_read_along_its_own_tickets_or_the_span(laptop: Laptop) -> None:
+    asked = Asked(now=laptop.clock(), today=MONDAY)
+    found = plans(
+        laptop,
+        lambda session, compound: figures(
+            session, compound, asked, MONDAY, MONDAY + timedelta(days=7), building_id=UUID(int=1)
+        ),
+    )
+    assert not [plan for plan in found if "SCAN ticket" in plan], found
