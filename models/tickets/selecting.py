@@ -35,6 +35,8 @@ _OPEN: Final = tuple(sorted(state.value for state in OPEN))
 _UNCLAIMED: Final = tuple(sorted(state.value for state in UNCLAIMED))
 _ENDED: Final = tuple(sorted(state.value for state in State if state not in UNANSWERED))
 _LONGEST_NUMBER: Final = 9
+#: Who calls again is found by the last digits that the telephone shows.
+_LEAST_OF_A_PHONE: Final = 4
 
 
 class View(StrEnum):
@@ -239,7 +241,7 @@ def _suits(session: Session, compound_id: UUID, asked: Asked) -> list[ColumnElem
 
 
 def _ways(compound_id: UUID, word: str) -> Iterator[ColumnElement[bool]]:
-    """Yield what a word of a search may mean: words, pinyin, names and codes; a number; a home; a building."""
+    """Yield what a word of a search may mean: words, pinyin, names and codes; a number; a home; a building; a phone."""
     number = _number(word)
     if number is not None:
         yield TICKET.c.number == number
@@ -250,6 +252,11 @@ def _ways(compound_id: UUID, word: str) -> Iterator[ColumnElement[bool]]:
     if home is not None:
         homes = select(HOUSEHOLD.c.id).where(HOUSEHOLD.c.compound_id == compound_id, home)
         yield TICKET.c.household_id.in_(homes)
+    if word.isdecimal() and len(word) >= _LEAST_OF_A_PHONE:
+        called = select(PERSON.c.id).where(
+            PERSON.c.compound_id == compound_id, contains(PERSON.c.search, word)
+        )
+        yield TICKET.c.requester_id.in_(called)
     building = building_part(word)
     if building is not None and number is None:
         named = select(BUILDING.c.id).where(

@@ -60,6 +60,15 @@ def test_what_a_list_shows_can_be_asked_for(furnished: Linli, condition: str) ->
     assert [(row["code"], row["kind"]) for row in said.rows] == [("W2", "outfall")]
 
 
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [("已归档=否", True), ("已归档=是", False), ("archived=false", True), ("备注=否", False)],
+)
+def test_a_truth_can_be_asked_for_as_it_is_shown(furnished: Linli, condition: str, found: bool) -> None:  # noqa: FBT001
+    said = furnished("--lang", "zh_CN", "list", "points", "--json", "--where", condition)
+    assert bool(said.rows) is found
+
+
 def test_json_keeps_the_words_of_the_store(furnished: Linli) -> None:
     row = furnished("--lang", "zh_CN", "list", "people", "--json", "--where", "职务=主任").json
     assert (row["sex"], row["roles"]) == ("male", ["director"])

@@ -162,6 +162,7 @@ def test_the_board_keeps_what_somebodys_teams_and_skills_are_for(
 @pytest.fixture
 def sought(station: Laptop) -> dict[str, str]:
     station.do("household.add", code="13-1-502")
+    station.do("person.edit", person="张三", new={"phones": ["13977778888"]})
     station.do("point.add", code="W01", kind="well", name="北门井")
     found = {
         "flat": report(station, "厨房下水堵了", household_id="3-1-502", requester_id="张三"),
@@ -201,6 +202,10 @@ def sought(station: Laptop) -> dict[str, str]:
         ("＃１２８７", {"building"}),
         ("1287号", {"building"}),
         ("1287", {"building", "gate"}),
+        # Who calls again is found by the number in the register.
+        ("13977778888", {"flat"}),
+        ("8888", {"flat"}),
+        ("888", set()),
         ("%", {"gate"}),
         ("_", {"gate"}),
         ("#", set()),
@@ -221,6 +226,16 @@ def test_what_a_search_spells_out_comes_first(station: Laptop, sought: dict[str,
     assert f"{letters}{number}1" in more
     for typed in (f"{letters}{number}", f"{letters.lower()} {number}"):
         assert codes(station, view=View.ALL, text=typed)[0] == sought["flat"]
+
+
+def test_a_code_that_two_laptops_gave_is_found_with_its_tail(station: Laptop) -> None:
+    for n in range(2):
+        station.do("ticket.report", id=str(station.ids()), code="KT1", what=f"灯{n}")
+    [first, second] = codes(station, view=View.OPEN)
+    assert id_of(station, "ticket", "kt 1") == id_of(station, "ticket", first)
+    assert second.startswith("KT1-")
+    assert set(codes(station, view=View.ALL, text="kt1")) == {first, second}
+    assert codes(station, view=View.ALL, text=second.lower()) == [second]
 
 
 def test_filters_narrow_any_view(station: Laptop, sought: dict[str, str]) -> None:
