@@ -146,6 +146,13 @@ def test_what_nobody_has_claimed_comes_first_with_how_to_claim_it(each_language:
     assert "0/2" in text
 
 
+@pytest.mark.parametrize("category", ["dispute", "elder", "noise"])
+def test_what_is_between_neighbours_is_not_told_on_a_wall(category: str) -> None:
+    text = jobs(line(what="老人一个人在家", category=category))
+    assert "一个人在家" not in text
+    assert "问驿站" in text
+
+
 def test_half_a_number_at_the_end_of_a_long_text_is_masked_too() -> None:
     text = jobs(line(what="堵" * 73 + "13812345678"))
     assert "1381234" not in text

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
+from tui.paper.glyphs import width_of
 from tui.paper.markup import Markup, joined, tag
 
 INK, MUTED, LINE = "#111", "#555", "#999"
 #: What was taken is drawn pale with an edge, what was done dark: apart in grey too.
 TAKEN, DONE, LATE = "#cfdcf0", "#1b5e36", "#c00018"
 _SMALL: Final = 2.6
-_LABELS: Final = 27
+#: Labels stand so many times their width from each other.
+_APART: Final = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ def columns(pairs: Sequence[Pair], *, width: float = 190.0, height: float = 46.0
     tall = (foot - top) / most
     thick = min(8.0, step * 0.36)
     # As many labels as stand apart: each, every second, and so on.
-    every = -(-len(pairs) // _LABELS)
+    widest = max((width_of(pair.label) for pair in pairs), default=0.0) * _SMALL * _APART
+    every = max(1, ceil(widest / step))
     drawn = [
         _column(pair, step * (n + 0.5), thick=thick, foot=foot, tall=tall) for n, pair in enumerate(pairs)
     ]

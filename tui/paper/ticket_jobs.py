@@ -17,6 +17,8 @@ from tui.ticket_words import SIGNS, state_word, urgency_sign
 
 #: What is asked is said in a line or two; the rest is nobody else's business.
 _MOST: Final = 80
+#: What these are about is between neighbours, or tells who lives alone: the wall names the kind only.
+_UNSAID: Final = frozenset({"dispute", "elder", "noise"})
 STYLE: Final = "\ntd.n b{font-size:11pt}\n.wanted{font-weight:bold}\n"
 
 
@@ -60,9 +62,10 @@ def _table(title: str, tickets: Sequence[TicketLine], now: datetime, names: Coll
 
 def _row(ticket: TicketLine, now: datetime, names: Collection[str]) -> tuple[str, ...]:
     press = urgency_sign(ticket.urgency) if ticket.urgency is not Urgency.NORMAL else ""
+    said = t("paper.jobs.unsaid") if ticket.category in _UNSAID else short(ticket.what, names, _MOST)
     return (
         ticket.code,
-        f"{press} {short(ticket.what, names, _MOST)}".strip(),
+        f"{press} {said}".strip(),
         category_word(ticket.category),
         public_place(ticket, names),
         f"{ticket.opened_at.astimezone(now.tzinfo):%m-%d}",
