@@ -59,6 +59,7 @@ ROOMS: dict[str, Room] = {
     "ticket_figures": "tui.screens.ticket_figures:TicketFigures",
     "ticket_repeats": "tui.screens.ticket_repeats:TicketRepeats",
     "changes": "tui.screens.changes:changes_room",
+    "ticket_cards": "tui.screens.ticket_cards:TicketCards",
     "report_ticket": "tui.screens.ticket_report:ReportTicket",
     "settings": "tui.screens.settings:SettingsScreen",
     "first_run": "tui.screens.first_run:FirstRunScreen",

@@ -224,7 +224,7 @@ async def test_undo_takes_the_ticket_back_and_gives_the_words_back(store: Path) 
     async with at(store, "report_ticket") as (app, pilot):
         await press(pilot, "ls", "enter", "ABC", "f2")
         await dialog(pilot)
-        await press(pilot, "3")
+        await press(pilot, "4")
         await rest(pilot)
         assert isinstance(app.screen, ReportTicket)
         assert app.screen.slip.what == "ABC"

@@ -17,6 +17,7 @@ from tui.screens.ticket_cards_state import (
     Subject,
     Visit,
     card_intents,
+    coming_day_of,
     day_of,
     fen_of,
     minutes_of,
@@ -77,6 +78,23 @@ def test_a_day_without_a_year_or_month_is_the_last_such(text: str, day: date | N
     assert day_of(text, TODAY) == day
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("", date(2026, 11, 29)),
+        ("22", TODAY),
+        ("30", date(2026, 11, 30)),
+        ("3", date(2026, 12, 3)),
+        ("1月5日", date(2027, 1, 5)),
+        ("2026-12-01", date(2026, 12, 1)),
+        ("2026-11-01", None),
+        ("下周", None),
+    ],
+)
+def test_a_day_to_come_is_the_next_such(text: str, day: date | None) -> None:
+    assert coming_day_of(text, TODAY) == day
+
+
 @given(st.integers(0, 10_000_000))
 def test_yuan_become_the_same_number_of_fen(fen: int) -> None:
     assert fen_of(Decimal(fen) / 100) == fen
@@ -115,11 +133,16 @@ def test_what_is_done_already_is_not_done_again() -> None:
     assert kinds(State.DONE, 1, Ending(Result.DONE, score=5)) == ["ticket.log", "ticket.rate"]
 
 
-def test_nothing_is_done_before_the_ticket_came_in_or_later_than_now() -> None:
-    group = made(State.ACCEPTED, 3, Ending(Result.DONE))
-    assert group[0].happened_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
-    assert group[1].happened_at == datetime(2026, 11, 21, 4, tzinfo=UTC)
-    assert group[2].happened_at == datetime(2026, 11, 22, 3, tzinfo=UTC)
+def test_nothing_is_done_before_the_ticket_came_in_and_today_is_just_now() -> None:
+    group = made(State.ACCEPTED, 3, Ending(Result.DONE, score=5))
+    times = [intent.happened_at for intent in group]
+    assert times == sorted(times)
+    assert len(set(times)) == 4
+    near = [datetime(2026, 11, 20, 10), datetime(2026, 11, 21, 4), datetime(2026, 11, 22, 3)]  # noqa: DTZ001
+    for at, about in zip(times, near, strict=False):
+        assert abs(at - about.replace(tzinfo=UTC)) < timedelta(milliseconds=2)
+    assert times[0] >= datetime(2026, 11, 20, 10, tzinfo=UTC)
+    assert times[-1] < datetime(2026, 11, 22, 3, tzinfo=UTC)
 
 
 def test_a_visit_is_kept_in_a_draft_as_it_was() -> None:

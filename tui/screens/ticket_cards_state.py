@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,6 +23,9 @@ from models.tickets.rules import Channel, State, WaitFor
 _NOON: Final = time(12)
 _HOUR: Final = 60
 _FEN: Final = 100
+#: A card has fewer lines than this.
+_MOST: Final = 1000
+_MOMENT: Final = timedelta(microseconds=1)
 _CLOCK: Final = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]?\d)")
 _WORDS: Final = re.compile(
     r"(?:(?P<h>\d{1,3}(?:\.\d{1,2})?)(?:个?半?小时|h|小时))?(?:(?P<m>\d{1,5})(?:分钟?|分|min|m|'))?"
@@ -30,6 +34,7 @@ _HOURS: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 _DAY: Final = re.compile(r"(?:(?:(?P<y>\d{4})\D{1,3})?(?P<m>\d{1,2})\D{1,3})?(?P<d>\d{1,2})\D{0,2}")
 _WHOLE: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
 _MONTHS_BACK: Final = 13
+_WEEK: Final = 7
 
 
 class Result(StrEnum):
@@ -78,6 +83,26 @@ def day_of(text: str, today: date) -> date | None:
             first = (first - timedelta(days=1)).replace(day=1)
         tried = (_make(one.year, one.month, int(found["d"])) for one in months)
     return next((day for day in tried if day is not None and day <= today), None)
+
+
+def coming_day_of(text: str, today: date) -> date | None:
+    """Read a day to come, written like one that has been; nothing typed is a week from today. None if unreadable or past."""
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if not plain:
+        return today + timedelta(days=_WEEK)
+    found = _WHOLE.fullmatch(plain) or _DAY.fullmatch(plain)
+    if found is None:
+        return None
+    year, month = (int(found[name]) if found[name] else None for name in ("y", "m"))
+    day = int(found["d"])
+    if year is not None:
+        tried = [_make(year, month or 1, day)]
+    elif month is not None:
+        tried = [_make(today.year + on, month, day) for on in (0, 1)]
+    else:
+        months = [(today.month - 1 + on) for on in range(_MONTHS_BACK)]
+        tried = [_make(today.year + one // 12, one % 12 + 1, day) for one in months]
+    return next((one for one in tried if one is not None and one >= today), None)
 
 
 def _make(year: int, month: int, day: int) -> date | None:
@@ -142,8 +167,10 @@ class Subject:
     def opened(self) -> date:
         return self.opened_at.astimezone(self.zone).date()
 
-    def at(self, day: date) -> datetime:
-        """Return when something of that day was done: at its noon, but never before the ticket came in."""
+    def at(self, day: date, now: datetime) -> datetime:
+        """Return when something of that day was done: at its noon, but never before the ticket came in; today just now."""
+        if day == now.astimezone(self.zone).date():
+            return now
         return max(datetime.combine(day, _NOON, self.zone).astimezone(UTC), self.opened_at)
 
 
@@ -158,10 +185,13 @@ def card_intents(
 ) -> list[Intent]:
     """Return what a card says, as one group: its visits, the last of them with its end, and the score."""
 
+    just_now, place = now - _MOMENT * _MOST, count()
+
     def intent(kind: str, day: date, *, doer: UUID | None = doer_id, **more: Json) -> Intent:
         payload: dict[str, Json] = {"id": str(new_id()), "ticket": str(subject.id), **more}
-        # Whatever was done this morning was not done at noon yet.
-        return Intent(kind, payload, doer_id=doer, happened_at=min(subject.at(day), now))
+        # A little later each: a story is told in the order of its times.
+        at = subject.at(day, just_now) + _MOMENT * next(place)
+        return Intent(kind, payload, doer_id=doer, happened_at=at)
 
     *earlier, last = visits
     made = [intent("ticket.log", one.day, **_work(one)) for one in earlier]

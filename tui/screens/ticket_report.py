@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from tui.widgets.search import PAUSE
 from tui.widgets.text import Line, Tone
 from tui.words import refusal_text
 
-_AGAIN, _PAGE, _UNDO = "again", "page", "undo"
+_AGAIN, _PAGE, _CARD, _UNDO = "again", "page", "card", "undo"
 
 
 class ReportTicket(ReportAsking):
@@ -139,7 +140,7 @@ class ReportTicket(ReportAsking):
             return  # a second Enter while the first is on its way would report it twice
         self._saving = True
         slip, category, draft = self.slip, self.kind.code, self.given.draft
-        self._unkept = False
+        self.kept()
 
         def failed(_error: Exception) -> None:
             self._saving = False
@@ -152,7 +153,7 @@ class ReportTicket(ReportAsking):
 
     def _saved(self, made: store.Made, slip: Slip) -> None:
         if made.outcome.refused is not None:
-            self._keep()
+            self.keep_soon()
             self.flash(refusal_text(made.outcome.refused), Tone.BAD)
             return
         said = (
@@ -163,11 +164,12 @@ class ReportTicket(ReportAsking):
         self.ledger.done.append((made.outcome.group_id, said))
         self._given_back[made.outcome.group_id] = slip
         self._met = frozenset()
-        self.start_afresh()
+        self.clear()
         self.say_saved(verdict_words(said, made.outcome))
         options = [
             Option(_AGAIN, t("ticket_report.again")),
             Option(_PAGE, t("ticket_report.open_page", code=made.into or made.code)),
+            Option(_CARD, t("ticket_report.print_card")),
             Option(_UNDO, t("ticket_report.undo_it")),
         ]
         self.choose(said, options, lambda chosen: self._next(chosen, made))
@@ -177,8 +179,13 @@ class ReportTicket(ReportAsking):
             from tui.screens.ticket_page import TicketPage
 
             self.app.push_screen(TicketPage(made.page_id))
+        elif chosen == _CARD:
+            self.ask(lambda desk: store.print_card(desk, made.page_id), self._printed)
         elif chosen == _UNDO:
             self.do_undo()
+
+    def _printed(self, path: Path) -> None:
+        self.flash(t("chat.saved", path=path), Tone.GOOD)
 
     def do_undo(self) -> None:
         """Take back what was saved last; a report comes back onto the page, if that is empty."""
@@ -187,7 +194,7 @@ class ReportTicket(ReportAsking):
         slip = self._given_back.pop(group_id, None)
         if slip is not None and self.slip.empty:
             self.put(slip)
-            self._keep()
+            self.keep_soon()
 
 
 def _ids(nearby: store.Nearby) -> frozenset[UUID]:

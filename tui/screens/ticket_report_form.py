@@ -11,22 +11,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Input
 
 from models.operations.fields import LONGEST_NAME, LONGEST_NOTE
+from models.tables import Json
 from models.tickets.guessing import guess
 from models.tickets.queries_categories import CategoryLine
 from tui import actions, edge
 from tui.actions import Action, action, variants
-from tui.context import Question
 from tui.i18n import t
 from tui.row_words import category_word
 from tui.screens import ticket_report_store as store
 from tui.screens import walk_store
 from tui.screens.asking import known
-from tui.screens.drafting import dropping_draft, saving_draft
-from tui.screens.register_base import RegisterBase
+from tui.screens.drafted import Drafted
 from tui.screens.register_form import DISCARD
 from tui.screens.ticket_marks import Clock
 from tui.screens.ticket_report_rows import near_columns, who_columns
@@ -45,7 +43,6 @@ DOER = action("ticket_report.doer", "f5", footer=False)
 URGENCY = action("ticket_report.urgency", "f6", footer=False)
 HANDS = action("ticket_report.hands", "f7", footer=False)
 PRESETS = (CHANNEL, URGENCY, HANDS, DOER)
-_KEPT_AFTER = 0.4  # seconds without a key before a draft is written
 _FIELDS = ("who", "what", "category", "near")
 
 
@@ -76,11 +73,11 @@ class Kinds(Choices):
         self.refresh(layout=True)
 
 
-class ReportForm(RegisterBase):
+class ReportForm(Drafted):
     """Who asks and where, what, and what is set before anybody says so."""
 
     CSS_PATH: ClassVar[str | Path] = "ticket_report.tcss"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (actions.SAVE, DISCARD, *PRESETS)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (actions.SAVE, *PRESETS)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)"),
         Binding("down", "step(1)"),
@@ -92,8 +89,6 @@ class ReportForm(RegisterBase):
         self.given = given
         self.slip = Slip()
         self.begun: store.Begun | None = None
-        self._pause: Timer | None = None
-        self._unkept = False
 
     def body(self) -> ComposeResult:
         with Horizontal(classes="line"):
@@ -167,7 +162,7 @@ class ReportForm(RegisterBase):
     def note(self, slip: Slip) -> None:
         """Let another slip stand, and keep it."""
         self.slip = slip
-        self._keep()
+        self.keep_soon()
         self.draw()
 
     def draw(self) -> None:
@@ -197,8 +192,6 @@ class ReportForm(RegisterBase):
     def why_not(self, action_id: str) -> str | None:
         if self.begun is None and action_id in {actions.SAVE.id, DISCARD.id, *(made.id for made in PRESETS)}:
             return t("register.reading")
-        if action_id == DISCARD.id and self.slip.empty:
-            return t("register.nothing_typed")
         return super().why_not(action_id)
 
     def do_channel(self) -> None:
@@ -224,41 +217,18 @@ class ReportForm(RegisterBase):
 
     # -- the draft
 
-    def _keep(self) -> None:
-        self._unkept = True
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(_KEPT_AFTER, self._write_draft)
+    @property
+    def draft(self) -> str:
+        return self.given.draft
 
-    def _write_draft(self) -> None:
-        if self._unkept:
-            self._unkept = False
-            self.tell(self._drafting())
+    def half_typed(self) -> dict[str, Json]:
+        return {} if self.slip.empty else self.slip.kept()
 
-    def _drafting(self) -> Question[None]:
-        subject = self.given.draft
-        return dropping_draft(subject) if self.slip.empty else saving_draft(subject, self.slip.kept())
-
-    def do_back(self) -> None:
-        self._write_draft()
-        super().do_back()
-
-    def on_unmount(self) -> None:
-        # Quitting in the pause after the last key: the app drains its writes before it ends.
-        if self._unkept:
-            self._unkept = False
-            self.linli.asker.write(self._drafting())
-
-    def start_afresh(self) -> None:
+    def clear(self) -> None:
         """Show an empty page; whoever takes questions in stays."""
-        self._unkept = False
+        self.kept()
         self.put(Slip(doer_id=self.slip.doer_id, doer=self.slip.doer))
         self.go("who")
-
-    def do_discard(self) -> None:
-        self.start_afresh()
-        self.tell(dropping_draft(self.given.draft))
-        self.flash(t("register.discarded"))
 
     # -- from line to line
 

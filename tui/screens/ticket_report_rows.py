@@ -62,7 +62,7 @@ def near_columns() -> tuple[Column, ...]:
         Column("", 18, priority=7, grow=True),
         Column("", 9, priority=5),
         Column("", 9, priority=4),
-        Column("", 15, priority=6),
+        Column("", 20, priority=6),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -157,6 +158,13 @@ def nearby(desk: Desk, slip: Slip, category: str) -> Nearby:
                 point_id=slip.point_id,
             ),
         )
+
+
+def print_card(desk: Desk, ticket_id: UUID) -> Path:
+    """Write the card that the doer takes along, and return where it lies."""
+    from tui.ticket_papers import write_card
+
+    return write_card(desk, [ticket_id])
 
 
 def report(desk: Desk, slip: Slip, category: str, draft: str, into: NearTicket | None = None) -> Made:

@@ -16,7 +16,7 @@ from tui.screens.register_words import masked
 from tui.screens.ticket_marks import Clock, urgency_mark
 from tui.screens.ticket_report_state import Slip
 from tui.ticket_words import channel_word
-from tui.widgets.text import joined
+from tui.widgets.text import joined, plain
 
 
 def who_words(slip: Slip) -> str:
@@ -51,7 +51,7 @@ def follows(line: CategoryLine, slip: Slip, clock: Clock) -> Content:
     ]
     if line.team:
         parts.append(t("ticket_report.team", team=line.team))
-    return joined(urgency_mark(urgency), "  ", " · ".join(parts))
+    return plain(" · ".join(parts))
 
 
 def presets(slip: Slip, usual: Urgency, doer: str) -> tuple[str, str, str, str]:

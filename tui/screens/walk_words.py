@@ -316,38 +316,41 @@ def pad(walking: Walking, *, panel: str, finished: bool) -> tuple[tuple[PadKey, 
     )
     noted = bool(proposed.note)
     more = (
-        PadKey("walk.normal", "Enter", go, weight=2),
+        PadKey("walk.normal", "Enter", go, weight=8),
         *(
             (
-                PadKey("walk.mud", "7", _with("walk.pad.mud", proposed.mud_mm), shut=finished),
+                PadKey("walk.mud", "7", _with("walk.pad.mud", proposed.mud_mm), weight=4, shut=finished),
                 PadKey(
                     "walk.defects",
                     "8",
                     _with("walk.pad.defects", len(proposed.defects) or None),
+                    weight=5,
                     shut=finished,
                 ),
                 PadKey(
                     "walk.checklist",
                     "9",
                     t("walk.pad.checklist"),
+                    weight=4,
                     shut=finished or not walking.questions(index),
                 ),
             )
             if drain
             else (
                 PadKey(
-                    "walk.defects", "8", t("walk.pad.trouble"), chosen=bool(proposed.defects), shut=finished
+                    "walk.defects", "8", t("walk.pad.trouble"), weight=6, chosen=bool(proposed.defects), shut=finished
                 ),
                 PadKey(
                     "walk.checklist",
                     "9",
                     t("walk.pad.one_by_one"),
+                    weight=6,
                     shut=finished or not walking.questions(index),
                 ),
             )
         ),
-        PadKey("walk.note", "0", t("walk.pad.note") + (" ✓" if noted else ""), shut=finished),
-        PadKey("walk.ticket", "F6", t("walk.pad.ticket")),
+        PadKey("walk.note", "0", t("walk.pad.note") + (" ✓" if noted else ""), weight=4, shut=finished),
+        PadKey("walk.ticket", "F6", t("walk.pad.ticket"), weight=3),
     )
     return (levels, more) if drain else (more,)
 

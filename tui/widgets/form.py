@@ -253,6 +253,7 @@ def _control(made: Field, text: str) -> Control:
 class Form(VerticalScroll, can_focus=False):
     """Fields in order. Enter goes on to the next; after the last it posts Finished.
 
+    A row that is not displayed is passed over, and not among the values.
     `draft` restores texts of fields by id; `drafts` is called with all texts
     after every change, so that nothing half-typed is lost.
     """
@@ -288,6 +289,11 @@ class Form(VerticalScroll, can_focus=False):
         """The text of every field as typed, by id."""
         return {row.field.id: row.text for row in self.rows}
 
+    @property
+    def shown(self) -> list[FormRow]:
+        """The rows that are asked for just now."""
+        return [row for row in self.rows if row.display]
+
     def row(self, field_id: str) -> FormRow:
         return next(row for row in self.rows if row.field.id == field_id)
 
@@ -295,7 +301,7 @@ class Form(VerticalScroll, can_focus=False):
         """Return all values by field id, or None after showing what is wrong and where."""
         values: dict[str, Value] = {}
         first_wrong: FormRow | None = None
-        for row in self.rows:
+        for row in self.shown:
             values[row.field.id], wrong = row.read()
             row.tell(wrong)
             if wrong is not None and first_wrong is None:
@@ -322,7 +328,8 @@ class Form(VerticalScroll, can_focus=False):
 
     def _following(self, row: FormRow) -> FormRow | None:
         """Return the line to type into right after a field, None if something else follows it."""
-        following = self.rows[self.rows.index(row) + 1 :][:1]
+        shown = self.shown
+        following = shown[shown.index(row) + 1 :][:1] if row in shown else []
         return next((row for row in following if isinstance(row.control, Entry)), None)
 
     @on(PickLine.Changed)
@@ -348,9 +355,9 @@ class Form(VerticalScroll, can_focus=False):
         row.tell(wrong)
         if wrong is not None and row.text.strip():
             return
-        position = self.rows.index(row) + 1
-        if position < len(self.rows):
-            self.rows[position].control.focus()
+        later = [one for one in self.rows[self.rows.index(row) + 1 :] if one.display]
+        if later:
+            later[0].control.focus()
         else:
             self.post_message(self.Finished())
 
