@@ -215,7 +215,7 @@ def _links(session: Session, compound_id: UUID, ticket_id: UUID) -> tuple[LinkLi
         )
         .select_from(joined)
         .where(LINK.c.compound_id == compound_id, LINK.c.ticket_id == ticket_id, LINK.c.archived.is_(False))
-        .order_by(LINK.c.id)
+        .order_by(OBSERVATION.c.at.nulls_last(), POINT.c.code, LINK.c.id)
     )
     return tuple(
         LinkLine(
