@@ -9,10 +9,11 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select, union_all
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from sqlmodel import Session
 
 from models.community.searching import chunks
+from models.inspection.draining import wells_of_buildings, wells_of_homes
 from models.inspection.observed import zone_of
 from models.tables import table_of
 from models.text import fold
@@ -33,6 +34,8 @@ from models.tickets.tables import TicketLink
 LINK = table_of(TicketLink)
 #: A duplicate of a duplicate leads on; a ring of them, which merging could make, ends here.
 _LONGEST_CHAIN: Final = 8
+#: The kind of job that says something of the well a home drains into.
+_BLOCKED: Final = "drain"
 _NO_REPORT: Final = (State.REJECTED.value, State.CANCELLED.value)
 
 
@@ -82,7 +85,11 @@ def _find(session: Session, compound_id: UUID, *, now: datetime, today: date) ->
         TICKET.c.is_case.is_(False),
         TICKET.c.state.not_in(_NO_REPORT),
     ]
-    points = _points(session, compound_id, span, rule)
+    points = {
+        point: tickets
+        for point, tickets in _points(session, compound_id, span).items()
+        if len(tickets) >= rule.repeats
+    }
     ids = {ticket_id for of_point in points.values() for ticket_id in of_point}
     ids |= _of_households(session, span, rule) | _of_facilities(session, span, rule)
     if not ids:
@@ -119,9 +126,9 @@ def _of_households(session: Session, span: Sequence[ColumnElement[bool]], rule: 
 
 
 def _points(
-    session: Session, compound_id: UUID, span: Sequence[ColumnElement[bool]], rule: Ruling
+    session: Session, compound_id: UUID, span: Sequence[ColumnElement[bool]]
 ) -> dict[UUID, set[UUID]]:
-    """Return the points that were reported often enough, by what stands in a ticket or is linked with it."""
+    """Return the tickets of each point: about it, linked with it, or of a blocked drain that leads to it."""
     own = select(TICKET.c.point_id.label("point"), TICKET.c.id.label("ticket")).where(
         *span, TICKET.c.point_id.is_not(None)
     )
@@ -137,7 +144,21 @@ def _points(
     found: dict[UUID, set[UUID]] = {}
     for row in session.connection().execute(union_all(own, linked)):
         found.setdefault(row.point, set()).add(row.ticket)
-    return {point: tickets for point, tickets in found.items() if len(tickets) >= rule.repeats}
+    blocked = select(TICKET.c.id, TICKET.c.household_id, TICKET.c.building_id).where(
+        *span,
+        TICKET.c.category == _BLOCKED,
+        TICKET.c.point_id.is_(None),
+        or_(TICKET.c.household_id.is_not(None), TICKET.c.building_id.is_not(None)),
+    )
+    rows = session.connection().execute(blocked).all()
+    homes = wells_of_homes(session, compound_id, {row.household_id for row in rows} - {None})
+    others = {row.building_id for row in rows if row.household_id is None}
+    buildings = wells_of_buildings(session, compound_id, others - {None})
+    for row in rows:
+        wells = buildings.get(row.building_id) if row.household_id is None else homes.get(row.household_id)
+        for well in wells or ():
+            found.setdefault(well, set()).add(row.id)
+    return found
 
 
 def _of_facilities(session: Session, span: Sequence[ColumnElement[bool]], rule: Ruling) -> set[UUID]:

@@ -5,6 +5,7 @@ Decided here, because the customer's words leave it open:
 - A span of `repeat_days` days holds two reports when the days they were made on lie no further apart than that.
 - A duplicate tells of the same trouble as the ticket that answers it. Reported on the same day, both are one
   time: two neighbours rang about one flood. On another day it counts: the trouble was still, or again, there.
+- A well is the same for a report about it and for a blocked drain of any home that drains into it.
 - What was rejected or cancelled was no fault, and a case only gathers others; neither counts.
 - A case answers the reports it gathered, and those it left out that were made before it was opened: whoever opened
   it saw them. So a repeat alarms again only by a report made after the case was opened that is not one of its own.
@@ -113,8 +114,8 @@ def find_repeats(
 ) -> tuple[Repeat, ...]:
     """Return the repeats whose newest report is at most `repeat_days` days old: those that alarm first, the newest first.
 
-    Where the reports of one repeat are all among those of another, it is told once: of the same reports as what
-    is the same of them that comes first in `Same`, else as the one that more have in common.
+    A household's repeat is told whatever else its reports are part of: somebody lives there. A point's or a
+    facility's is told once where all its reports are among those of another.
     """
     groups: dict[Subject, list[Report]] = {}
     for report in sorted(reports, key=lambda one: (one.opened_at, one.code)):
@@ -127,12 +128,18 @@ def find_repeats(
         if repeat is not None:
             found.append(repeat)
     order = list(Same)
-    found.sort(key=lambda one: (-len(one.reports), order.index(one.subject.same)))
+    found.sort(
+        key=lambda one: (
+            one.subject.same is not Same.HOUSEHOLD,
+            -len(one.reports),
+            order.index(one.subject.same),
+        )
+    )
     kept: list[Repeat] = []
     held: list[frozenset[UUID]] = []
     for repeat in found:
         ids = frozenset(report.id for report in repeat.reports)
-        if not any(ids <= others for others in held):
+        if repeat.subject.same is Same.HOUSEHOLD or not any(ids <= others for others in held):
             kept.append(repeat)
             held.append(ids)
     return tuple(sorted(kept, key=lambda one: (not one.alarms, -one.last.toordinal(), one.reports[-1].code)))

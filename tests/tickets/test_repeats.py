@@ -183,14 +183,36 @@ def test_taking_a_case_back_alarms_again(home: Laptop) -> None:
     assert alarms(home) == 1
 
 
-def test_what_lies_within_another_repeat_is_told_once(home: Laptop) -> None:
+def test_a_points_repeat_within_a_households_is_told_once_and_a_household_always(home: Laptop) -> None:
     for ago in (9, 5, 2):
         report(home, ago, point_id="W17")
     (line,) = found(home)
     assert line.repeat.subject.same == "household"
     report(home, 1, household_id="3-1-402", point_id="W17")
+    assert [(line.place, line.repeat.times) for line in found(home)] == [("W17", 4), ("3-1-502", 3)]
+
+
+def test_the_blocked_drains_of_homes_over_one_well_are_a_repeat_of_the_well(home: Laptop) -> None:
+    """Nobody's own drain was blocked three times, but what they all drain into was."""
+    home.do("household.add", code="3-1-302")
+    home.do("connection.add", point="W17", building="3")
+    report(home, 9)
+    report(home, 5, household_id="3-1-402")
+    report(home, 3, household_id="3-1-302", category="leak")
+    assert found(home) == ()
+    report(home, 2, household_id=None, building_id="3")
     (line,) = found(home)
-    assert (line.place, line.repeat.times) == ("W17", 4)
+    assert (line.repeat.subject.same, line.place, line.repeat.times) == ("point", "W17", 3)
+
+
+def test_a_home_with_a_drain_of_its_own_says_nothing_of_its_buildings_well(home: Laptop) -> None:
+    home.do("point.add", code="W18")
+    home.do("connection.add", point="W17", building="3")
+    home.do("connection.add", point="W18", household="3-1-402")
+    report(home, 9)
+    report(home, 5)
+    report(home, 3, household_id="3-1-402")
+    assert found(home) == ()
 
 
 def test_the_question_finds_what_is_recent_by_index(home: Laptop) -> None:
@@ -209,7 +231,7 @@ def test_the_question_finds_what_is_recent_by_index(home: Laptop) -> None:
     finally:
         event.remove(engine, "before_cursor_execute", heard)
     spans = [(text, params) for text, params in asked if "opened_at >=" in text]
-    assert len(spans) == 3  # households, points, facilities
+    assert len(spans) == 4  # points, blocked drains, households, facilities
     for text, params in spans:
         plans = home.ask(f"explain query plan {text}", *params)
         assert not any("SCAN ticket" in str(step[-1]) for step in plans), plans

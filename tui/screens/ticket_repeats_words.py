@@ -113,6 +113,8 @@ def panel(line: RepeatLine, beneath: Beneath | None, clock: Clock) -> PanelView:
 def _rows(line: RepeatLine, beneath: Beneath, clock: Clock) -> Iterator[PanelRow]:
     ground = beneath.ground
     for drained in ground.drained:
+        if drained.wells == (drained.place,):
+            continue  # a well is where it is
         if drained.wells:
             said = t("repeats.drains_into", place=drained.place, wells=listed(drained.wells))
             yield PanelRow(t("repeats.ground"), said, bare=True)
