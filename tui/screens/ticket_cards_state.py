@@ -184,7 +184,6 @@ def card_intents(
     new_id: NewId,
 ) -> list[Intent]:
     """Return what a card says, as one group: its visits, the last of them with its end, and the score."""
-
     just_now, place = now - _MOMENT * _MOST, count()
 
     def intent(kind: str, day: date, *, doer: UUID | None = doer_id, **more: Json) -> Intent:
