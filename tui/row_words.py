@@ -41,12 +41,13 @@ SEXES = {"male": "register.sex.male", "female": "register.sex.female"}
 #: Fields whose values are words of a fixed set, and where the catalogue keeps them under another name.
 _SETS = frozenset(
     {"level", "system", "role", "relation", "point_kind", "subject"}
-    | {"state", "urgency", "channel", "wait_for", "category"}
+    | {"state", "was", "urgency", "channel", "wait_for", "category"}
 )
 _FAMILIES = {
     "state": "ticket.state",
     "urgency": "ticket.urgency",
     "channel": "ticket.channel",
+    "was": "ticket.state",
     "wait_for": "ticket.wait_for",
     "category": "ticket.category",
     "relation": "register.relation",

@@ -24,7 +24,7 @@ from models.tables import Json, encode, synced_models, table_of
 
 _conflict, _flag = table_of(Conflict), table_of(Flag)
 #: Rows that people have a card for, the likeliest to be meant first.
-CARDS = ("household", "point", "person")
+CARDS = ("household", "point", "person", "ticket")
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,36 @@ async def test_enter_opens_who_and_where_it_is_about_and_esc_comes_back(desk: Ti
         assert on_top(app) == "HistoryScreen"
 
 
+async def test_its_history_tells_each_change_and_leads_back_to_it(desk: TicketDesk) -> None:
+    busy(desk)
+    async with desk.page() as (app, pilot):
+        await hit(pilot, "f7")
+        assert "工单 KT27" in page(app)
+        row = next(index for index, words in enumerate(page(app).splitlines()) if "上门" in words)
+        assert row
+        await press(pilot, *["down"] * 4, "enter")
+        shown = page(app)
+        for words in ("用时（分）", "80", "35 元", "疏通弹簧"):
+            assert words in shown, words
+        await press(pilot, "2")
+        assert on_top(app) == "TicketPage"
+
+
+async def test_it_goes_to_the_chat_group_masked_and_onto_paper(
+    desk: TicketDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    desk.do("comment", words="住户催了一次")
+    async with desk.page() as (app, pilot):
+        await hit(pilot, "f5", "1")
+        assert on_top(app) == "ChatText"
+        assert "KT27" in page(app)
+        await press(pilot, "escape")
+        await hit(pilot, "f5", "2")
+        assert "KT27" in said(app)
+        assert list(tmp_path.glob("**/*KT27*.html"))
+
+
 async def test_a_ticket_that_is_gone_is_said_to_be_gone(desk: TicketDesk) -> None:
     async with desk.page(ticket=str(edge.new_id())) as (app, pilot):
         assert "找不到" in said(app)

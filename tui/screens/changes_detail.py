@@ -123,15 +123,12 @@ class ChangeScreen(LinliScreen):
         return about[0] if about is not None and about[0] in CARDS else None
 
     def do_row(self) -> None:
-        from tui.screens.household import HouseholdScreen
-        from tui.screens.person import PersonScreen
-        from tui.screens.points_card import PointScreen
+        from tui.screens.palette import card_of
 
         about = None if self._seen is None else self._seen.detail.about
         if about is not None:
             table, row_id = about
-            cards = {"household": HouseholdScreen, "person": PersonScreen, "point": PointScreen}
-            self.app.push_screen(cards[table](row_id))
+            self.app.push_screen(card_of(table, str(row_id)))
 
     def do_history(self) -> None:
         from tui.screens.changes_history import HistoryScreen
