@@ -84,3 +84,11 @@ def test_places_without_a_well_are_told_on_paper_as_people_wrote_them() -> None:
     made = replace(scene(chain(3)), called_elsewhere=(("大门口 </p>[/b]", 2),))
     assert "大门口 </p>[/b] ⚑2" in map_text(made)
     assert "大门口 &lt;/p&gt;[/b] ⚑2" in map_page(made)
+
+
+def test_of_very_many_places_the_rest_is_counted() -> None:
+    made = replace(scene(chain(3)), called_elsewhere=tuple((f"{n}-1-101", 1) for n in range(1, 101)))
+    text = map_text(made)
+    assert "60-1-101 ⚑1" in text.replace("\n  ", "")
+    assert "61-1-101" not in text
+    assert "100" in text

@@ -64,12 +64,11 @@ def parts(scene: Scene) -> Iterator[Part]:
 
 def _call_lines(scene: Scene) -> Iterator[str]:
     """Yield where people ask for help: at which wells, then at places that no well stands for."""
-    comma = t("list.comma")
     if scene.called:
-        yield comma.join(_call(spot) for spot in scene.called)
+        yield _codes([_call(spot) for spot in scene.called])
     if scene.called_elsewhere:
-        places = (t("paper.map.called", place=place, n=number) for place, number in scene.called_elsewhere)
-        yield t("paper.map.called_elsewhere", places=comma.join(places))
+        places = [t("paper.map.called", place=place, n=number) for place, number in scene.called_elsewhere]
+        yield t("paper.map.called_elsewhere", places=_codes(places))
 
 
 def _call(spot: Spot) -> str:
