@@ -8,10 +8,12 @@ from neighbours import cards, code_here, make_app, page, press, rest, rows, take
 from register_desk import said
 from reporting_desk import do
 
+from tui.screens.points_card import PointScreen
 from tui.screens.ticket_report import ReportTicket
 from tui.screens.walk import WalkScreen
 from tui.screens.walk_cards import WalkCards
 from tui.screens.walk_summary import WalkSummary
+from tui.widgets.long_list import LongList
 
 TICKETS = (
     "SELECT p.code, t.what, t.category, t.channel, t.state FROM ticket t JOIN point p ON p.id = t.point_id"
@@ -32,7 +34,9 @@ async def test_one_key_records_what_is_on_the_card_and_reports_it_as_one_group(p
         assert "已报修" in said(app)
         assert code_here(app) == "W01"
         assert "工单" in page(app)
-    assert rows(path, TICKETS) == [("W01", "检查井 W01：满、积泥 120 毫米", "drain", "inspection", "reported")]
+    assert rows(path, TICKETS) == [
+        ("W01", "检查井 W01：满、积泥 120 毫米", "drain", "inspection", "reported")
+    ]
     assert [row[1:] for row in rows(path, LINKS)] == [("full", 120)]
     groups = rows(path, GROUPS)
     assert {kind for kind, _ in groups} == {"walk.observe", "ticket.report"}
@@ -143,6 +147,23 @@ async def test_the_summary_reports_a_point_too(path: Path) -> None:
         assert len(app.errors) == 0
     assert [row[0] for row in rows(path, TICKETS)] == ["W01"]
     assert [row[1] for row in rows(path, LINKS)] == ["full"]
+
+
+async def test_a_points_card_reports_what_was_seen_there(path: Path) -> None:
+    app = make_app(path)
+    async with app.run_test() as pilot:
+        await take_up(pilot, app)
+        await press(pilot, app, ["5"])
+        card = walking(app).card
+        assert card is not None
+        app.push_screen(PointScreen(card.point_id))
+        await rest(pilot, app)
+        listed = app.screen.query_one("#ties", LongList)
+        listed.move_to(next(at for at in range(listed.count or 0) if str(listed._row(at)).find("seen:") >= 0))
+        await press(pilot, app, ["f2"])
+        assert isinstance(app.screen, ReportTicket)
+        assert app.screen.slip.observation_id is not None
+        assert app.screen.slip.channel == "inspection"
 
 
 async def test_an_odd_point_is_reported_under_its_odd_name(path: Path) -> None:

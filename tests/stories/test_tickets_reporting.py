@@ -26,15 +26,18 @@ def store(tmp_path: Path) -> Path:
     return settled(tmp_path / "store.db")
 
 
-async def test_a_neighbour_with_a_blocked_drain_costs_five_keys_beside_the_words(store: Path) -> None:
-    async with at(store, "report_ticket") as (app, pilot):
-        hands = Hands(pilot, keys=["the key that leads here"])
+async def test_a_neighbour_with_a_blocked_drain_costs_six_keys_from_home_beside_the_words(
+    store: Path,
+) -> None:
+    async with at(store, "home") as (app, pilot):
+        hands = Hands(pilot)
+        await hands.press("2", "f2")
         await hands.words("ls")
         await hands.press("enter")
         await hands.words("厨房下水堵了")
         await hands.press("enter", "enter", "enter")
         await dialog(pilot)
-        assert len(hands.keys) == 5 <= MOST_KEYS
+        assert len(hands.keys) == 6 <= MOST_KEYS
         assert saved_as(app).endswith("请记下")
         assert saved_as(app) in said(app)
     assert rows(store, TICKETS) == [
@@ -44,8 +47,9 @@ async def test_a_neighbour_with_a_blocked_drain_costs_five_keys_beside_the_words
 
 async def test_the_longest_report_stays_within_fifteen_keys(store: Path) -> None:
     """Somebody not registered, a place in words, by phone, another kind, another urgency, two hands."""
-    async with at(store, "report_ticket") as (_app, pilot):
-        hands = Hands(pilot, keys=["the key that leads here"])
+    async with at(store, "home") as (_app, pilot):
+        hands = Hands(pilot)
+        await hands.press("2", "f2")
         await hands.words("李大姐 139 1234 5678")
         await hands.press("enter")
         await hands.words("小花园凉亭")

@@ -297,7 +297,10 @@ class PointScreen(CardPage, NetworkBase):
         self.tell(archive, lambda outcomes: self.note_changes(outcomes, said))
 
     def do_report_here(self) -> None:
-        self.linli.enter("report_ticket", point_id=self.row_id)
+        """Take in a question about this point; on an observation, about what was seen there."""
+        noun, row_id = self._tie
+        seen = UUID(row_id) if noun == "seen" else None
+        self.linli.enter("report_ticket", point_id=self.row_id, observation_id=seen)
 
     def do_here(self) -> None:
         self.linli.enter("tickets", point_id=self.row_id, title=self.card.point.code)

@@ -117,6 +117,10 @@ class ReportForm(Drafted):
         """Ask what is near; `soon` once typing pauses."""
         raise NotImplementedError
 
+    def do_save(self) -> None:
+        """Save the report."""
+        raise NotImplementedError
+
     def show_offers(self) -> None:
         """Show whom and what it may be about, as the search line stands."""
         raise NotImplementedError
