@@ -90,6 +90,20 @@ async def test_odd_and_long_texts_do_no_harm(tmp_path: Path) -> None:
         assert on_top(app) == "TicketPage"
 
 
+async def test_a_long_question_leaves_room_for_the_facts_until_it_is_asked_for(tmp_path: Path) -> None:
+    desk = TicketDesk(tmp_path / "store.db", what="堵了。" * 300 + "最后一句")
+    async with desk.page() as (app, pilot):
+        assert "3-1-502" in page(app)
+        assert "最后一句" not in page(app)
+        assert "按 F3 看全文" in page(app)
+        await hit(pilot, "f3")
+        await press(pilot, "pagedown", "pagedown")
+        assert "最后一句" in page(app)
+        await hit(pilot, "f3")
+        await press(pilot, "home")
+        assert "3-1-502" in page(app)
+
+
 async def test_what_was_taken_back_is_shown_when_asked_for(desk: TicketDesk) -> None:
     async with desk.page((140, 40)) as (app, pilot):
         await hit(pilot, "f4")
@@ -144,7 +158,11 @@ async def test_it_goes_to_the_chat_group_masked_and_onto_paper(
         await press(pilot, "escape")
         await hit(pilot, "f5", "2")
         assert "KT27" in said(app)
-        assert list(tmp_path.glob("**/*KT27*.html"))
+    assert drawn_on(tmp_path)
+
+
+def drawn_on(folder: Path) -> list[Path]:
+    return list(folder.glob("**/*KT27*.html"))
 
 
 async def test_a_ticket_that_is_gone_is_said_to_be_gone(desk: TicketDesk) -> None:
@@ -194,6 +212,32 @@ async def test_two_who_claimed_apart_are_both_told_and_settle_it_here(place: Pla
         await pilot.press("2")
         await sees(pilot, "改成要 2 个人")
         await until(pilot, lambda: app.status.waits.conflicts == 0)  # type: ignore[union-attr]
+
+
+async def test_a_volunteer_who_saw_both_may_choose_who_does_it(place: Place) -> None:
+    town, hall, station = place
+    ticket = await apart(town, hall, station)
+    here = at_station(town, station)
+    watcher = str(edge.new_id())
+    here.do("person.add", id=watcher, name="李大姐")
+    here.do("role.grant", id=str(edge.new_id()), person=watcher, role="volunteer", since="2020-01-01")
+    hall.do("ticket.accept", id=str(edge.new_id()), ticket=ticket)
+    here.desk.act_as(UUID(hall.find("person", "name", "罗铁生")))
+    here.do("ticket.accept", id=str(edge.new_id()), ticket=ticket)
+    await hall.sync()
+    await here.sync()
+    await hall.sync()
+    here.desk.act_as(UUID(watcher))
+    app = town.app(station)
+    async with on(app) as pilot:
+        await until(pilot, lambda: app.status is not None and app.status.sync is not None)
+        app.push_screen(TicketPage(UUID(ticket)))
+        await sees(pilot, "都接了这一单", "1 定夺")
+        await pilot.press("1")
+        await sees(pilot, "一起干，要 2 个人", "王德胜 退出", "罗铁生 退出")
+        await pilot.press("2")
+        await sees(pilot, "王德胜 退出了")
+        await until(pilot, lambda: "都接了这一单" not in page(app) and "干活的    罗铁生" in page(app))
 
 
 async def test_two_moves_that_do_not_go_together_name_both_and_lead_to_the_choice(place: Place) -> None:

@@ -59,7 +59,11 @@ class TicketTies(TicketEdits):
         def plan(values: f.Values) -> Sequence[Intent]:
             return [self.intent("decline", words=f.text_of(values["words"]))]
 
-        self.form("decline", [f.words_field(t("ticket_move.why_not"))], plan)
+        page = self.known_page
+        mine = page.ticket.offered_to_id == page.me
+        title = "" if mine else t("ticket_move.title.take_offer_back", code=self.code)
+        said = "" if mine else "take_offer_back"
+        self.form("decline", [f.words_field(t("ticket_move.why_not"))], plan, title=title, said=said)
 
     # Other tickets
 

@@ -38,6 +38,7 @@ OPEN = action("ticket.open", "enter")
 TAKEN_BACK = action("ticket.taken_back", "f4", footer=False)
 OUT = action("ticket.out", "f5")
 HISTORY = action("ticket.history", "f7")
+WHOLE = action("ticket.whole", "f3", footer=False)
 _OUT = ("chat", "card")
 _TALL = 30  # lines from which on the code stands in a block of its own
 _WIDE = 100  # columns from which on facts and story stand side by side
@@ -47,7 +48,7 @@ class TicketPage(TicketTies):
     """One ticket. The digits are deeds; which ones depends on where it stands."""
 
     ROOM: ClassVar[str] = "ticket"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, OUT, HISTORY, TAKEN_BACK, deeds.MORE, *deeds.DEEDS)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, OUT, HISTORY, WHOLE, TAKEN_BACK, deeds.MORE, *deeds.DEEDS)
     DEEDS: ClassVar[tuple[Action, ...]] = deeds.DEEDS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(variants(str(digit))), f"deed({digit})", show=False) for digit in range(1, 10)
@@ -72,6 +73,7 @@ class TicketPage(TicketTies):
         with VerticalScroll(id="both"):
             with VerticalScroll(id="asked"):
                 yield Vertical(id="what")
+                yield Line(id="what-more")
                 yield Facts()
             with VerticalScroll(id="story"):
                 yield Line(t("ticket_page.story"), id="story-title")
@@ -84,6 +86,7 @@ class TicketPage(TicketTies):
     def on_resize(self) -> None:
         self._lay_out()
         self._show_head()
+        self.call_after_refresh(self._show_length)
 
     def _lay_out(self) -> None:
         """Let the arrows scroll what is on screen: the page as a whole, or, side by side, one column of it."""
@@ -118,6 +121,7 @@ class TicketPage(TicketTies):
             what = self.query_one("#what", Vertical)
             await what.remove_children()
             await what.mount(*(Flow(line) for line in page.ticket.what.split("\n")))
+            self.call_after_refresh(self._show_length)
         self.query_one(Facts).show(facts_of(page))
         self._tell_story()
         self.refresh_frame()
@@ -126,6 +130,23 @@ class TicketPage(TicketTies):
         if self.page is not None:
             tall = self.app.size.height >= _TALL
             self.query_one("#head", Line).show(_head(self.page.ticket, self.page, tall=tall))
+
+    def _show_length(self) -> None:
+        """Say that there is more of a long text than stands above the facts, and which key shows it."""
+        said = ""
+        if self.page is not None and not self.has_class("-whole") and self._is_cut():
+            said = t("ticket_page.whole", key=shown_key(WHOLE.current_keys[0]), n=len(self.page.ticket.what))
+        more = self.query_one("#what-more", Line)
+        more.show(said)
+        more.display = bool(said)
+
+    def _is_cut(self) -> bool:
+        lines = sum(flow.size.height for flow in self.query_one("#what").query(Flow))
+        return lines > self.query_one("#what").size.height
+
+    def do_whole(self) -> None:
+        self.toggle_class("-whole")
+        self._show_length()
 
     def _tell_story(self) -> None:
         if self.page is not None:
@@ -159,6 +180,8 @@ class TicketPage(TicketTies):
         page = self.page
         if page is None:
             return t("register.reading")
+        if action_id == WHOLE.id and not self.has_class("-whole") and not self._is_cut():
+            return t("ticket_page.why.all_there")
         if action_id == TAKEN_BACK.id and not page.story.taken_back:
             return t("ticket_page.why.nothing_taken_back")
         if action_id == OPEN.id and not _behind(page):
@@ -167,18 +190,11 @@ class TicketPage(TicketTies):
 
     def do_more(self) -> None:
         """Offer everything else that can be done, and say of the rest why it cannot."""
-        page = self.known_page
-        options = [
-            Option(
-                deed.id,
-                deeds.label(page, deed),
-                deed.help,
-                " ".join(pinyin_keys(deeds.label(page, deed))),
-                deeds.why_not(page, deed.id),
-            )
-            for deed in deeds.more_deeds(page)
-        ]
-        self.choose(t("ticket_page.more_title", code=page.ticket.code), options, self.action_act)
+        title = t("ticket_page.more_title", code=self.code)
+        # Asked in a worker: reading the dictionary for pinyin takes longer than drawing the list.
+        self.ask(
+            partial(_more, page=self.known_page), lambda found: self.choose(title, found, self.action_act)
+        )
 
     def do_taken_back(self) -> None:
         self._taken_back = not self._taken_back
@@ -284,6 +300,14 @@ def _behind(page: Page) -> list[Option]:
 
 
 # Questions, asked in a worker
+
+
+def _more(_desk: Desk, page: Page) -> tuple[Option, ...]:
+    labels = {deed: deeds.label(page, deed) for deed in deeds.more_deeds(page)}
+    return tuple(
+        Option(deed.id, said, deed.help, " ".join(pinyin_keys(said)), deeds.why_not(page, deed.id))
+        for deed, said in labels.items()
+    )
 
 
 def _chat(desk: Desk, ticket_id: UUID) -> str:

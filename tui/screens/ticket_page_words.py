@@ -44,12 +44,25 @@ def facts_of(page: Page) -> tuple[Fact, ...]:
     ticket = page.ticket
     return tuple(
         Fact(t(f"ticket_page.fact.{name}"), value)
-        for name, value in (*_asking(page), *_times(page), *_people(page), *_sums(ticket), *_ties(page))
+        for name, value in (
+            *_incident(page),
+            *_asking(page),
+            *_times(page),
+            *_people(page),
+            *_sums(ticket),
+            *_ties(page),
+        )
         if value is not None
     )
 
 
 Facts = Iterator[tuple[str, str | Mark | None]]
+
+
+def _incident(page: Page) -> Facts:
+    """Yield what it is part of before all else: whoever asks again is told so."""
+    yield "incident", page.story.incident or None
+    yield "say", page.story.incident_words or None
 
 
 def _asking(page: Page) -> Facts:
@@ -138,8 +151,6 @@ def _ties(page: Page) -> Facts:
         yield "parts" if ticket.is_case else "duplicates", _parts(story.parts)
     yield "links", "\n".join(link_text(link, clock) for link in story.links) or None
     yield "recheck", None if ticket.recheck_at is None else clock.said(ticket.recheck_at)
-    yield "incident", story.incident or None
-    yield "say", story.incident_words or None
 
 
 def other_text(ticket: TicketLine) -> str:
