@@ -33,7 +33,10 @@ PASTED = (
     "-1",
 )
 SIZES = ((60, 18), (80, 24), (140, 40))
-ROOMS = ("map", "compare", "points", "routes", "schedules", "checklists", "changes", "inspection")
+ROOMS = (
+    *("map", "compare", "points", "routes", "schedules", "checklists", "changes", "inspection"),
+    *("tickets", "tickets_board", "report_ticket", "ticket_cards"),
+)
 TURNS = 25
 
 
