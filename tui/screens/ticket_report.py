@@ -19,9 +19,9 @@ from tui.screens.ticket_report_asking import ReportAsking
 from tui.screens.ticket_report_rows import NEW, near_rows
 from tui.screens.ticket_report_state import Slip
 from tui.screens.ticket_report_words import say
+from tui.widgets import search
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
-from tui.widgets.search import PAUSE
 from tui.widgets.text import Line, Tone
 from tui.words import refusal_text
 
@@ -69,7 +69,7 @@ class ReportTicket(ReportAsking):
         if self.begun is None:
             return
         if soon:
-            self._soon = self.set_timer(PAUSE, self.look_around)
+            self._soon = self.set_timer(search.PAUSE, self.look_around)
             return
         slip, category = self.slip, self.kind.code
         self.ask(lambda desk: store.nearby(desk, slip, category), self._show_near, latest="near")

@@ -58,9 +58,9 @@ def who_columns() -> tuple[Column, ...]:
 def near_columns() -> tuple[Column, ...]:
     return (
         Column("", 1, priority=9),
-        Column("", 7, priority=8),
+        Column("", 6, priority=8),
         Column("", 18, priority=7, grow=True),
-        Column("", 9, priority=5),
+        Column("", 10, priority=5),
         Column("", 9, priority=4),
         Column("", 20, priority=6),
     )
@@ -121,8 +121,10 @@ def _cells(one: Offer) -> tuple[str | Mark, ...]:  # noqa: PLR0911 - one line fo
 
 def near_rows(nearby: Nearby, clock: Clock, *, alone: bool) -> list[RowView]:
     """Return the row that saves, the incidents that strike there, and the tickets near; each with its digit."""
-    own = t("ticket_report.new_own") if nearby.tickets else t("ticket_report.new")
-    rows = [RowView(NEW, ("", shown_key("enter"), Mark("✓", own, Tone.GOOD)))]
+    own = t("ticket_report.new_own") if nearby.tickets else ""
+    rows = [
+        RowView(NEW, ("", shown_key("enter"), Mark("✓", t("ticket_report.new"), Tone.GOOD), "", "", own))
+    ]
     number = 0
     for incident in nearby.incidents:
         if incident.attaches:
