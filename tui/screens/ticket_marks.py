@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,9 @@ _TONES: Final = {
 }
 _URGENT: Final = {Urgency.NORMAL: Tone.PLAIN, Urgency.URGENT: Tone.WARN, Urgency.EMERGENCY: Tone.BAD}
 
-_MINUTE_MS: Final = 60_000
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+#: Below this a span is told to the minute.
+_EXACT: Final = 6 * _HOUR
 
 
 def state_mark(state: State) -> Mark:
@@ -62,19 +64,21 @@ class Clock:
 
     def ago(self, at: datetime) -> str:
         """Return how long ago something was: `3 days ago`."""
-        ms = self._ms(self.now, at)
-        return t("ticket.time.ago", span=span_words(ms)) if ms >= _MINUTE_MS else t("ticket.time.now")
+        gone = self.now - at
+        return t("ticket.time.ago", span=_span(gone)) if gone >= _MINUTE else t("ticket.time.now")
 
     def left(self, due: datetime) -> Mark:
         """Return how long is left until a deadline, or by how much it is over."""
-        span = span_words(self._ms(due, self.now))
+        span = _span(abs(due - self.now))
         if due < self.now:
             return Mark("■", t("ticket.time.over", span=span), Tone.BAD)
         return Mark("", t("ticket.time.left", span=span))
 
-    @staticmethod
-    def _ms(later: datetime, earlier: datetime) -> int:
-        return int((later - earlier).total_seconds() * 1000)
+
+def _span(span: timedelta) -> str:
+    """Return a span in whole units that have passed: nobody plans by the minute what is due tomorrow."""
+    step = _DAY if span >= 2 * _DAY else _HOUR if span >= _EXACT else _MINUTE
+    return span_words(int((span // step * step).total_seconds() * 1000))
 
 
 def due_mark(ticket: TicketLine, clock: Clock) -> Mark:
