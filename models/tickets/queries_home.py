@@ -5,19 +5,22 @@ Each figure is found by index among what is open, however many are closed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select, union
 from sqlmodel import Session
 
-from models.community.searching import holding
+from models.community.searching import chunks, holding
 from models.community.tables import Building, Household, Occupancy
 from models.operations.roles import Role, RoleTerm
 from models.tables import table_of
 from models.tickets.queries import HAND, TICKET, Asked, View, count_tickets
-from models.tickets.rules import OPEN, UNANSWERED
+from models.tickets.rules import OPEN, UNANSWERED, State
+from models.tickets.rules import overdue as overdue_now
 
 BUILDING, HOUSEHOLD, OCCUPANCY = table_of(Building), table_of(Household), table_of(Occupancy)
 TERM = table_of(RoleTerm)
@@ -62,40 +65,54 @@ def home_tickets(
 ) -> HomeTickets:
     """Return what Home says to whoever acts; nothing is anybody's own before there is somebody."""
 
-    def count(view: View, *, mine: bool = False) -> int:
-        asked = Asked(now=now, today=today, view=view, person_id=person_id, mine=mine)
-        return count_tickets(session, compound_id, asked)
+    def count(view: View) -> int:
+        return count_tickets(session, compound_id, Asked(now=now, today=today, view=view))
 
     board, overdue = count(View.BOARD), count(View.OVERDUE)
     if person_id is None:
         return HomeTickets(board, overdue)
-    living = (TICKET.c.compound_id == compound_id, TICKET.c.archived.is_(False))
-
-    def number(*conditions: ColumnElement[bool]) -> int:
-        statement = select(func.count()).select_from(TICKET).where(*living, *conditions)
-        return int(session.connection().execute(statement).scalar_one())
-
+    held = _own(session, compound_id, TICKET.c.holder_id == person_id, TICKET.c.state.in_(_UNANSWERED))
+    offered = _own(session, compound_id, TICKET.c.offered_to_id == person_id, TICKET.c.state.in_(_UNANSWERED))
     doing = select(HAND.c.ticket_id).where(
         HAND.c.compound_id == compound_id, HAND.c.person_id == person_id, HAND.c.archived.is_(False)
     )
-    on_it = (
-        select(func.count())
-        .select_from(HAND)
-        .where(HAND.c.compound_id == compound_id, HAND.c.ticket_id == TICKET.c.id, HAND.c.archived.is_(False))
-        .correlate(TICKET)
-        .scalar_subquery()
-    )
-    theirs = and_(TICKET.c.state.in_(_OPEN), TICKET.c.id.in_(doing))
-    jobs = number(theirs)
+    jobs = _own(session, compound_id, TICKET.c.state.in_(_OPEN), TICKET.c.id.in_(doing))
+    late = {
+        row.id
+        for row in (*held, *jobs)
+        if overdue_now(State(row.state), row.due_at, row.wait_until, now=now, today=today)
+    }
     return HomeTickets(
         board=board,
         overdue=overdue,
-        batons=number(TICKET.c.holder_id == person_id, TICKET.c.state.in_(_UNANSWERED)),
-        offered=number(TICKET.c.offered_to_id == person_id, TICKET.c.state.in_(_UNANSWERED)),
-        jobs=jobs,
-        late=count(View.OVERDUE, mine=True) if overdue else 0,
-        clashes=number(theirs, on_it > TICKET.c.wanted_hands) if jobs else 0,
+        batons=len(held),
+        offered=len(offered),
+        jobs=len(jobs),
+        late=len(late),
+        clashes=_clashes(session, compound_id, {row.id: row.wanted_hands for row in jobs}),
     )
+
+
+def _own(session: Session, compound_id: UUID, *conditions: ColumnElement[bool]) -> Sequence[Any]:
+    """Return what of the tickets in somebody's hands tells whether they are late; they are few."""
+    columns = (TICKET.c.id, TICKET.c.state, TICKET.c.due_at, TICKET.c.wait_until, TICKET.c.wanted_hands)
+    statement = select(*columns).where(
+        TICKET.c.compound_id == compound_id, TICKET.c.archived.is_(False), *conditions
+    )
+    return session.connection().execute(statement).all()
+
+
+def _clashes(session: Session, compound_id: UUID, wanted: dict[UUID, int]) -> int:
+    """Count those of some jobs that more are on than they want."""
+    n = 0
+    for part in chunks(wanted):
+        statement = (
+            select(HAND.c.ticket_id, func.count())
+            .where(HAND.c.compound_id == compound_id, HAND.c.ticket_id.in_(part), HAND.c.archived.is_(False))
+            .group_by(HAND.c.ticket_id)
+        )
+        n += sum(hands > wanted[ticket_id] for ticket_id, hands in session.connection().execute(statement))
+    return n
 
 
 def own_buildings(
