@@ -45,6 +45,12 @@ def test_sewers_that_share_only_an_outfall_have_nothing_in_common() -> None:
     assert "".join(wells_between(network("AB", "BZ", "PQ", "QZ"), "AP")) == "ABPQZ"
 
 
+def test_another_sewer_that_shares_the_outfall_leaves_what_two_have_between_them() -> None:
+    sewers = network("AC", "CD", "BD", "DE", "EZ", "XY", "YZ")
+    assert set(wells_between(sewers, "ABX")) == set("ABCDEZXY")
+    assert set(wells_between(sewers, "AX")) == set("ACDXYZ")
+
+
 def test_a_ring_and_a_fork_end_the_way() -> None:
     assert set(wells_between(network("AB", "BC", "CA"), "A")) == {"A"} | set("BC")
     assert "".join(wells_between(network("AB", "BC", "BD"), "A")) == "AB"

@@ -33,9 +33,10 @@ def test_what_the_compound_has_set_replaces_what_is_built_in_and_keeps_its_place
 def test_own_kinds_stand_behind_the_built_in_ones_unless_placed_and_other_is_last(laptop: Laptop) -> None:
     laptop.do("ticket_category.add", code="[/b] 家电")
     laptop.do("ticket_category.add", code="养犬", position=15)
+    laptop.do("ticket_category.add", code="最后", position=999)
     codes = list(lines(laptop))
     assert codes[1] == "养犬"
-    assert codes[-2:] == ["[/b] 家电", "other"]
+    assert codes[-3:] == ["[/b] 家电", "最后", "other"]
     assert lines(laptop)["养犬"].origin is Origin.OWN
 
 

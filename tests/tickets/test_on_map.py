@@ -62,9 +62,10 @@ def test_what_is_done_leaves_the_map_unless_it_came_again(street: Laptop) -> Non
 
 def test_what_has_nothing_to_do_with_water_is_marked_only_where_it_is_about_a_well(street: Laptop) -> None:
     report(street, 2, category="noise")
+    report(street, 2)  # the same home's drain, which is marked
     report(street, 1, category="safety", household_id=None, point_id="W1", what="井盖破了")
     report(street, 1, category="lamp", household_id=None, point_id="L1", what="灯不亮")
-    assert marked(street) == {"W1": (1, False)}
+    assert marked(street) == {"W1": (1, False), "W2": (1, False)}
 
 
 def test_a_place_that_no_well_stands_for_is_told_beside_the_map(street: Laptop) -> None:
