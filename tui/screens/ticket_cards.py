@@ -221,6 +221,7 @@ class TicketCards(Drafted):
     def _typing(self, texts: dict[str, str]) -> None:
         self._ask_for(self.query_one(Form), texts.get("result", ""))
         self.keep_soon()
+        self.refresh_keys()
 
     def _ask_for(self, form: Form, result: str) -> None:
         """Ask only what the job's end calls for."""

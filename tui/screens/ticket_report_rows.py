@@ -20,7 +20,6 @@ from tui.widgets.text import Mark, Tone
 
 #: The row that saves the report as one of its own.
 NEW = "new"
-SKIP = "skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def near_columns() -> tuple[Column, ...]:
         Column("", 18, priority=7, grow=True),
         Column("", 10, priority=5),
         Column("", 9, priority=4),
-        Column("", 20, priority=6),
+        Column("", 20, priority=6, grow=True),
     )
 
 
@@ -122,9 +121,7 @@ def _cells(one: Offer) -> tuple[str | Mark, ...]:  # noqa: PLR0911 - one line fo
 def near_rows(nearby: Nearby, clock: Clock, *, alone: bool) -> list[RowView]:
     """Return the row that saves, the incidents that strike there, and the tickets near; each with its digit."""
     own = t("ticket_report.new_own") if nearby.tickets else ""
-    rows = [
-        RowView(NEW, ("", shown_key("enter"), Mark("✓", t("ticket_report.new"), Tone.GOOD), "", "", own))
-    ]
+    rows = [RowView(NEW, ("", shown_key("enter"), Mark("✓", t("ticket_report.new"), Tone.GOOD), "", "", own))]
     number = 0
     for incident in nearby.incidents:
         if incident.attaches:
