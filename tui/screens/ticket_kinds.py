@@ -57,12 +57,12 @@ class TicketKinds(RegisterBase):
         yield Line(id="told")
         yield LongList(
             (
-                Column(t("ticket_kinds.kind"), 16, priority=9, grow=True),
+                Column(t("ticket_kinds.kind"), 14, priority=9, grow=True),
                 Column(t("ticket_kinds.accept"), 8, priority=8, align="right"),
                 Column(t("ticket_kinds.finish"), 8, priority=8, align="right"),
                 Column(t("ticket_kinds.urgency"), 12, priority=6),
                 Column(t("ticket_kinds.origin"), 10, priority=7),
-                Column(t("ticket_kinds.team"), 12, priority=5, grow=True),
+                Column(t("ticket_kinds.team"), 10, priority=5, grow=True),
                 Column(t("ticket_kinds.skill"), 8, priority=3, grow=True),
             ),
             id="kinds",
