@@ -149,8 +149,16 @@ class TicketPage(TicketTies):
         self._show_length()
 
     def _tell_story(self) -> None:
-        if self.page is not None:
-            self.query_one(Story).show(told(self.page, taken_back=self._taken_back))
+        page = self.page
+        if page is None:
+            return
+        self.query_one(Story).show(told(page, taken_back=self._taken_back))
+        hidden = 0 if self._taken_back else len(page.story.taken_back)
+        key = shown_key(TAKEN_BACK.current_keys[0])
+        more = t("ticket_page.story_hidden", n=hidden, key=key) if hidden else ""
+        self.query_one("#story-title", Line).show(
+            " · ".join(part for part in (t("ticket_page.story"), more) if part)
+        )
 
     # Deeds
 
