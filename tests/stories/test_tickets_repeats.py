@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from register_desk import ODD, at, fill, page, press, rows, said
+from register_desk import ODD, at, fill, page, press, rest, rows, said
 from sewer_desk import hit, on_top
 from ticket_desk import TicketDesk
 
@@ -79,6 +79,23 @@ async def test_a_case_is_opened_over_those_that_are_ticked_and_taken_back_by_one
         await press(pilot, "u")
         assert "1 处反复报修" in page(app)
         assert cases(desk) == [(f"5层管子 {ODD}", 1)]
+
+
+async def test_what_comes_after_a_case_was_opened_joins_it_by_one_choice(desk: TicketDesk) -> None:
+    async with at(desk.path, ROOM) as (app, pilot):
+        await press(pilot, "1", "f2", "f2")
+        assert "在案 " in page(app)
+        desk.report("KT40", "又堵了", household_id=desk.home)
+        app.screen.news()
+        await rest(pilot)
+        assert "后又报" in page(app)
+        await press(pilot, "1")
+        assert "并入案件" in page(app)
+        await press(pilot, "1")
+        assert "在案 " in page(app)
+        assert desk.state("KT40") == "duplicate"
+        await press(pilot, "u")
+        assert desk.state("KT40") == "reported"
 
 
 async def test_nothing_ticked_opens_no_case(desk: TicketDesk) -> None:

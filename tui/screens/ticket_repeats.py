@@ -169,10 +169,29 @@ class TicketRepeats(RegisterBase):
     # A case over them
 
     def do_case(self) -> None:
-        """Tick which tickets belong together, then say what the case is called."""
+        """Open a case; where one stands already, what came since may join it."""
         chosen, beneath = self.chosen, self.beneath
         if chosen is None or beneath is None:
             return
+        case, fresh = chosen.repeat.case, store.fresh_of(chosen, beneath.tickets)
+        if case is None or not fresh:
+            self._tick_case(chosen, beneath)
+            return
+        options = [
+            Option("join", t("repeats.into_case", code=case.code, n=len(fresh))),
+            Option("new", t("repeats.new_case")),
+        ]
+
+        def answered(how: str) -> None:
+            if how == "join":
+                self.change(store.joining(case, fresh), t("repeats.joined", code=case.code, n=len(fresh)))
+            else:
+                self._tick_case(chosen, beneath)
+
+        self.choose(t("repeats.which_case"), options, answered)
+
+    def _tick_case(self, chosen: RepeatLine, beneath: store.Beneath) -> None:
+        """Tick which tickets belong together, then say what the case is called."""
         tickets = beneath.tickets[: store.MOST_IN_A_CASE]
         self._show_modal(
             Tick(

@@ -13,7 +13,8 @@ from models.tickets.between import Ground, checking_walk, ground_under
 from models.tickets.codes import next_code
 from models.tickets.queries import Asked, TicketLine, View, page_tickets, ruling
 from models.tickets.queries_repeats import RepeatLine, repeats
-from models.tickets.rules import Ruling
+from models.tickets.repeats import Case
+from models.tickets.rules import OPEN, Ruling
 from tui import edge
 from tui.desk import Desk
 from tui.screens.ticket_marks import Clock
@@ -66,6 +67,26 @@ def look_beneath(desk: Desk, line: RepeatLine) -> Beneath:
         every = Asked(now=asked.now, today=asked.today, view=View.ALL, only=ids)
         tickets = page_tickets(session, compound_id, every, limit=len(ids))
         return Beneath(line.key, tickets, ground_under(session, compound_id, [line]))
+
+
+def fresh_of(line: RepeatLine, tickets: Sequence[TicketLine]) -> tuple[TicketLine, ...]:
+    """Return the open tickets that came after the repeat's case was opened and are not in it; none once it has ended."""
+    case = line.repeat.case
+    if case is None or case.state not in OPEN:
+        return ()
+    return tuple(
+        ticket
+        for ticket in tickets
+        if ticket.state in OPEN and ticket.opened_at > case.opened_at and ticket.parent_id != case.id
+    )
+
+
+def joining(case: Case, tickets: Sequence[TicketLine]) -> list[Intent]:
+    """Return what lets tickets be one with a case that stands."""
+    return [
+        Intent("ticket.join", {"id": str(edge.new_id()), "ticket": str(ticket.id), "into": str(case.id)})
+        for ticket in tickets
+    ]
 
 
 def open_case(desk: Desk, tickets: Sequence[str], what: str, *, join: bool) -> tuple[Outcome, str]:
