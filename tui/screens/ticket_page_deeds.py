@@ -118,7 +118,7 @@ def label(page: Page, deed: Action) -> str:
     names = {
         "go_on": deed is START and waits,
         "wait_on": deed is WAIT and waits,
-        "join_in": deed is ACCEPT and bool(ticket.hands) and not page.on_it,
+        "join_in": deed is ACCEPT and wants_hands(page),
         "rate_again": deed is RATE and ticket.score is not None,
         "take_offer_back": deed is DECLINE and ticket.offered_to_id not in {None, page.me},
         "unarchive": deed is ARCHIVE and ticket.archived,
