@@ -1,13 +1,14 @@
 """What opening a store costs once in a process, and not once in each test.
 
-The migrations are run into one store; later empty ones get the schema that they
-made there, in the same transaction and with the same device. A statement is
+The migrations are run into one file; a later store that is not there yet begins
+as a copy of it, and gets its device from whoever opens it. A statement is
 compiled for the first store that is asked it, as it is in a program that has
 one store. `tests/store` looks at opening itself, and does without the first.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,13 +18,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.util import LRUCache
 
-from models import migrations, store_postgresql, store_sqlite
+from models import store_postgresql, store_sqlite
 
 #: Of more statements than this the oldest are compiled again; the tests know about a thousand.
 _MOST_STATEMENTS = 10_000
 
 _create_engine = store_sqlite.create_engine
-_upgrade = migrations.upgrade
+open_file = store_sqlite.open_file
 #: The first engine of each kind, connected once: it knows what it speaks to.
 _first: dict[str, Engine] = {}
 
@@ -31,7 +32,7 @@ _first: dict[str, Engine] = {}
 def quick_stores() -> None:
     """Let every store of this process be quick from now on."""
     store_sqlite.create_engine = store_postgresql.create_engine = create_engine  # type: ignore[attr-defined]
-    store_sqlite.upgrade = upgrade  # type: ignore[attr-defined]
+    store_sqlite.open_file = open_copy
 
 
 def create_engine(*address: Any, **options: Any) -> Engine:
@@ -46,37 +47,26 @@ def create_engine(*address: Any, **options: Any) -> Engine:
     return engine
 
 
-def upgrade(engine: Engine, *, then: Callable[[Connection], None] | None = None) -> None:
-    """Bring a store to HEAD; an empty one by what the migrations made of another empty one."""
-    with engine.connect() as connection:
-        empty = not connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
-    if not empty:
-        _upgrade(engine, then=then)
-        return
-    with engine.connect() as connection, migrations._begun_on_sqlite(connection) as write:
-        raw = write.connection.driver_connection
-        assert raw is not None
-        for statement, values in migrated():
-            raw.execute(statement, values)
-        if then is not None:
-            then(write)
+def open_copy(
+    path: Path, *, key: bytes | None, then: Callable[[Connection], None]
+) -> tuple[Engine, Path | None]:
+    """Open a file as always; one that is not there is copied first from what the migrations make."""
+    if key is None and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if os.access(path.parent, os.W_OK):
+            path.write_bytes(migrated())
+            engine, backup = open_file(path, key=key, then=then)
+            with engine.execution_options(linli_write=True, linli_care="OFF").begin() as write:
+                then(write)
+            return engine, backup
+    return open_file(path, key=key, then=then)
 
 
 @cache
-def migrated() -> tuple[tuple[str, tuple[Any, ...]], ...]:
-    """Return the statements that make of an empty database what the migrations make of it, with their values."""
+def migrated() -> bytes:
+    """Return the file that the migrations make of none, without a device."""
     with TemporaryDirectory() as folder:
-        engine = store_sqlite._engine(Path(folder) / "store.linli", None)
-        _upgrade(engine)
-        with engine.connect() as connection:
-            ask = connection.exec_driver_sql
-            made = [
-                (statement, ())
-                for (statement,) in ask("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
-            ]
-            for (table,) in ask("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid").all():
-                for row in ask(f'SELECT * FROM "{table}"'):  # noqa: S608
-                    marks = ", ".join("?" * len(row))
-                    made.append((f'INSERT INTO "{table}" VALUES ({marks})', tuple(row)))  # noqa: S608
+        path = Path(folder) / "store.linli"
+        engine, _ = open_file(path, key=None, then=lambda _: None)
         engine.dispose()
-    return tuple(made)
+        return path.read_bytes()
