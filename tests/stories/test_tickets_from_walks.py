@@ -84,8 +84,11 @@ async def test_where_a_ticket_stands_what_is_seen_is_added_to_it(path: Path) -> 
         assert "KT9 待接单" in page(app)
         await press(pilot, app, ["4", "f6"])
         assert "已有工单 KT9" in said(app)
-    assert rows(path, LINKS) == [("KT9", "full", None)]
-    assert len(rows(path, TICKETS)) == 1
+        assert rows(path, LINKS) == [("KT9", "full", None)]
+        assert len(rows(path, TICKETS)) == 1
+        await press(pilot, app, ["u"])
+        assert walking(app).standing(0).level == "full"
+    assert rows(path, LINKS) == []
 
 
 async def test_a_lamp_of_which_nothing_is_said_is_reported_as_in_trouble(path: Path) -> None:

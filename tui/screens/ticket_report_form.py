@@ -61,9 +61,9 @@ class WhoBox(SearchBox):
 
 
 class Kinds(Choices):
-    """The kinds of job, ten by digit and the others by letter."""
+    """The kinds of job, ten by digit and the others by letter; U undoes everywhere, and so names none."""
 
-    KEYS: ClassVar[str] = "1234567890qwertyuiopasdfghjkl"
+    KEYS: ClassVar[str] = "1234567890qwertyiopasdfghjkl"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(variants(key)), f"number({place})") for place, key in enumerate(KEYS, 1)
     ]
