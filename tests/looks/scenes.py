@@ -21,6 +21,8 @@ SCENES: Final[dict[str, Keys]] = {
     "tickets-found": ("2", "a", "slash", "x", "s"),
     "tickets-filter": ("2", "b", "f4"),
     "tickets-board": ("2", "b", "f3", "right", "down"),
+    "ticket-figures": ("2", "f6", "1"),
+    "ticket-figures-year": ("2", "f6", "1", "4", "pagedown"),
     "map": ("3",),
     "map-schematic": ("3", "f4"),
     "map-well": ("3", "enter"),
