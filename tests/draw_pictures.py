@@ -50,12 +50,18 @@ class Picture:
 
 _WALK: Keys = ("1", "enter", "enter")
 _LAMP: Keys = ("1", "f4", "1", "f2", "1")
+_TICKET: Keys = ("2", "left", "left", "slash", *"kt76", "enter")
 PICTURES: tuple[Picture, ...] = (
     Picture("home", "zh_CN", SMALL),
     Picture("first-steps", "zh_CN", (80, 18), ("1",), bare=True),
     Picture("walk", "zh_CN", WIDE, _WALK),
     Picture("checklist", "zh_CN", SMALL, _LAMP),
     Picture("summary", "zh_CN", (100, 34), (*_WALK, "4", "f3")),
+    Picture("tickets", "zh_CN", SMALL, ("2", "left")),
+    Picture("ticket", "zh_CN", MIDDLE, _TICKET),
+    Picture("ticket-report", "zh_CN", SMALL, ("2", "f2", *"wgy", "enter", *"厨房下水堵")),
+    Picture("ticket-figures", "zh_CN", SMALL, ("2", "f6", "1")),
+    Picture("repeats", "zh_CN", SMALL, ("2", "f6", "2")),
     Picture("map", "zh_CN", MIDDLE, ("3",)),
     Picture("map-light", "zh_CN", MIDDLE, ("3",), theme="linli-light"),
     Picture("schematic", "zh_CN", SMALL, ("3", "f4")),
@@ -72,6 +78,8 @@ PICTURES: tuple[Picture, ...] = (
     Picture("first-steps-en", "en", (80, 18), ("2",), bare=True),
     Picture("walk-en", "en", SMALL, _WALK),
     Picture("summary-en", "en", (100, 34), (*_WALK, "4", "f3")),
+    Picture("tickets-en", "en", SMALL, ("2", "left")),
+    Picture("ticket-en", "en", MIDDLE, _TICKET),
     Picture("map-en", "en", MIDDLE, ("3",)),
     Picture("compare-en", "en", MIDDLE, ("4", "6")),
     Picture("schedules-en", "en", (80, 16), ("4", "3")),
