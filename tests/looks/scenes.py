@@ -23,6 +23,16 @@ SCENES: Final[dict[str, Keys]] = {
     "tickets-board": ("2", "b", "f3", "right", "down"),
     "ticket-figures": ("2", "f6", "1"),
     "ticket-figures-year": ("2", "f6", "1", "4", "pagedown"),
+    "report-ticket": ("2", "f2"),
+    "report-ticket-near": (
+        *("2", "f2", "1", "minus", "1", "minus", "1", "0", "1", "enter", "enter"),
+        *("d", "r", "a", "i", "n", "enter", "enter"),
+    ),
+    "ticket-cards": ("2", "f6", "4"),
+    "ticket-card": (
+        *("2", "f6", "4", "k", "t", "8", "0", "enter", "enter", "1", "full_stop", "5"),
+        *("enter", "enter", "enter", "3", "0", "enter", "1", "5"),
+    ),
     "map": ("3",),
     "map-schematic": ("3", "f4"),
     "map-well": ("3", "enter"),
