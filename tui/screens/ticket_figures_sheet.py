@@ -26,6 +26,12 @@ _WIDEST_WEEK: Final = 5
 _TAKEN, _DONE, _LATE = "$text-primary", "$text-success", "bold $text-error"
 _BAR: Final = "$primary"
 _TITLE: Final = "bold $primary"
+#: Where the bar and what is late stand among the columns of a table, and how wide names and the table get.
+_BAR_AT: Final = 2
+_LEAST_BAR: Final = 5
+_LONGEST_NAME: Final = 20
+_LATE_AT: Final = 4
+_WIDEST_TABLE: Final = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class FigureSheet(Widget):
     """A report, as tall as it needs."""
 
     DEFAULT_CSS = """
-    FigureSheet { height: auto; text-wrap: nowrap; }
+    FigureSheet { height: auto; text-wrap: nowrap; padding-right: 1; }
     """
     ALLOW_SELECT: ClassVar[bool] = True
     sheet: reactive[Sheet | None] = reactive(None, layout=True)
@@ -201,7 +207,7 @@ def _table(title: str, rows: Sequence[tuple[str, Figures]], total: Figures, cell
     columns = [
         Column(
             heading,
-            10
+            _LEAST_BAR
             if at == _BAR_AT
             else min(_LONGEST_NAME, max(width(heading), *(width(text[at]) for text in (sums, *texts)))),
             priority=priority,
@@ -227,13 +233,6 @@ def _table(title: str, rows: Sequence[tuple[str, Figures]], total: Figures, cell
         ]
         yield joined(*_row(styled, columns, shown))
     yield joined(*_row([(part, "bold") for part in sums], columns, shown))
-
-
-_BAR_AT: Final = 2
-_LEAST_BAR: Final = 5
-_LONGEST_NAME: Final = 20
-_LATE_AT: Final = 4
-_WIDEST_TABLE: Final = 130
 
 
 def _cells(name: str, figures: Figures) -> tuple[str, ...]:
