@@ -210,6 +210,21 @@ async def test_the_baton_is_offered_by_name_and_taken_over(desk: TicketDesk) -> 
         assert desk.ticket("offered_to_id") == (None,)
 
 
+async def test_whoever_keeps_a_baton_at_the_end_of_a_shift_says_why(desk: TicketDesk) -> None:
+    async with desk.page() as (app, pilot):
+        await more(pilot, "jxfz")
+        await write(pilot, "明早接着联系厂家")
+        await press(pilot, "f2")
+        assert desk.story() == ["report", "keep"]
+        assert "明早接着联系厂家" in page(app)
+        await press(pilot, "u")
+        assert desk.story() == ["report"]
+    desk.sits("李四")
+    async with desk.page() as (app, pilot):
+        await more(pilot, "jxfz")
+        assert "首问责任不在你这里" in page(app)
+
+
 async def test_who_claims_a_job_that_others_do_joins_them_while_hands_are_wanted(tmp_path: Path) -> None:
     desk = TicketDesk(tmp_path / "store.db", wanted_hands=2)
     desk.do("accept", by="李四")

@@ -65,6 +65,12 @@ class TicketTies(TicketEdits):
         said = "" if mine else "take_offer_back"
         self.form("decline", [f.words_field(t("ticket_move.why_not"))], plan, title=title, said=said)
 
+    def do_keep(self) -> None:
+        def plan(values: f.Values) -> Sequence[Intent]:
+            return [self.intent("keep", words=f.text_of(values["words"]))]
+
+        self.form("keep", [f.words_field(t("ticket_move.why_keep"), required=True)], plan)
+
     # Other tickets
 
     def do_join(self) -> None:

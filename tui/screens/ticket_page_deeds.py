@@ -31,6 +31,7 @@ CALL = action("ticket.call", footer=False)
 HANDOVER = action("ticket.handover", footer=False)
 TAKE = action("ticket.take", footer=False)
 DECLINE = action("ticket.decline", footer=False)
+KEEP = action("ticket.keep", footer=False)
 EDIT = action("ticket.edit", footer=False)
 LINK = action("ticket.link", footer=False)
 UNLINK = action("ticket.unlink", footer=False)
@@ -45,7 +46,7 @@ MORE = action("ticket.more", "0", footer=False)
 #: In the order in which they are offered behind `more`.
 DEEDS: Final = (
     SETTLE, TAKE, DECLINE, ACCEPT, START, FINISH, WAIT, LOG, RATE, CALL, CLOSE, REOPEN, ASSIGN, RELEASE,
-    COMMENT, HANDOVER, HANDS, EDIT, LINK, UNLINK, ATTACH, DETACH, JOIN, PART, PARENT, REJECT, CANCEL, ARCHIVE,
+    COMMENT, HANDOVER, KEEP, HANDS, EDIT, LINK, UNLINK, ATTACH, DETACH, JOIN, PART, PARENT, REJECT, CANCEL, ARCHIVE,
 )  # fmt: skip
 _MOVES: Final = {
     Move.ACCEPT: ACCEPT,
@@ -160,6 +161,8 @@ def _lacks(page: Page, action_id: str) -> str | None:
         (DECLINE, offered, "no_offer"),
         (DECLINE, ticket.offered_to_id == page.me or page.may_decide, "not_offered"),
         (HANDOVER, ticket.state in UNANSWERED, "answered"),
+        (KEEP, ticket.holder_id is not None and ticket.holder_id == page.me, "not_holder"),
+        (KEEP, ticket.state in UNANSWERED, "answered"),
         (RELEASE, bool(ticket.hands), "no_hands"),
         (RELEASE, page.on_it or page.may_decide, "not_on_it"),
         (HANDS, ticket.state in OPEN, "not_open"),
