@@ -139,6 +139,21 @@ def test_the_list_names_nobody_and_no_door() -> None:
         assert said in text
 
 
+@pytest.mark.parametrize(
+    ("written", "hung"),
+    [
+        ("3-1-502 又堵了", "*** 又堵了"),
+        ("３-１-５０２又堵了", "***又堵了"),
+        ("3栋1单元502室漏水", "3栋***漏水"),
+        ("502室漏水", "***漏水"),
+        ("三月 9-10 日来过，W12-W14 之间", "三月 9-10 日来过，W12-W14 之间"),
+        ("堵" * 76 + "3-1-502", "堵" * 76 + "***"),
+    ],
+)
+def test_a_door_that_somebody_wrote_does_not_hang_on_the_wall(written: str, hung: str) -> None:
+    assert f">{hung}<" in jobs(line(what=written, place=""))
+
+
 def test_what_nobody_has_claimed_comes_first_with_how_to_claim_it(each_language: str) -> None:
     text = jobs(line("KT1"), line("KT2", state=State.REPORTED, hands=()))
     assert text.index("KT2") < text.index("KT1")
