@@ -25,7 +25,6 @@ _UNSAID: Final = frozenset({"dispute", "elder", "noise"})
 _DOOR: Final = re.compile(
     r"(?<![\d-])\d{1,3}\s?[-－]\s?\d{1,2}\s?[-－]\s?\d{1,4}(?!\d)|\d+\s?单元\s?\d{2,4}\s?[室号]?|(?<!\d)\d{3,4}\s?[室户]"
 )
-STYLE: Final = "\ntd.n b{font-size:11pt}\n.wanted{font-weight:bold}\n"
 
 
 def jobs_page(
@@ -54,7 +53,7 @@ def jobs_page(
         tag("p", t("paper.jobs.none")) if not tickets else joined(),
         tag("p", t("paper.jobs.how"), class_="lead") if waiting else joined(),
     )
-    return page(title, body, sheet=A4, head=head, foot=foot, style=STYLE)
+    return page(title, body, sheet=A4, head=head, foot=foot)
 
 
 def _table(title: str, tickets: Sequence[TicketLine], now: datetime, names: Collection[str]) -> Markup:
