@@ -52,8 +52,9 @@ async def test_no_order_of_keys_pastes_and_clicks_breaks_a_room(room: str, path:
             if len(app.screen_stack) == 1:
                 app.enter(room)
             await pilot.pause()
-            assert {width(line) for line in drawn(app)} == {app.size.width}
-            assert all(line == clean(line) for line in drawn(app))
+            lines = drawn(app)
+            assert {width(line) for line in lines} == {app.size.width}
+            assert all(line == clean(line) for line in lines)
         assert app.errors == []
 
 
