@@ -19,6 +19,7 @@ _MOST_CODES: Final = 60
 #: A blockage is at least so certain for its word.
 _SURE: Final = ((0.9, "certain"), (0.7, "likely"), (0.4, "perhaps"), (0.0, "guess"))
 _PHONE = re.compile(r"(?<!\d)\d(?:[ \-]?\d){6,}(?!\d)")
+_DATE = re.compile(r"(?:19|20)\d\d[ \-](?:0?[1-9]|1[0-2])[ \-](?:0?[1-9]|[12]\d|3[01])")
 _LEAST_NAME: Final = 2
 
 Part = tuple[str, tuple[str, ...]]
@@ -134,13 +135,18 @@ def affected_lines(scene: Scene) -> Iterator[str]:
 
 def public_note(note: str, names: Collection[str] = ()) -> str:
     """Return a note as it may hang on a wall: the middle of phone numbers hidden, and of the names of `names`."""
-    masked = _PHONE.sub(lambda found: mask_phone("".join(c for c in found[0] if c.isdigit())), note)
+    masked = _PHONE.sub(lambda found: _hidden(found[0]), note)
     known = sorted(
         (name for name in names if len(name) >= _LEAST_NAME and name in masked), key=len, reverse=True
     )
     for name in known:
         masked = masked.replace(name, mask_name(name))
     return masked
+
+
+def _hidden(digits: str) -> str:
+    """Return a phone number with its middle hidden; a day, which has as many digits, as it is."""
+    return digits if _DATE.fullmatch(digits) else mask_phone("".join(c for c in digits if c.isdigit()))
 
 
 def wells(scene: Scene) -> Sequence[Spot]:
