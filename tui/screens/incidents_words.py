@@ -24,7 +24,8 @@ _WORDS: Final = {
 }  # fmt: skip
 #: Said before the hour: half a day is added to small hours.
 _AFTER_NOON: Final = ("下午", "傍晚", "晚上", "晚", "pm")
-_BEFORE_NOON: Final = ("上午", "早上", "凌晨", "中午", "am")
+_AT_NOON: Final = "中午"
+_BEFORE_NOON: Final = ("上午", "早上", "凌晨", _AT_NOON, "am")
 _NOON: Final = 12
 _HOURS: Final = 24
 
@@ -156,17 +157,16 @@ def _day(found: re.Match[str], today: date) -> date | None:
 
 
 def _hour(text: str) -> time | None:
-    added = 0
-    for word in (*_AFTER_NOON, *_BEFORE_NOON):
-        if text.startswith(word) or text.endswith(word):
-            added = _NOON if word in _AFTER_NOON else 0
-            text = text.removeprefix(word).removesuffix(word).strip()
-            break
-    found = _TIME.match(text)
+    said = next(
+        (word for word in (*_AFTER_NOON, *_BEFORE_NOON) if text.startswith(word) or text.endswith(word)), ""
+    )
+    found = _TIME.match(text.removeprefix(said).removesuffix(said).strip())
     if found is None:
         return None
     hour, minute = int(found["hour"]), 30 if found["half"] else int(found["minute"] or 0)
-    hour += added if hour < _NOON else 0
+    # One o'clock at noon is after it, eleven is not.
+    if hour < _NOON and (said in _AFTER_NOON or (said == _AT_NOON and hour < _NOON // 2)):
+        hour += _NOON
     return time(hour, minute) if hour < _HOURS and minute < 60 else None  # noqa: PLR2004 - minutes of an hour
 
 
