@@ -172,7 +172,6 @@ class TicketsScreen(Tabbed, TicketDeeds):
 
     def narrow(self, filters: Filters) -> None:
         self.filters = filters
-        self._filled.clear()
         self._fill()
         self.ask_counts()
         self.refresh_frame()

@@ -98,6 +98,8 @@ class CardColumns(Widget, can_focus=True):
         self._rows = [0] * len(self.lanes)
         self._tops = [0] * len(self.lanes)
         self._wanted: tuple[str, int] | None = None
+        #: What came last: a part that is shorter than it should be is not asked for for ever.
+        self._came: tuple[str, int] | None = None
 
     # What is shown
 
@@ -105,7 +107,7 @@ class CardColumns(Widget, can_focus=True):
         """Show columns anew; the card in front stays in front if it is still there."""
         before = self.highlighted
         self.lanes = tuple(lanes)
-        self._wanted = None
+        self._wanted = self._came = None
         for number, lane in enumerate(self.lanes):
             self._rows[number] = max(0, min(self._rows[number], lane.count - 1))
         if before is not None:
@@ -117,7 +119,7 @@ class CardColumns(Widget, can_focus=True):
 
     def fill(self, lane: Lane) -> None:
         """Show one column with cards that were asked for."""
-        self._wanted = None
+        self._came, self._wanted = self._wanted, None
         self.lanes = tuple(lane if one.id == lane.id else one for one in self.lanes)
         self._settle()
 
@@ -170,7 +172,7 @@ class CardColumns(Widget, can_focus=True):
             last = min(lane.count, top + fitting) - 1
             missing = next((row for row in (top, last) if row >= 0 and lane.card(row) is None), None)
             wanted = (lane.id, max(0, top - fitting))
-            if missing is not None and self._wanted is None:
+            if missing is not None and self._wanted is None and wanted != self._came:
                 self._wanted = wanted
                 self.post_message(self.Wanted(*wanted))
 
