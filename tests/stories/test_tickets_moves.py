@@ -13,9 +13,11 @@ from ticket_desk import TicketDesk
 
 from models.operations.envelope import Intent
 from tui import edge
+from tui.app import LinliApp
 from tui.screens.register_form import SavingForm
 from tui.widgets.form import Form
 from tui.widgets.long_list import LongList
+from tui.widgets.rows import RowView
 
 
 @pytest.fixture
@@ -182,9 +184,10 @@ async def test_a_job_is_assigned_by_pinyin_and_given_back(desk: TicketDesk) -> N
         assert desk.state() == "reported"
 
 
-def shown_rows(app: object) -> list[object]:
-    shown = app.screen.query_one(LongList)  # type: ignore[attr-defined]
-    return [shown._row(index) for index in range(shown.count or 0)]
+def shown_rows(app: LinliApp) -> list[RowView]:
+    shown = app.screen.query_one(LongList)
+    rows = [shown._row(index) for index in range(shown.count or 0)]
+    return [row for row in rows if row is not None]
 
 
 async def test_the_baton_is_offered_by_name_and_taken_over(desk: TicketDesk) -> None:
