@@ -168,6 +168,17 @@ async def test_who_saves_too_fast_to_have_seen_what_is_near_is_shown_it_first(
     assert len(rows(store, TICKETS)) == 2
 
 
+async def test_a_look_around_that_follows_the_key_that_saves_holds_nothing_up(store: Path) -> None:
+    async with at(store, "report_ticket") as (app, pilot):
+        await press(pilot, "enter", "ABC")
+        screen = app.screen
+        assert isinstance(screen, ReportTicket)
+        screen.do_save()
+        screen.look_around()
+        await dialog(pilot)
+    assert len(rows(store, TICKETS)) == 1
+
+
 async def test_where_an_incident_strikes_its_words_stand_there_and_the_report_goes_with_it(
     store: Path,
 ) -> None:
@@ -198,6 +209,24 @@ async def test_where_an_incident_strikes_its_words_stand_there_and_the_report_go
         "SELECT t.what, i.name FROM ticket t LEFT JOIN incident i ON i.id = t.incident_id ORDER BY t.opened_at",
     )
     assert found == [("家里没水", "1栋停水"), ("水龙头坏了", None)]
+
+
+async def test_what_strikes_everybody_takes_a_report_in_when_somebody_says_so(store: Path) -> None:
+    do(store, "incident.open", name="全小区清淤", words="这周都在清，堵的一起通")
+    async with at(store, "report_ticket") as (app, pilot):
+        hands = Hands(pilot)
+        await hands.words("ls")
+        await hands.press("enter")
+        await hands.words("下水堵了")
+        await until(pilot, lambda: "这周都在清" in page(app))
+        await hands.press("enter", "enter")
+        assert "单独办" in page(app)
+        await hands.press("1")
+        assert "一起办" in page(app)
+        await hands.press("enter")
+        await dialog(pilot)
+    found = rows(store, "SELECT i.name FROM ticket t JOIN incident i ON i.id = t.incident_id")
+    assert found == [("全小区清淤",)]
 
 
 async def test_a_half_typed_report_is_there_again_after_esc_and_after_the_app(store: Path) -> None:

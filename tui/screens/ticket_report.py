@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
@@ -78,7 +77,7 @@ class ReportTicket(ReportAsking):
         self._nearby = nearby
         self._met |= _ids(nearby)
         clock = self.clock
-        self.query_one("#near", LongList).show(near_rows(nearby, clock, alone=self.slip.alone), keep=True)
+        self.query_one("#near", LongList).show(near_rows(nearby, clock, self.slip), keep=True)
         words = say(nearby.incidents, clock)
         told = self.query_one("#say", Line)
         told.show(words)
@@ -86,7 +85,7 @@ class ReportTicket(ReportAsking):
 
     def action_near(self, digit: int) -> None:
         """Do what the row with this digit offers."""
-        rows = near_rows(self._nearby, self.clock, alone=self.slip.alone)
+        rows = near_rows(self._nearby, self.clock, self.slip)
         if self.field == "near" and digit < len(rows):
             self._near_picked(rows[digit].id)
 
@@ -99,7 +98,8 @@ class ReportTicket(ReportAsking):
         if kind == NEW:
             self.do_save()
         elif kind == "incident":
-            self.note(replace(self.slip, alone=not self.slip.alone))
+            incident = next(one for one in self._nearby.incidents if str(one.id) == rest)
+            self.note(self.slip.with_or_without(incident))
             self._show_near(self._nearby)
         elif self._ready():
             self._save(next(one for one in self._nearby.tickets if str(one.ticket.id) == rest))
@@ -124,7 +124,8 @@ class ReportTicket(ReportAsking):
         """Look once more before saving: a fast typist saves before anybody can have seen what is near."""
         if self._ready():
             slip, category = self.slip, self.kind.code
-            self.ask(lambda desk: store.nearby(desk, slip, category), self._save_unless, latest="near")
+            # Under a name of its own: a look around that follows must not take the place of this one.
+            self.ask(lambda desk: store.nearby(desk, slip, category), self._save_unless, latest="save")
 
     def _save_unless(self, nearby: store.Nearby) -> None:
         met = self._met

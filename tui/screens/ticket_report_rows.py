@@ -118,15 +118,14 @@ def _cells(one: Offer) -> tuple[str | Mark, ...]:  # noqa: PLR0911 - one line fo
             return "", one.note, ""
 
 
-def near_rows(nearby: Nearby, clock: Clock, *, alone: bool) -> list[RowView]:
+def near_rows(nearby: Nearby, clock: Clock, slip: Slip) -> list[RowView]:
     """Return the row that saves, the incidents that strike there, and the tickets near; each with its digit."""
     own = t("ticket_report.new_own") if nearby.tickets else ""
     rows = [RowView(NEW, ("", shown_key("enter"), Mark("✓", t("ticket_report.new"), Tone.GOOD), "", "", own))]
     number = 0
     for incident in nearby.incidents:
-        if incident.attaches:
-            number += 1
-            rows.append(RowView(f"incident:{incident.id}", _incident(number, incident, alone=alone)))
+        number += 1
+        rows.append(RowView(f"incident:{incident.id}", _incident(number, incident, slip)))
     for found in nearby.tickets:
         number += 1
         ticket = found.ticket
@@ -150,11 +149,12 @@ def near_rows(nearby: Nearby, clock: Clock, *, alone: bool) -> list[RowView]:
     return rows
 
 
-def _incident(number: int, incident: IncidentThere, *, alone: bool) -> tuple[str | Mark, ...]:
-    part = t("ticket_report.alone") if alone else t("ticket_report.attached")
+def _incident(number: int, incident: IncidentThere, slip: Slip) -> tuple[str | Mark, ...]:
+    goes = slip.goes_with(incident)
+    part = t("ticket_report.attached") if goes else t("ticket_report.alone")
     return (
         str(number),
         Mark("!", t("ticket_report.incident"), Tone.WARN),
         incident.name,
-        Mark("○" if alone else "✓", part),
+        Mark("✓" if goes else "○", part),
     )

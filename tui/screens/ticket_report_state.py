@@ -12,6 +12,7 @@ from uuid import UUID
 from models.operations.fields import LONGEST_NAME
 from models.tables import Json
 from models.tickets.queries_asking import BuildingThere, Home, PersonThere
+from models.tickets.queries_near import IncidentThere
 from models.tickets.rules import Channel, Urgency
 from tui.screens.register_fields import note_from_line
 
@@ -50,6 +51,7 @@ class Slip:
     channel: str = Channel.WALK_IN.value
     hands: int = 1
     alone: bool = False
+    incident_id: UUID | None = None
     observation_id: UUID | None = None
     doer_id: UUID | None = None
     doer: str = ""
@@ -129,6 +131,18 @@ class Slip:
     def more_hands(self) -> Slip:
         return replace(self, hands=self.hands % _MOST_ON_A_KEY + 1)
 
+    def goes_with(self, incident: IncidentThere) -> bool:
+        """Tell whether the report becomes one of an incident's: by itself, or because somebody said so."""
+        return self.incident_id == incident.id or (
+            incident.attaches and not self.alone and self.incident_id is None
+        )
+
+    def with_or_without(self, incident: IncidentThere) -> Slip:
+        """Return the slip with an incident left, or joined."""
+        if self.goes_with(incident):
+            return replace(self, incident_id=None, alone=True)
+        return replace(self, incident_id=None if incident.attaches else incident.id, alone=False)
+
     # -- out of the screen
 
     def kept(self) -> dict[str, Json]:
@@ -167,6 +181,8 @@ class Slip:
             named["requester_phone"] = self.phone
         if self.urgency:
             named["urgency"] = self.urgency
+        if self.incident_id is not None:
+            named["incident"] = str(self.incident_id)
         if self.observation_id is not None:
             named["observations"] = [str(self.observation_id)]
         return named | {
