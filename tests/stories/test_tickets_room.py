@@ -76,10 +76,10 @@ async def test_one_key_claims_the_ticket_in_front_says_what_comes_next_and_u_giv
         await press(pilot, "1")
         assert desk.state() == "accepted"
         assert desk.hands() == ["王德胜"]
-        assert "KT27 归您办了" in said(app)
-        assert "按 U 撤销" in said(app)
+        assert said(app) == "KT27 归您办了 · 回车打开写进展 · 按 U 撤销"
         assert shown(app) == []
         await press(pilot, "u")
+        assert said(app).endswith("：KT27 归您办了")
         assert desk.hands() == []
         assert shown(app) == ["KT27"]
 

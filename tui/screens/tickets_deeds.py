@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from models.operations.envelope import Intent
+from models.operations.perform import Outcome
 from models.tickets.queries import TicketLine
 from models.tickets.rules import UNANSWERED, UNCLAIMED, Move, after
 from tui import edge
-from tui.actions import Action, action
+from tui.actions import Action, action, shown_key
 from tui.i18n import t
 from tui.row_words import listed
 from tui.screens.register_base import RegisterBase
+from tui.screens.register_words import verdict_words
 from tui.screens.tickets_filters import Filters, filter_options
 from tui.screens.tickets_words import on_it
 from tui.ticket_words import state_word
@@ -98,7 +100,12 @@ class TicketDeeds(RegisterBase):
             if lacking > 0
             else t("tickets.claimed", code=line.code)
         )
-        self.change([self._intent("ticket.accept", line)], said)
+        self.change([self._intent("ticket.accept", line)], said, partial(self._say_next, said))
+
+    def _say_next(self, said: str, outcome: Outcome) -> None:
+        """Say what comes next, unless there is something odd to say of the claim itself."""
+        if verdict_words(said, outcome) == said:
+            self.flash(t("tickets.claimed_next", what=said, key=shown_key(self.undo_key())), Tone.GOOD)
 
     def do_release(self) -> None:
         line = self.line
