@@ -65,6 +65,7 @@ from models.tickets import (
     queries_home,
     queries_incidents,
     queries_near,
+    queries_rechecks,
     queries_repeats,
     queries_story,
 )
@@ -108,6 +109,7 @@ ASKING: tuple[ModuleType, ...] = (
     queries_incidents,
     queries_near,
     queries_story,
+    queries_rechecks,
     queries_repeats,
     between,
     draining,
@@ -242,6 +244,8 @@ def tickets(laptop: Laptop) -> None:
     laptop.do("ticket.archive", ticket="ZZ5")
     laptop.do("incident.open", name="停水", buildings=["9"], words="四点来水")
     laptop.do("ticket.report", id=str(laptop.ids()), code="ZZ6", what="没水", building_id="9")
+    laptop.do("ticket.report", id=str(laptop.ids()), code="ZZ7", what="又冒水", point_id="W07")
+    laptop.do("ticket.finish", ticket="ZZ7", recheck=True)
 
 
 def test_every_synced_row_is_the_same(servers: Servers) -> None:
