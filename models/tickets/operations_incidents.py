@@ -12,6 +12,7 @@ from models.operations.registry import intent, register
 from models.operations.roles import WORKERS
 from models.operations.verdicts import Merged, Refusal, Verdict
 from models.operations.workspace import Workspace
+from models.tables import table_of
 from models.text import search_text
 from models.tickets import payloads as p
 from models.tickets.operations import undo_line
@@ -42,7 +43,10 @@ def open_incident(workspace: Workspace, given: p.OpenIncident) -> Verdict | None
 
 def strike(workspace: Workspace, row: Incident, building_id: UUID) -> None:
     """Let an incident strike a building."""
-    if workspace.find(IncidentBuilding, incident_id=row.id, building_id=building_id) is None:
+    standing = workspace.find(IncidentBuilding, incident_id=row.id, building_id=building_id)
+    if standing is not None:
+        workspace.change(standing, archived=False)
+    else:
         workspace.add(
             IncidentBuilding(
                 compound_id=workspace.compound_id,
@@ -59,6 +63,36 @@ def edit_incident(workspace: Workspace, given: p.EditIncident) -> None:
     row = workspace.require(Incident, given.incident)
     if edit_row(workspace, row, old=given.old, new=given.new):
         workspace.change(row, search=search_text(row.name))
+
+
+def _struck(workspace: Workspace, incident_id: UUID) -> dict[UUID, IncidentBuilding]:
+    """Return what an incident strikes, by building."""
+    of_it = table_of(IncidentBuilding).c.incident_id == incident_id
+    return {row.building_id: row for row in workspace.rows(IncidentBuilding, of_it) if not row.archived}
+
+
+def _undo_strike(workspace: Workspace, given: p.StrikeBuildings) -> list[Intent]:
+    row = workspace.require(Incident, given.incident)
+    meant = {workspace.require(Building, one).id for one in given.buildings}
+    if given.before is None or _struck(workspace, row.id).keys() != meant:
+        raise Refusal("undo.changed_since", field="buildings")
+    back = p.StrikeBuildings(incident=row.id, buildings=given.before, before=given.buildings)
+    return [intent("incident.strike", back)]
+
+
+@register("incident.strike", p.StrikeBuildings, may=WORKERS, undo=_undo_strike)
+def strike_buildings(workspace: Workspace, given: p.StrikeBuildings) -> None:
+    """Say which buildings an incident strikes; what others have added or taken out since stays so."""
+    row = workspace.require(Incident, given.incident)
+    standing = _struck(workspace, row.id)
+    wanted = {workspace.require(Building, one).id for one in given.buildings}
+    seen = standing.keys() if given.before is None else set(given.before)
+    for building in given.buildings:
+        if workspace.require(Building, building).id not in seen:
+            strike(workspace, row, workspace.require(Building, building).id)
+    for building_id, place in standing.items():
+        if building_id in seen and building_id not in wanted:
+            workspace.change(place, archived=True)
 
 
 def _undo_end(workspace: Workspace, given: p.EndIncident) -> list[Intent]:

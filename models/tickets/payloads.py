@@ -246,6 +246,14 @@ class EditIncident(EditPayload):
     new: IncidentFields
 
 
+class StrikeBuildings(Payload):
+    """Say which buildings an incident strikes. `before` is what its maker saw, and what an undo goes back to."""
+
+    incident: IncidentRef
+    buildings: list[BuildingRef] = Field(max_length=200)
+    before: list[UUID] | None = Field(default=None, max_length=200)
+
+
 class EndIncident(Payload):
     """Say that it is over, and what volunteers say now."""
 

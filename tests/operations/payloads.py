@@ -223,6 +223,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "old": {"words": "?"},
         "new": {"words": "明早恢复", "expected_at": "2026-03-03T08:00:00+08:00"},
     },
+    "incident.strike": {"incident": INCIDENT, "buildings": [], "before": [BUILDING]},
     "incident.end": {"incident": INCIDENT, "words": "已来水"},
     "incident.reopen": {"incident": INCIDENT},
     "ticket_category.add": {"id": NEW, "code": "drain", "accept_hours": 6, "skill": "水工"},

@@ -12,6 +12,7 @@ from station import id_of, make, refused, report, row_of, sits_down, story_of
 from models.operations import log
 from models.operations.envelope import Intent
 from models.operations.perform import perform
+from models.operations.verdicts import Rejected
 from models.tickets.codes import LETTERS, apart, next_code, series
 from models.tickets.rules import CATEGORIES, Category, Move, State, Urgency, overdue, scaled
 
@@ -212,3 +213,24 @@ def test_merging_people_moves_their_batons_and_jobs_and_loses_no_ticket(station:
 
 def test_letters_do_not_depend_on_the_machine() -> None:
     assert series(Ids("one")()) == series(Ids("one")())
+
+
+def test_an_incidents_buildings_change_and_what_others_added_meanwhile_stays(station: Laptop) -> None:
+    station.do("incident.open", name="停水", category="water", buildings=["3"])
+    three, four = (id_of(station, "building", code) for code in ("3", "4"))
+    moved = station.do("incident.strike", incident="停水", buildings=["4"], before=[str(three)])
+    assert struck(station) == {four.hex}
+    assert (
+        row_of(station, report(station, household_id="4-1-101", category="water"))["incident_id"] is not None
+    )
+    # Whoever had seen neither of the two takes nothing out.
+    station.do("incident.strike", incident="停水", buildings=["3"], before=[])
+    assert struck(station) == {three.hex, four.hex}
+    assert station.undo(moved.group_id).refused == Rejected("undo.changed_since", {"field": "buildings"})
+    again = station.do("incident.strike", incident="停水", buildings=["3"], before=[str(three), str(four)])
+    assert station.undo(again.group_id).refused is None
+    assert struck(station) == {three.hex, four.hex}
+
+
+def struck(laptop: Laptop) -> set[str]:
+    return {one for (one,) in laptop.ask("SELECT building_id FROM incident_building WHERE NOT archived")}

@@ -35,8 +35,9 @@ DETACH = action("incident.detach", "4", "delete", footer=False)
 FINISH = action("incident.finish", "5", footer=False)
 END = action("incident.end", "6", footer=False)
 REOPEN = action("incident.reopen", "6", footer=False)
+BUILDINGS = action("incident.buildings", "7", footer=False)
 ARCHIVE = action("incident.archive", "9", footer=False)
-_CHANGES = frozenset({EDIT.id, ATTACH.id, DETACH.id, FINISH.id, END.id, REOPEN.id, ARCHIVE.id})
+_CHANGES = frozenset(one.id for one in (EDIT, ATTACH, DETACH, FINISH, END, REOPEN, BUILDINGS, ARCHIVE))
 
 
 class IncidentScreen(CardPage, NetworkBase):
@@ -44,7 +45,7 @@ class IncidentScreen(CardPage, NetworkBase):
 
     ROOM: ClassVar[str] = "incident"
     OPEN: ClassVar[Action] = OPEN
-    DEEDS: ClassVar[tuple[Action, ...]] = (COPY, EDIT, ATTACH, DETACH, FINISH, END, ARCHIVE)
+    DEEDS: ClassVar[tuple[Action, ...]] = (COPY, EDIT, ATTACH, DETACH, FINISH, END, BUILDINGS, ARCHIVE)
     ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, *DEEDS)
     _card: store.Card | None = None
 
@@ -135,6 +136,28 @@ class IncidentScreen(CardPage, NetworkBase):
             lambda values: store.editing(incident, incident_values(values, given.clock)),
             lambda values: t("incidents.changed", name=str(values["name"])),
             draft=f"incident:{incident.id}",
+        )
+
+    def do_buildings(self) -> None:
+        self.ask(store.choices, self._buildings)
+
+    def _buildings(self, given: store.Choices) -> None:
+        incident = self.card.incident
+        struck = [str(one.id) for one in incident.buildings]
+
+        def chosen(ids: tuple[str, ...]) -> None:
+            if set(ids) != set(struck):
+                self.change([store.striking(incident.id, ids, struck)], t("incidents.strikes_now"))
+
+        self._show_modal(
+            Tick(
+                t("incidents.buildings_title", name=incident.name),
+                given.buildings,
+                ticked=struck,
+                verb=t("incidents.buildings_verb"),
+                about=t("incidents.buildings_about"),
+            ),
+            chosen,
         )
 
     # Its tickets

@@ -156,6 +156,14 @@ def editing(incident: IncidentLine, values: Mapping[str, Any]) -> list[Intent]:
     return [Intent("incident.edit", {"incident": str(incident.id), "old": old, "new": new})]
 
 
+def striking(incident_id: UUID, buildings: Sequence[str], before: Sequence[str]) -> Intent:
+    """Return what lets an incident strike these buildings and no others."""
+    return Intent(
+        "incident.strike",
+        {"incident": str(incident_id), "buildings": list(buildings), "before": list(before)},
+    )
+
+
 def _payload(values: Mapping[str, Any]) -> dict[str, Any]:
     expected = values["expected_at"]
     return {
