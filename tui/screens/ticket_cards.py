@@ -298,6 +298,12 @@ class TicketCards(Drafted):
 
         self.tell(perform, lambda outcome: self._saved(outcome, subject, visits, ending), failed=failed)
 
+    def do_back(self) -> None:
+        if self._saving:  # a card that is refused has to find its page
+            self.flash(t("register.saving"))
+        else:
+            super().do_back()
+
     def _saved(self, outcome: Outcome, subject: Subject, visits: Sequence[Visit], ending: Ending) -> None:
         self._saving = False
         if outcome.refused is not None:

@@ -152,6 +152,12 @@ class ReportTicket(ReportAsking):
 
         self.tell(lambda desk: store.report(desk, slip, category, draft, into), saved, failed=failed)
 
+    def do_back(self) -> None:
+        if self._saving:  # the code that is about to come has to be told
+            self.flash(t("register.saving"))
+        else:
+            super().do_back()
+
     def _saved(self, made: store.Made, slip: Slip) -> None:
         if made.outcome.refused is not None:
             self.keep_soon()
