@@ -15,6 +15,7 @@ from models.operations.envelope import Intent
 from tui import edge
 from tui.app import LinliApp
 from tui.screens.register_form import SavingForm
+from tui.screens.ticket_page import TicketPage
 from tui.widgets.form import Form
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import RowView
@@ -336,3 +337,45 @@ async def test_half_typed_forms_are_kept_though_the_app_is_closed(desk: TicketDe
         assert "换了一半" in page(app)
         await press(pilot, "f4")
         assert "换了一半" not in page(app)
+
+
+_WAYS: dict[str, tuple[str, ...]] = {
+    "reported": (),
+    "accepted": ("accept",),
+    "in_progress": ("accept", "start"),
+    "waiting": ("accept", "wait"),
+    "done": ("accept", "finish"),
+    "closed": ("accept", "finish", "rate"),
+    "reopened": ("accept", "finish", "reopen"),
+    "rejected": ("reject",),
+    "cancelled": ("cancel",),
+    "duplicate": ("join",),
+}
+
+
+@pytest.mark.parametrize("state", _WAYS)
+async def test_whatever_a_digit_does_in_any_state_can_be_left_or_taken_back(
+    desk: TicketDesk, state: str
+) -> None:
+    into = desk.report("KT28", "主管堵了") if state == "duplicate" else ""
+    needs = {
+        "wait": {"until": str((edge.clock() + timedelta(days=2)).date())},
+        "rate": {"score": 4},
+        "reopen": {"words": "又堵了"},
+        "reject": {"words": "不归我们管"},
+        "cancel": {"words": "自己好了"},
+        "join": {"into": into},
+    }
+    for verb in _WAYS[state]:
+        desk.do(verb, **needs.get(verb, {}))
+    told = len(desk.story())
+    async with desk.page() as (app, pilot):
+        page_here = app.screen
+        assert isinstance(page_here, TicketPage)
+        for digit in (str(number) for number in range(10)):
+            await press(pilot, digit)
+            while app.screen is not page_here:
+                await press(pilot, "escape")
+            if page_here.ledger.done:
+                await press(pilot, "u")
+            assert (desk.state(), len(desk.story()), digit) == (state, told, digit)

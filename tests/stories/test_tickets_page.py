@@ -90,6 +90,19 @@ async def test_odd_and_long_texts_do_no_harm(tmp_path: Path) -> None:
         assert on_top(app) == "TicketPage"
 
 
+async def test_it_speaks_another_language_at_once_and_loses_nothing(desk: TicketDesk) -> None:
+    busy(desk)
+    async with desk.page() as (app, pilot):
+        await app.speak("en")
+        await rest(pilot)
+        shown = page(app)
+        for words in ("Ticket KT27", "waiting", "厨房下水堵了", "asked by", "1 Go on"):
+            assert words in shown, words
+        await press(pilot, "1")
+        assert desk.state() == "in_progress"
+        await app.speak("zh_CN")
+
+
 async def test_a_long_question_leaves_room_for_the_facts_until_it_is_asked_for(tmp_path: Path) -> None:
     desk = TicketDesk(tmp_path / "store.db", what="堵了。" * 300 + "最后一句")
     async with desk.page() as (app, pilot):

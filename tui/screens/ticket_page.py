@@ -117,8 +117,9 @@ class TicketPage(TicketTies):
         dispute = self.query_one("#dispute", Line)
         dispute.show(plain(f"! {said}", "bold $text-error") if said else "")
         dispute.display = bool(said)
-        if before is None or before.ticket.what != page.ticket.what:
-            what = self.query_one("#what", Vertical)
+        what = self.query_one("#what", Vertical)
+        # Composed again in another language, the page has lost its lines.
+        if not what.children or before is None or before.ticket.what != page.ticket.what:
             await what.remove_children()
             await what.mount(*(Flow(line) for line in page.ticket.what.split("\n")))
             self.call_after_refresh(self._show_length)
