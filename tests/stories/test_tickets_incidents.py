@@ -117,3 +117,22 @@ async def test_what_is_over_is_found_by_pinyin_in_the_second_list(desk: TicketDe
         assert listed(app)[0].startswith("停水")
         await hit(pilot, "t", "s")
         assert len(listed(app)) == 1
+
+
+async def test_it_strikes_other_buildings_by_one_tick_list(desk: TicketDesk) -> None:
+    def struck() -> list[tuple[object, ...]]:
+        return rows(
+            desk.path,
+            "select b.code from incident_building i join building b on b.id = i.building_id where not i.archived",
+        )
+
+    async with at(desk.path, ROOM) as (app, pilot):
+        await open_one(pilot)
+        await press(pilot, "enter", "7")
+        assert "就是整个小区" in page(app)
+        number = next(n for n, row in enumerate(listed_names(pilot), 1) if row == "3栋")
+        await press(pilot, str(number), "f2")
+        assert "影响的楼栋改好了" in said(app)
+        assert struck() == []
+        await press(pilot, "u")
+        assert struck() == [("3",)]
