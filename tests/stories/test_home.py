@@ -235,3 +235,16 @@ async def test_a_spreadsheet_is_imported_from_where_its_rows_will_stand(path: Pa
         assert isinstance(app.screen, ImportScreen)
         await press(pilot, app, ["escape", "escape", "4", "7"])
         assert isinstance(app.screen, ImportScreen)
+
+
+async def test_home_tells_of_a_fault_that_comes_again_and_again(tmp_path: Path) -> None:
+    tickets = TicketDesk(tmp_path / "store.db", what="下水堵", category="drain")
+    app = make_app(tickets.path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await rest(pilot, app)
+        assert "反复报修" not in page(app)
+        for code in ("KT28", "KT29"):
+            tickets.report(code, "又堵了", household_id=tickets.home, category="drain")
+        app.screen.news()  # type: ignore[attr-defined]  # every screen of ours hears news
+        await rest(pilot, app)
+        assert "▲ 1 处反复报修" in page(app)

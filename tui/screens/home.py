@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
@@ -61,6 +62,17 @@ class HomeScreen(LinliScreen):
         return super().why_not(action_id)
 
     def _show(self, today: Today) -> None:
+        from tui.screens.home_today import look_for_repeats
+
+        before = 0 if self._today is None else self._today.repeats
+        self._draw(replace(today, repeats=before))
+        self.ask(look_for_repeats, self._show_repeats, latest="repeats")
+
+    def _show_repeats(self, repeats: int) -> None:
+        if self._today is not None and repeats != self._today.repeats:
+            self._draw(replace(self._today, repeats=repeats))
+
+    def _draw(self, today: Today) -> None:
         from tui.screens.home_today import own_mark, tasks
 
         self._today = today

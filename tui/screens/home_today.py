@@ -38,6 +38,8 @@ class Today:
     waits: Pending = field(default_factory=Pending)
     linked: bool = False
     tickets: HomeTickets = field(default_factory=HomeTickets)
+    #: Faults that come again and again; known a moment after the rest.
+    repeats: int = 0
 
 
 def look(desk: Desk) -> Today:
@@ -60,6 +62,16 @@ def look(desk: Desk) -> Today:
         )
 
 
+def look_for_repeats(desk: Desk) -> int:
+    """Count the faults that come again and again. It reads the tickets of a month: nobody should wait for Home because of that."""
+    from models.tickets.queries_repeats import count_repeats
+
+    if not desk.has_seat:
+        return 0
+    with desk.store.read() as session:
+        return count_repeats(session, desk.seat.compound_id, now=edge.clock(), today=desk.today())
+
+
 def tasks(today: Today) -> list[Task]:
     """Return the numbered tasks: those of the day, then the books, then the laptop."""
     if today.places is None or today.rounds is None or today.due is None:
@@ -73,7 +85,7 @@ def tasks(today: Today) -> list[Task]:
     points = today.rounds.points
     return [
         _walk(today.rounds, today.due),
-        _tickets(today.tickets),
+        _tickets(today.tickets, today.repeats),
         Task("map", t("screen.map"), "", t("home.map_note")),
         Task("inspection", t("screen.inspection"), t("home.points", n=points), t("home.inspection_note")),
         _counted("households", today.places.households, apart=True),
@@ -108,8 +120,8 @@ def _walk(rounds: inspection.HomeCounts, due: schedules.DueCounts) -> Task:
     return Task("walk", t("home.walk"), due_mark(due), due_note(due) or t("home.walk_note"))
 
 
-def _tickets(tickets: HomeTickets) -> Task:
-    note = t("home.tickets_note")
+def _tickets(tickets: HomeTickets, repeats: int) -> Task:
+    note = f"▲ {t('home.repeats', n=repeats)}" if repeats else t("home.tickets_note")
     if tickets.overdue and tickets.board:  # what is late stands in the mark
         note = f"{t('home.tickets_board', n=tickets.board)} · {note}"
     return Task("tickets", t("screen.tickets"), tickets_mark(tickets), note)
