@@ -302,11 +302,11 @@ async def test_a_ticket_is_attached_to_what_strikes_the_building(desk: TicketDes
     }
     desk.perform(Intent("incident.open", incident))
     async with desk.page() as (app, pilot):
-        await more(pilot, "grqfsj")
+        await more(pilot, "grggsj")
         await press(pilot, "1")
         assert "三栋停水" in page(app)
         assert "水管抢修，下午六点来水" in page(app)
-        await more(pilot, "ycqfsj")
+        await more(pilot, "ycggsj")
         assert desk.ticket("incident_id") == (None,)
 
 
