@@ -15,6 +15,7 @@ import httpx
 import jsonschema_rs
 import pytest
 from anyio.from_thread import start_blocking_portal
+from apps import quick_apps
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from simulation.devices import Clock, Ids
@@ -23,6 +24,8 @@ from models.store import Store
 from sync.server import admin
 from sync.server.app import create_app
 from sync.server.limits import Limits
+
+quick_apps()
 
 
 @dataclass

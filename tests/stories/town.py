@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from apps import quick_apps
 from neighbours import drawn, page
 from register_desk import settled
 from simulation.devices import Clock, Ids
@@ -30,6 +31,8 @@ from sync.server.limits import Limits
 from tui import edge
 from tui.app import LinliApp
 from tui.desk import Desk
+
+quick_apps()
 
 URL = "https://linli.example.org"
 ODD = "[/b] [a栋] {x} １２"

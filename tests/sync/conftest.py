@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from apps import quick_apps
 from village import Village
 
 from models.store import Store
+
+quick_apps()
 
 
 @pytest.fixture
