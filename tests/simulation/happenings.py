@@ -133,6 +133,8 @@ def tour(world: NetWorld, life: Life) -> None:
             life.compound = world.compound
             life.act(place)
         place = world.random.randrange(len(world.laptops))
+        if happen is laptop_copied:  # the second time the copy is put back
+            place = next(iter(world.copies), place)
         happen(world, place, world.compound)
         for place in world.random.sample(range(len(world.laptops)), 2):
             world.sync(place, faults=world.mishaps(place, faults.ROAD))

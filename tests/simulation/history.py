@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,17 +16,16 @@ from models.operations.resolve import complete
 from models.operations.undo import undo
 from models.problems import Problem
 from simulation.devices import Laptop
+from simulation.meetings import Desk
+from simulation.wishes import CHOICES, OUT_OF_WORDS, PHONES
+from simulation.wishes_tickets import CHOICES as TICKET_CHOICES
 from simulation.world import World
 
 #: (laptops, seed) of the histories that are lived each time; together they meet every kind of verdict.
 FIXED = ((2, 8), (3, 1), (2, 21), (3, 2))
 
-ROOMS = ("3-1-501", "3-1-502", "3-2-101", "4-1-101")
-NAMES = ("张三", "李四", "王五")
-WELLS = ("W01", "W02", "W03", "W04")
-ROUTES = ("北线", "南线", "环线")
-PHONES = ("13800000001", "13800000002", "13800000003")
-LEVELS = ("dry", "flowing", "half", "full", None)
+WEIGHTS = tuple(weight for weight, _ in (*CHOICES, *TICKET_CHOICES))
+WISHES = tuple(wish for _, wish in (*CHOICES, *TICKET_CHOICES))
 
 
 class Life:
@@ -56,14 +55,17 @@ class Life:
             elsewhere.do("role.grant", person=str(laptop.person_id), role="committee", since="2026-01-01")
         self.world.join()
 
-    def collide(self) -> None:
+    def collide(self, *, at_tickets: bool = False) -> None:
         """Let everybody do the same things apart, twice: once the first pushes first, once the last."""
         world, first = self.world, self.world.laptops[0]
         first.do("household.add", code="3-1-502", area=8000, phones=[PHONES[0]])
         first.do("household.add", code="3-2-101")
         first.do("point.add", code="W01", depth_mm=1200)
+        desk = Desk(world.laptops) if at_tickets else None
+        if desk is not None:
+            desk.open()
         self.all_meet(range(len(world.laptops)))
-        for order in (range(len(world.laptops)), reversed(range(len(world.laptops)))):
+        for turn, order in enumerate((range(len(world.laptops)), reversed(range(len(world.laptops))))):
             for place, laptop in enumerate(world.laptops):
                 change = {
                     "area": self.random.randint(1, 9000),
@@ -85,6 +87,8 @@ class Life:
                     Intent("household.archive", {"household": str(UUID(archived))}),
                     Intent("walk.observe", observed),
                 )
+                if desk is not None:
+                    desk.works(place, turn)
             self.all_meet(order)
             rooms = first.ask("SELECT id FROM household WHERE code = '3-2-101' AND archived")
             first.do("household.unarchive", household=str(UUID(rooms[0][0])))
@@ -99,6 +103,7 @@ class Life:
         first.do("role_term.archive", role_term=str(UUID(term[0])))
         second.do("person.add", name="李四")
         second.do("walk.observe", walk=str(second.ids()), point="W01", level="full")
+        second.do("ticket.log", ticket=str(second.ids()), minutes=5)
         self.all_meet(range(len(self.world.laptops)))
         first.do("role_term.unarchive", role_term=str(UUID(term[0])))
         self.all_meet([0])
@@ -180,184 +185,13 @@ class Life:
         return self.random.choice(choices)
 
 
-Wish = Callable[[Life, int, Laptop], "tuple[str, dict[str, Any]] | None"]
-
-
-def add_household(life: Life, _: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
-    occupants = [
-        {"name": life.pick(*NAMES), "phones": life.pick([], [life.pick(*PHONES)])}
-        | {"person": str(laptop.ids()), "occupancy": str(laptop.ids())}
-        for _ in range(life.random.randint(0, 2))
-    ]
-    raw: dict[str, Any] = {"code": life.pick(*ROOMS), "occupants": occupants}
-    if life.random.random() < 0.5:
-        raw["area"] = life.pick(8000, 8100, 9000)
-    if life.random.random() < 0.3:
-        raw["phones"] = [life.pick(*PHONES)]
-    return "household.add", raw
-
-
-def editing(noun: str, **values: tuple[Any, ...]) -> Wish:
-    def edit(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
-        row = life.some(place, laptop, noun)
-        if row is None:
-            return None
-        fields = life.random.sample(sorted(values), life.random.randint(1, min(2, len(values))))
-        raw: dict[str, Any] = {noun: row, "new": {name: life.pick(*values[name]) for name in fields}}
-        if life.random.random() < 0.2:
-            # The form was opened before the last pull: what it shows as old is history.
-            raw["old"] = {name: life.pick(*values[name]) for name in fields}
-        return f"{noun}.edit", raw
-
-    return edit
-
-
-def naming(kind: str, table: str, *, archived: bool = False, key: str | None = None) -> Wish:
-    def name(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
-        row = life.some(place, laptop, table, archived=archived)
-        return None if row is None else (kind, {key or table: row})
-
-    return name
-
-
-def merging(noun: str, kind: str | None = None) -> Wish:
-    def merge(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
-        one, other = life.some(place, laptop, noun), life.some(place, laptop, noun)
-        return None if one is None or other is None else (kind or f"{noun}.merge", {noun: one, "into": other})
-
-    return merge
-
-
-def add_building(life: Life, *_: Any) -> tuple[str, dict[str, Any]]:
-    return "building.add", {"code": life.pick("3", "4", "5"), "name": life.pick("", "东楼")}
-
-
-def edit_building(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
-    return editing("building", note=("漏水", "", "已修"), floors=(6, 7, None))(life, place, laptop)
-
-
-def add_person(life: Life, *_: Any) -> tuple[str, dict[str, Any]]:
-    return "person.add", {"name": life.pick(*NAMES), "phones": life.pick([], [PHONES[0]])}
-
-
-def grant(life: Life, *_: Any) -> tuple[str, dict[str, Any]]:
-    others = [str(one.person_id) for one in life.world.laptops]
-    role = life.pick("committee", "volunteer", "committee", "supervisor")
-    return "role.grant", {"person": life.pick(*others), "role": role, "since": "2026-01-01"}
-
-
-def end_role(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
-    return naming("role_term.archive", "role_term")(life, place, laptop)
-
-
-def add_point(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
-    raw: dict[str, Any] = {"code": life.pick(*WELLS), "depth_mm": life.pick(1200, 1500)}
-    building = life.some(place, laptop, "building")
-    if building is not None and life.random.random() < 0.4:
-        raw["building_id"] = building
-    return "point.add", raw
-
-
-def edit_point(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
-    building = life.some(place, laptop, "building")
-    return editing(
-        "point", name=("路口", "门口", ""), depth_mm=(900, 1500, None), building_id=(building, None)
-    )(life, place, laptop)
-
-
-def add_pipe(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
-    start, end = life.some(place, laptop, "point"), life.some(place, laptop, "point")
-    if start is None or end is None or start == end:
-        return None
-    return "pipe.add", {"start": start, "end": end, "diameter_mm": life.pick(200, 300, None)}
-
-
-def add_route(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
-    return "route.add", {"name": life.pick(*ROUTES), "stops": stops(life, place, laptop)}
-
-
-def arrange(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]] | None:
-    route = life.some(place, laptop, "route")
-    return None if route is None else ("route.arrange", {"route": route, "stops": stops(life, place, laptop)})
-
-
-def stops(life: Life, place: int, laptop: Laptop) -> list[str]:
-    chosen = [life.some(place, laptop, "point") for _ in range(life.random.randint(0, 3))]
-    return [stop for stop in chosen if stop is not None]
-
-
-def start_walk(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
-    raw: dict[str, Any] = {"name": life.pick("三月", "四月"), "note": life.pick("", "雨后")}
-    route = life.some(place, laptop, "route")
-    if route is not None and life.random.random() < 0.5:
-        raw["route"] = route
-    return "walk.start", raw
-
-
-def observe(life: Life, place: int, laptop: Laptop) -> tuple[str, dict[str, Any]]:
-    """A fact, sometimes about a walk or a well that nobody knows."""
-    walk, point = life.some(place, laptop, "walk"), life.some(place, laptop, "point")
-    raw: dict[str, Any] = {
-        "walk": walk if walk and life.random.random() < 0.95 else str(laptop.ids()),
-        "point": point if point and life.random.random() < 0.95 else str(laptop.ids()),
-        "level": life.pick(*LEVELS),
-        "mud_mm": life.pick(None, 30, 1400),
-    }
-    return "walk.observe", raw
-
-
-OUT_OF_WORDS = Intent("person.add", {})
-CHOICES: tuple[tuple[int, Wish], ...] = (
-    (8, add_household),
-    (
-        8,
-        editing(
-            "household", area=(8000, 8500, None), note=("空置", "出租"), phones=([PHONES[0]], [PHONES[1]])
-        ),
-    ),
-    (3, naming("household.archive", "household")),
-    (3, naming("household.unarchive", "household", archived=True)),
-    (2, merging("household")),
-    (2, add_person),
-    (5, editing("person", name=NAMES, phones=([PHONES[0]], [PHONES[2]], []), note=("热心", ""))),
-    (1, naming("person.archive", "person")),
-    (1, naming("person.unarchive", "person", archived=True)),
-    (2, merging("person")),
-    (3, grant),
-    (4, end_role),
-    (1, naming("role_term.unarchive", "role_term", archived=True)),
-    (2, add_building),
-    (3, edit_building),
-    (5, add_point),
-    (5, edit_point),
-    (2, naming("point.archive", "point")),
-    (2, naming("point.unarchive", "point", archived=True)),
-    (2, merging("point")),
-    (4, add_pipe),
-    (3, editing("pipe", diameter_mm=(200, 250, None), material=("PVC", "砖"))),
-    (3, add_route),
-    (4, editing("route", name=ROUTES, note=("慢", ""))),
-    (2, arrange),
-    (4, start_walk),
-    (2, naming("walk.finish", "walk")),
-    (1, naming("walk.reopen", "walk")),
-    (2, merging("walk", "walk.join")),
-    (1, naming("walk.archive", "walk")),
-    (1, naming("walk.unarchive", "walk", archived=True)),
-    (12, observe),
-    (2, naming("observation.withdraw", "observation")),
-)
-WEIGHTS = tuple(weight for weight, _ in CHOICES)
-WISHES = tuple(wish for _, wish in CHOICES)
-
-
 def live(folder: Path, seed: int | str, *, laptops: int, steps: int) -> World:
     """Live one random history to its quiet end, checked all the way, and return what is left."""
     world = World(folder, seed, laptops=laptops)
     try:
         life = Life(world)
         life.begin()
-        life.collide()
+        life.collide(at_tickets=steps > 0)
         for _ in range(steps):
             life.step()
         world.settle()

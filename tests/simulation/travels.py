@@ -35,6 +35,8 @@ FRAGILE = (
     "person.add",
     "route.add",
     "role.grant",
+    "ticket.report",
+    "ticket.accept",
 )
 #: Rounds of everybody after which nothing may wait any more.
 ROUNDS = 3
@@ -242,7 +244,7 @@ class NetWorld(Witness):
         """Some kinds break on the server, or its version does not know them; or all is well again."""
         self.broken = {}
         if self.random.random() < 0.6:
-            for kind in self.random.sample(FRAGILE, 2):
+            for kind in self.random.sample(FRAGILE, 4):
                 self.broken[kind] = self.random.choice(["handler.broke", "kind.unknown"])
         self.center.kinds = kinds_of(self.broken)
         self.note("poisoned" if self.broken else "mended")

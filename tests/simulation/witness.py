@@ -26,7 +26,7 @@ from models.replication.links import link_of
 from models.store import Store
 from models.tables import table_of
 from simulation.devices import Ids, Laptop
-from simulation.model import Model
+from simulation.model import FACTS, Model
 from simulation.network import Center, Sky, Wall
 from simulation.reading import Dump, counted, dump, dump_in, gather, just, listed_afresh, only
 from simulation.world import World, difference, thrown_away
@@ -89,6 +89,11 @@ class Watched(Laptop):
 
     def together(self, *intents: Intent) -> Outcome:
         outcome = super().together(*intents)
+        self.noted(outcome)
+        return outcome
+
+    def undo(self, group_id: UUID) -> Outcome:
+        outcome = super().undo(group_id)
         self.noted(outcome)
         return outcome
 
@@ -245,7 +250,7 @@ class Witness(World):
         found: set[UUID] = set()
         for laptop in self.laptops:
             found.update(UUID(row_id) for (row_id,) in laptop.ask("SELECT operation_id FROM tray"))
-        return {row_id for row_id in found if self.made[row_id].kind != "walk.observe"}
+        return {row_id for row_id in found if self.made[row_id].kind not in FACTS}
 
     # -- what must be true --------------------------------------------------------------------------
 

@@ -24,13 +24,22 @@ from models.operations.tables import CursorRow, OperationRow, OutboxRow, Setting
 from models.store import Store, open_store
 from models.tables import synced_models, table_of, values_from_json
 from simulation.devices import MORNING, Clock, Ids, Laptop
-from simulation.model import Model
+from simulation.model import FACTS, Model
+from simulation.model_ground import conflict_id
+from simulation.model_story import STATES
 from simulation.reading import Dump, archived, dump, dump_in, gather, just, records, shadows_in
 from sync import exchange
 from sync.messages import Page, Push
 
 #: Taken when everything is whole: what checks a broken replay must not be broken with it.
 REPLAY = replica.replay
+#: Kinds by which a row may come back that is not named in them.
+BRINGS_BACK = {
+    "route.arrange": frozenset({"route_stop"}),
+    "conflict.resolve": frozenset({"ticket_hand"}),
+    "ticket.take_back": frozenset({"ticket_hand"}),
+    "ticket.put_back": frozenset({"ticket_event", "ticket_hand"}),
+} | {f"ticket.{verb}": frozenset({"ticket_hand"}) for verb in ("accept", "assign", "start", "finish")}
 LOG = ("id", "group_id", "kind", "rev", "verdict", "code")
 OWN_LOG = ("n", "id", "kind", "verdict", "code", "device_id")
 
@@ -263,21 +272,34 @@ class World:
             assert (rev is None) == (verdict in {"rejected", "held"}), "only what is applied takes a rev"
             assert (verdict, code) == model.verdicts[row_id]
             assert verdict != "rejected" or code, "a refusal has no reason"
-            if kind == "walk.observe":
+            if kind in FACTS:
                 assert verdict != "rejected", "a fact was refused"
             else:
                 fates.setdefault(group_id, set()).add(verdict if rev is None else "applied")
         assert all(len(fate) == 1 for fate in fates.values()), "a group fell apart"
+        self.check_tickets(rows)
         self.check_archive(compound, rows, {rev: kind for _, _, kind, rev, _, _ in log})
         self.history[compound][model.head] = rows
+
+    def check_tickets(self, rows: Dump) -> None:
+        """Whatever people did apart: lawful states, gapless numbers, nobody at what nobody has taken."""
+        tickets = loaded(rows, "ticket")
+        assert {row["state"] for row in tickets} <= STATES
+        assert sorted(row["number"] for row in tickets) == list(range(1, len(tickets) + 1)), (
+            "numbers have gaps"
+        )
+        assert len({row["code"] for row in tickets}) == len(tickets), "two tickets have one code"
+        at_it = {row["ticket_id"] for row in loaded(rows, "ticket_hand") if not row["archived"]}
+        free = {row["id"] for row in tickets if row["state"] == "reported"}
+        assert not at_it & free, "somebody is at a job that nobody has taken"
 
     def check_archive(self, compound: UUID, rows: Dump, kinds: Mapping[int | None, str]) -> None:
         known = self.history[compound]
         last = max(known)
         before = known[last]
         brought_back = {kind.removesuffix(".unarchive") for rev, kind in kinds.items() if rev and rev > last}
-        if "route.arrange" in brought_back:
-            brought_back.add("route_stop")
+        for kind in [*brought_back]:
+            brought_back |= BRINGS_BACK.get(kind, frozenset())
         for table, by_id in rows.items():
             for row_id, text in by_id.items():
                 earlier = before.get(table, {}).get(row_id)
@@ -298,6 +320,8 @@ class World:
             waiting = _waiting(session, compound)
             log = gather(session, table_of(OperationRow), compound, OWN_LOG, just)
             device = device_id(session)
+        fresh = [row for row in loaded(rows, "ticket") if row["rev"] == 0]
+        assert all(row["number"] is None for row in fresh), "a laptop gave a number"
         history, verdicts = self.as_known_to(place, compound)
         assert cursor.cursor in history, "the cursor is at no head the server ever had"
         confirmed = history[cursor.cursor]
@@ -314,7 +338,7 @@ class World:
                 said = (verdict, code)
                 expected = [known.get(operation_id) for known in verdicts]
                 assert said in expected, f"a verdict got lost: {operation_id} {kind} {said} {expected}"
-                assert verdict != "rejected" or kind != "walk.observe", "a fact is in the tray"
+                assert verdict != "rejected" or kind not in FACTS, "a fact is in the tray"
 
     def as_known_to(
         self, _: int, compound: UUID
@@ -368,16 +392,18 @@ class World:
                 row["field"],
                 plain(row["kept"]),
                 plain(row["lost"]),
+                row["status"],
             )
             for row in loaded(rows, "conflict")
         ]
-        expected_conflicts = [
-            (
-                derived_id(operation, "conflict", f"{table}:{row_id}:{name}").hex,
-                *(table, row_id.hex, name, kept.strip("'"), lost.strip("'")),
-            )
-            for operation, table, row_id, name, kept, lost in state.conflicts
-        ]
+        expected_conflicts = []
+        for conflict in state.conflicts:
+            operation, table, row_id, name, kept, lost = conflict
+            found_as = derived_id(operation, "conflict", f"{table}:{row_id}:{name}")
+            assert found_as == conflict_id(conflict)
+            status, _ = state.settled.get(found_as, ("open", None))
+            said = (found_as.hex, table, row_id.hex, name, kept.strip("'"), lost.strip("'"), status)
+            expected_conflicts.append(said)
         assert sorted(conflicts) == sorted(expected_conflicts)
         flags = {(row["operation_id"], row["code"]) for row in loaded(rows, "flag")}
         assert flags == {(operation.hex, code) for operation, code in state.flags}
