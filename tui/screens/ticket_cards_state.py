@@ -186,30 +186,26 @@ def card_intents(
     """Return what a card says, as one group: its visits, the last of them with its end, and the score."""
     just_now, place = now - _MOMENT * _MOST, count()
 
-    def intent(kind: str, day: date, *, doer: UUID | None = doer_id, **more: Json) -> Intent:
-        payload: dict[str, Json] = {"id": str(new_id()), "ticket": str(subject.id), **more}
+    def intent(kind: str, day: date, said: Mapping[str, Json], *, doer: UUID | None = doer_id) -> Intent:
+        payload: dict[str, Json] = {"id": str(new_id()), "ticket": str(subject.id), **said}
         # A little later each: a story is told in the order of its times.
         at = subject.at(day, just_now) + _MOMENT * next(place)
         return Intent(kind, payload, doer_id=doer, happened_at=at)
 
     *earlier, last = visits
-    made = [intent("ticket.log", one.day, **_work(one)) for one in earlier]
+    made = [intent("ticket.log", one.day, _work(one)) for one in earlier]
     over = subject.state in {State.DONE, State.CLOSED}
     if ending.result is Result.DONE and not over:
-        made.append(intent("ticket.finish", last.day, recheck=ending.recheck, **_work(last)))
+        made.append(intent("ticket.finish", last.day, {**_work(last), "recheck": ending.recheck}))
     else:
         # Somebody said at the desk already that it is done: the card tells how.
-        made.append(intent("ticket.log", last.day, **_work(last)))
+        made.append(intent("ticket.log", last.day, _work(last)))
     if ending.result is Result.WAITS and ending.until is not None:
-        until = ending.until.isoformat()
-        made.append(
-            intent("ticket.wait", last.day, until=until, wait_for=WaitFor.OTHER.value, words=ending.because)
-        )
+        until: dict[str, Json] = {"until": ending.until.isoformat(), "wait_for": WaitFor.OTHER.value}
+        made.append(intent("ticket.wait", last.day, {**until, "words": ending.because}))
     if ending.score is not None:
-        channel = Channel.VISIT.value
-        made.append(
-            intent("ticket.rate", last.day, doer=None, score=ending.score, words=ending.said, channel=channel)
-        )
+        score: dict[str, Json] = {"score": ending.score, "words": ending.said, "channel": Channel.VISIT.value}
+        made.append(intent("ticket.rate", last.day, score, doer=None))
     return made
 
 

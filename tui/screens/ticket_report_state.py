@@ -159,7 +159,7 @@ class Slip:
     def from_kept(cls, kept: Mapping[str, Any]) -> Slip:
         """Read a draft; whatever a later version added is left out."""
         known = {one.name for one in fields(cls)}
-        values = {
+        values: dict[str, Any] = {
             name: UUID(str(value)) if name.endswith("_id") else value
             for name, value in kept.items()
             if name in known

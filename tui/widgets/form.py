@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import ClassVar
 
 from textual import events, on
@@ -87,9 +86,8 @@ class Choices(Widget, can_focus=True):
         pieces: list[tuple[int, int, str, str]] = []
         cells = self.content_size.width if cells is None else cells
         line = start = 0
-        for key, (option_id, words) in zip_longest(
-            self.KEYS[: len(self.options)], self.options, fillvalue=" "
-        ):
+        keys = self.KEYS.ljust(len(self.options))
+        for key, (option_id, words) in zip(keys, self.options, strict=False):
             text = f" {key} {words} "
             if start and start + width(text) > cells:
                 line, start = line + 1, 0
