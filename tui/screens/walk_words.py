@@ -338,7 +338,12 @@ def pad(walking: Walking, *, panel: str, finished: bool) -> tuple[tuple[PadKey, 
             if drain
             else (
                 PadKey(
-                    "walk.defects", "8", t("walk.pad.trouble"), weight=6, chosen=bool(proposed.defects), shut=finished
+                    "walk.defects",
+                    "8",
+                    t("walk.pad.trouble"),
+                    weight=6,
+                    chosen=bool(proposed.defects),
+                    shut=finished,
                 ),
                 PadKey(
                     "walk.checklist",
