@@ -176,6 +176,25 @@ async def test_several_words_and_pinyin_find_in_whatever_list_is_shown(desk: Tic
         assert "没有找到“kt27zzz”" in page(app)
 
 
+async def test_a_code_typed_in_the_wrong_list_is_found_by_enter_and_nothing_is_told_of_what_is_not_there(
+    desk: TicketDesk,
+) -> None:
+    lamp = desk.report("KT28", "楼道灯不亮")
+    desk.do("cancel", ticket=lamp, words="修好了")
+    async with at(desk.path, "tickets") as (app, pilot):
+        assert "厨房" in page(app)
+        await press(pilot, "/", "kt28")
+        assert "按回车到" in page(app)
+        assert app.screen.query_one(MapPanel).view is None
+        assert "厨房" not in page(app)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, TicketsScreen)
+        assert app.screen.view == "all"
+        assert shown(app) == ["KT28"]
+        await press(pilot, "enter")
+        assert isinstance(app.screen, TicketPage)
+
+
 async def test_arrows_letters_and_clicks_go_from_list_to_list(desk: TicketDesk) -> None:
     async with at(desk.path, "tickets") as (app, pilot):
         assert "> 接单板 1" in page(app)

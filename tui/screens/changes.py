@@ -135,6 +135,9 @@ class ChangesScreen(LinliScreen):
             self._fill()
             self.refresh_keys()
 
+    def on_long_list_emptied(self) -> None:
+        self.on_long_list_highlighted()
+
     def on_long_list_highlighted(self) -> None:
         row = self.shown.highlighted_row
         self.query_one("#detail", Line).show(plain("" if row is None else str(row.cells[-1])))

@@ -187,6 +187,9 @@ class SyncScreen(LinliScreen):
 
         self.shown.show(self.source(count, shelf.page), keep=keep)
 
+    def on_long_list_emptied(self) -> None:
+        self.on_long_list_highlighted()
+
     def on_long_list_highlighted(self) -> None:
         row = self.shown.highlighted_row
         self.query_one("#detail", Line).show("" if row is None else str(row.cells[-1]))

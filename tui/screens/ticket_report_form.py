@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input
 
 from models.operations.fields import LONGEST_NAME, LONGEST_NOTE
 from models.tables import Json
@@ -143,7 +142,7 @@ class ReportForm(Drafted):
     def put(self, slip: Slip) -> None:
         """Show a slip in place of the one that is there."""
         self.slip = slip
-        with self.prevent(Input.Changed):
+        with self.prevent(Entry.Changed):
             self.query_one("#who", WhoBox).value = slip.typed
             self.query_one("#what", Entry).value = slip.what
         self.show_offers()
@@ -260,7 +259,7 @@ class ReportForm(Drafted):
         self.query_one("#found").display = asking
         self.query_one("#near").display = not asking
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: Entry.Changed) -> None:
         event.stop()
         if event.input.id == "who":
             self.note(replace(self.slip, typed=event.value))
@@ -268,7 +267,7 @@ class ReportForm(Drafted):
             self.note(replace(self.slip, what=event.value))
             self.look_around(soon=True)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Entry.Submitted) -> None:
         event.stop()
         if self.slip.what.strip():
             self.go("category")

@@ -31,6 +31,7 @@ from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
 from tui.widgets.map_panel import MapPanel, PanelView
 from tui.widgets.rows import Column
+from tui.widgets.search import SearchBox
 from tui.widgets.tabs import ViewTabs
 
 PICK = action("tickets.pick", "enter")
@@ -160,6 +161,16 @@ class TicketsScreen(Tabbed, TicketDeeds):
         if (row_id := self.shown.highlighted) is not None:
             told = self.has_class("-wide")
             self.read(partial(peek, ticket_id=UUID(row_id), told=told), self._show_panel, latest="panel")
+
+    def on_long_list_emptied(self) -> None:
+        self.refresh_keys()
+        self._show_panel(None)
+
+    def on_search_box_entered(self, event: SearchBox.Entered) -> None:
+        """Look among all tickets for what the list in front does not have: whoever types a code wants that ticket."""
+        if self.sought and self.shown.count == 0 and self.view != View.ALL:
+            event.prevent_default()
+            self.switch(View.ALL.value)
 
     def on_resize(self) -> None:
         self.on_long_list_highlighted()

@@ -55,7 +55,7 @@ def columns_of(view: str) -> tuple[Column, ...]:
     states = max(width(str(state_mark(state))) for state in shown)
     return (
         Column(t("tickets.state"), min(states, 13), priority=9),
-        Column(t("tickets.code"), 8, priority=8),
+        Column(t("tickets.code"), 9, priority=8),
         Column(t("tickets.what"), 12, priority=9, grow=True),
         Column(t("tickets.where"), 10, priority=5 if view == View.MINE else 7),
         Column(t("tickets.when_done" if view == View.ENDED else "tickets.when"), 12, priority=8),

@@ -98,6 +98,16 @@ class LongList(ScrollView, can_focus=True):
             return self.list
 
     @dataclass
+    class Emptied(Message):
+        """There is no row to highlight."""
+
+        list: LongList
+
+        @property
+        def control(self) -> LongList:
+            return self.list
+
+    @dataclass
     class Failed(Message):
         """A page could not be read; the screen says so."""
 
@@ -190,7 +200,10 @@ class LongList(ScrollView, can_focus=True):
             self._follow(self._wanted_row)
         self._keep_cursor_in_view()
         self.refresh()
-        self._tell_highlight()
+        if count:
+            self._tell_highlight()
+        else:
+            self.post_message(self.Emptied(self))
         if self._pick_after:
             self._pick_after = False
             self.action_pick()
