@@ -250,7 +250,7 @@ async def test_a_volunteer_who_saw_both_may_choose_who_does_it(place: Place) -> 
         await sees(pilot, "一起干，要 2 个人", "王德胜 退出", "罗铁生 退出")
         await pilot.press("2")
         await sees(pilot, "王德胜 退出了")
-        await until(pilot, lambda: "都接了这一单" not in page(app) and "干活的    罗铁生" in page(app))
+        await until(pilot, lambda: "都接了这一单" not in page(app) and "接单人    罗铁生" in page(app))
 
 
 async def test_two_moves_that_do_not_go_together_name_both_and_lead_to_the_choice(place: Place) -> None:
