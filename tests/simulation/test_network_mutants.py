@@ -155,7 +155,7 @@ def nobody_listens_to_verdicts(patch: Patch) -> None:
     patch.setattr(replica, "_settle", lambda *_: None)
 
 
-@mutant
+@noticed_in("what_a_clock_dated_that_was_set_right_unheard_is_no_later_than_it_came")
 def a_wrong_clock_is_believed(patch: Patch) -> None:
     patch.setattr(exchange, "_put_in_time", lambda operation, *_: operation)
 

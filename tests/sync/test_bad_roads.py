@@ -207,6 +207,21 @@ def test_what_was_written_under_a_wrong_clock_can_be_changed_later(village: Vill
     assert village.ask("SELECT name FROM point") == [("后",)]
 
 
+def test_what_a_clock_dated_that_was_set_right_unheard_is_no_later_than_it_came(village: Village) -> None:
+    """No server was heard of while the clock was ten years ahead, so the laptop cannot know by how much it was."""
+    a, b = village.laptops["a"], village.laptop("b")
+    a.laptop.do("point.add", code="W01", name="井")
+    village.all_sync()
+    b.set_clock(YEARS)
+    b.laptop.do("point.edit", point="W01", new={"name": "先"})
+    b.set_clock(timedelta())
+    b.sync()
+    village.sky.now += timedelta(hours=2)
+    a.laptop.do("point.edit", point="W01", new={"name": "后"})
+    a.sync()
+    assert village.ask("SELECT name FROM point") == [("后",)]
+
+
 def test_a_compound_founded_under_a_wrong_clock_has_a_director(village: Village) -> None:
     """Its first role began, by that clock, in ten years."""
     c = village.stranger("c", wrong=YEARS)
