@@ -30,7 +30,7 @@ from models.store import Store, open_store  # noqa: E402
 from tui import edge, i18n  # noqa: E402
 from tui.change_words import kinds_of, meant  # noqa: E402
 from tui.desk import Desk  # noqa: E402
-from tui.screens.changes_rows import rows_of  # noqa: E402
+from tui.screens.changes.rows import rows_of  # noqa: E402
 
 LEVELS = ("dry", "flowing", "half", "full")
 PEOPLE = 40

@@ -16,9 +16,9 @@ from models.operations.envelope import Intent
 from tui import edge
 from tui.app import LinliApp
 from tui.desk import Desk
-from tui.screens.walk import WalkScreen
-from tui.screens.walk_cards import WalkCards
-from tui.screens.walk_state import Walking
+from tui.screens.walk.cards import WalkCards
+from tui.screens.walk.room import WalkScreen
+from tui.screens.walk.state import Walking
 
 WELLS = 42
 ODD = ("[/b]", "[a栋]", "{x}", "$t")

@@ -13,8 +13,8 @@ from models.operations.envelope import Intent
 from models.text import normalise
 from tui import i18n
 from tui.app import LinliApp
-from tui.screens.checklists import ChecklistsScreen
-from tui.screens.checklists_kind import ChecklistScreen
+from tui.screens.checklists.kind import ChecklistScreen
+from tui.screens.checklists.room import ChecklistsScreen
 from tui.widgets.text import width
 
 ODD = "[/b] [a栋] {x}"

@@ -14,10 +14,10 @@ from models.operations.envelope import Intent
 from tui import edge, i18n
 from tui.app import LinliApp
 from tui.desk import Desk
-from tui.screens.changes import ChangesScreen
-from tui.screens.changes_detail import ChangeScreen
-from tui.screens.changes_history import HistoryScreen, PartsScreen
-from tui.screens.household import HouseholdScreen
+from tui.screens.changes.detail import ChangeScreen
+from tui.screens.changes.history import HistoryScreen, PartsScreen
+from tui.screens.changes.room import ChangesScreen
+from tui.screens.register.household import HouseholdScreen
 from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
 from tui.widgets.tabs import ViewTabs

@@ -7,9 +7,9 @@ from neighbours import code_here, drawn, enter_walks, make_app, observed, page, 
 
 from tui import i18n
 from tui.screens.chat_text import ChatText
-from tui.screens.walk import WalkScreen
-from tui.screens.walk_cards import WalkCards
-from tui.screens.walk_summary import WalkSummary
+from tui.screens.walk.cards import WalkCards
+from tui.screens.walk.room import WalkScreen
+from tui.screens.walk.summary import WalkSummary
 from tui.widgets.long_list import LongList
 from tui.widgets.text import width
 

@@ -14,8 +14,8 @@ from models.operations.envelope import Intent
 from tui import edge, i18n
 from tui.app import LinliApp
 from tui.screens.chat_text import ChatText
-from tui.screens.compare import CompareWalks
-from tui.screens.survey_map_well import WellCard
+from tui.screens.survey.compare import CompareWalks
+from tui.screens.survey.well import WellCard
 from tui.widgets.long_list import LongList
 
 LAST_YEAR = {"W01": ("flowing", 20), "W02": ("full", 90), "W03": ("flowing", 10), "W04": ("flowing", 0)}

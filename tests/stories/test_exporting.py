@@ -13,7 +13,7 @@ from tui.desk import Desk
 from tui.documents import file_name
 from tui.screens.chat_text import ChatText
 from tui.screens.confirm import Confirm
-from tui.screens.register import RegisterScreen
+from tui.screens.register.room import RegisterScreen
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from tui.app import ROOMS, LinliApp
 from tui.screens.base import LinliScreen
 from tui.screens.choose import Choose
 from tui.screens.palette import Palette, _label, ranked
-from tui.screens.person import PersonScreen
-from tui.screens.points_card import PointScreen
-from tui.screens.walk import WalkScreen
+from tui.screens.points.card import PointScreen
+from tui.screens.register.person import PersonScreen
+from tui.screens.walk.room import WalkScreen
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
 from tui.widgets.search import SearchBox

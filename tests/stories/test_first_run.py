@@ -11,10 +11,10 @@ from textual.widgets import Input
 from models.inspection.first_steps import first_steps
 from tui import i18n
 from tui.desk import Desk
-from tui.screens.first_run import FirstRunScreen
-from tui.screens.first_run_form import FoundForm, guessed_name
+from tui.screens.first_run.form import FoundForm, guessed_name
+from tui.screens.first_run.room import FirstRunScreen
 from tui.screens.home import HomeScreen
-from tui.screens.import_preview import ImportPreview
+from tui.screens.register.import_preview import ImportPreview
 from tui.widgets.text import width
 
 LIST = "楼号,单元,房间,业主名称,手机号,业主类型\n1,1,101,张三,13800000001,业主\n1,1,102,李四,,业主\n"

@@ -13,13 +13,13 @@ from models.operations.envelope import Intent
 from tui import edge, i18n
 from tui.desk import Desk
 from tui.screens.choose import Choose
-from tui.screens.first_run import FirstRunScreen
+from tui.screens.first_run.room import FirstRunScreen
 from tui.screens.home import HomeScreen
 from tui.screens.inspection import InspectionScreen
-from tui.screens.register_import import ImportScreen
-from tui.screens.routes import RoutesScreen
-from tui.screens.tickets import TicketsScreen
-from tui.screens.walk import WalkScreen
+from tui.screens.register.import_file import ImportScreen
+from tui.screens.routes.room import RoutesScreen
+from tui.screens.tickets.room import TicketsScreen
+from tui.screens.walk.room import WalkScreen
 from tui.widgets.text import width
 
 

@@ -8,8 +8,8 @@ import pytest
 from register_desk import at, fill, listed, page, press, rows, said
 from sewer_desk import on_top, pipes, points, sewer, shown, stops
 
-from tui.screens.points_card import PointScreen
-from tui.screens.register_form import SavingForm
+from tui.screens.filling import SavingForm
+from tui.screens.points.card import PointScreen
 from tui.widgets.long_list import LongList
 
 

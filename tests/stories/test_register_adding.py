@@ -6,9 +6,9 @@ import pytest
 from register_desk import at, fill, listed, page, press, rest, rows, said, settled
 
 from tui.screens.choose import Choose
-from tui.screens.household import HouseholdScreen
-from tui.screens.person import PersonScreen
-from tui.screens.register_form import AddingForm
+from tui.screens.filling import AddingForm
+from tui.screens.register.household import HouseholdScreen
+from tui.screens.register.person import PersonScreen
 from tui.widgets.form import Form
 
 

@@ -9,10 +9,10 @@ from register_desk import at, fill, listed, page, press, rest, rows, said, settl
 from models.operations.envelope import Intent
 from tui.desk import Desk
 from tui.screens.confirm import Confirm
-from tui.screens.household import HouseholdScreen
-from tui.screens.person import PersonScreen
-from tui.screens.register_form import SavingForm
-from tui.screens.register_pick import Pick
+from tui.screens.filling import SavingForm
+from tui.screens.picking import Pick
+from tui.screens.register.household import HouseholdScreen
+from tui.screens.register.person import PersonScreen
 from tui.widgets.deeds import Deeds
 from tui.widgets.form import Form
 from tui.widgets.text import PushButton

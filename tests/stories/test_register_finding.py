@@ -9,8 +9,8 @@ from textual.widgets import Input
 from models.operations.envelope import Intent
 from tui import edge, i18n
 from tui.screens.help import Help
-from tui.screens.household import HouseholdScreen
-from tui.screens.person import PersonScreen
+from tui.screens.register.household import HouseholdScreen
+from tui.screens.register.person import PersonScreen
 from tui.widgets.long_list import LongList
 from tui.widgets.tabs import ViewTabs
 

@@ -8,9 +8,9 @@ from register_desk import ODD, at, fill, found, page, press, rest, rows, said, s
 from textual import events
 
 from tui import i18n
-from tui.screens.import_preview import ImportPreview
-from tui.screens.register_files import completions, path_of, recent_files
-from tui.screens.register_import import ImportScreen, PathBox
+from tui.screens.register.files import completions, path_of, recent_files
+from tui.screens.register.import_file import ImportScreen, PathBox
+from tui.screens.register.import_preview import ImportPreview
 from tui.widgets.long_list import LongList
 from tui.widgets.text import PushButton
 

@@ -20,10 +20,10 @@ from tui.screens.catalogue import every_screen
 from tui.screens.choose import Choose
 from tui.screens.help import Help
 from tui.screens.home import HomeScreen
-from tui.screens.settings import SettingsScreen
-from tui.screens.settings_keys import KeysScreen, PressKey
-from tui.screens.walk import WalkScreen
-from tui.screens.walk_cards import WalkCards
+from tui.screens.settings.keys import KeysScreen, PressKey
+from tui.screens.settings.room import SettingsScreen
+from tui.screens.walk.cards import WalkCards
+from tui.screens.walk.room import WalkScreen
 from tui.widgets.flow import Flow
 from tui.widgets.text import Line
 

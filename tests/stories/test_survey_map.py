@@ -16,9 +16,9 @@ from tui.actions import key_name
 from tui.app import LinliApp
 from tui.desk import Desk
 from tui.screens.chat_text import ChatText
-from tui.screens.compare import CompareWalks
-from tui.screens.survey_map import SurveyMap
-from tui.screens.survey_map_well import WellCard
+from tui.screens.survey.compare import CompareWalks
+from tui.screens.survey.room import SurveyMap
+from tui.screens.survey.well import WellCard
 from tui.widgets.map_canvas import MapCanvas
 from tui.widgets.map_panel import MapPanel
 from tui.widgets.text import width

@@ -12,8 +12,8 @@ from register_desk import listed
 from town import Other, Town, on, sees, settled_town, status_line, until
 
 from tui import edge, syncing
-from tui.screens.household import HouseholdScreen
-from tui.screens.register_form import SavingForm
+from tui.screens.filling import SavingForm
+from tui.screens.register.household import HouseholdScreen
 from tui.widgets.form import Form
 from tui.widgets.long_list import LongList
 from tui.widgets.search import SearchBox
@@ -37,7 +37,7 @@ async def test_a_change_is_sent_soon_after_without_anybody_asking(place: Place) 
     app = town.app(station)
     async with on(app) as pilot:
         await until(pilot, lambda: "已同步" in status_line(app))
-        await pilot.press("4")
+        await pilot.press("5")
         await sees(pilot, "1-1-101")
         await pilot.press("f5")
         await pilot.pause(0.1)
@@ -56,7 +56,7 @@ async def test_what_others_enter_appears_by_itself_where_one_is(place: Place) ->
     async with on(app) as pilot:
         await until(pilot, lambda: "已同步" in status_line(app))
         assert "5 户" in page(app)
-        await pilot.press("4")
+        await pilot.press("5")
         await until(pilot, lambda: listed(app) != [])
         await pilot.press("tab", "down", "down")
         chosen = app.screen.query_one("#households", LongList).highlighted
@@ -76,7 +76,7 @@ async def test_what_is_being_typed_stays_when_news_comes(place: Place) -> None:
     app = town.app(station)
     async with on(app) as pilot:
         await until(pilot, lambda: "已同步" in status_line(app))
-        await pilot.press("4")
+        await pilot.press("5")
         await until(pilot, lambda: len(listed(app)) == 5)
         await pilot.press(*"1-1-10")
         await until(pilot, lambda: len(listed(app)) == 2)
@@ -142,7 +142,7 @@ async def test_without_a_network_the_line_says_what_waits_and_work_goes_on(place
     app = town.app(station)
     async with on(app) as pilot:
         await until(pilot, lambda: "未联网" in status_line(app))
-        await pilot.press("4")
+        await pilot.press("5")
         await sees(pilot, "1-1-101")
         await pilot.press("f5")
         await pilot.pause(0.1)

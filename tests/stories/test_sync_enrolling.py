@@ -19,10 +19,10 @@ from models.replication import devices
 from tui import i18n, syncing
 from tui.app import LinliApp
 from tui.screens.choose import Choose
-from tui.screens.first_run import FirstRunScreen
+from tui.screens.first_run.room import FirstRunScreen
 from tui.screens.home import HomeScreen
-from tui.screens.sync_enrol import EnrolScreen
-from tui.screens.sync_join import JoinScreen
+from tui.screens.sync.enrol import EnrolScreen
+from tui.screens.sync.join import JoinScreen
 from tui.widgets.form import Form
 from tui.widgets.text import PushButton, width
 

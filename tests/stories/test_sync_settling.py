@@ -16,9 +16,9 @@ from tui.app import LinliApp
 from tui.screens.confirm import Confirm
 from tui.screens.form import FormDialog
 from tui.screens.home import HomeScreen
-from tui.screens.sync import SyncScreen
-from tui.screens.sync_conflict import ConflictScreen
-from tui.screens.sync_refused import RefusedScreen
+from tui.screens.sync.conflict import ConflictScreen
+from tui.screens.sync.refused import RefusedScreen
+from tui.screens.sync.room import SyncScreen
 from tui.widgets.bars import KeyBar
 from tui.widgets.tabs import ViewTabs
 from tui.widgets.text import width

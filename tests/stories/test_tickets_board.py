@@ -15,10 +15,10 @@ from models.operations.envelope import Intent
 from tui import edge, i18n
 from tui.app import LinliApp
 from tui.desk import Desk
-from tui.screens import tickets_board
-from tui.screens.ticket_page import TicketPage
-from tui.screens.tickets import TicketsScreen
-from tui.screens.tickets_board import TicketsBoard
+from tui.screens.tickets import board as tickets_board
+from tui.screens.tickets.board import TicketsBoard
+from tui.screens.tickets.page import TicketPage
+from tui.screens.tickets.room import TicketsScreen
 from tui.widgets.card_columns import CardColumns
 from tui.widgets.tabs import ViewTabs
 from tui.widgets.text import width

@@ -10,8 +10,8 @@ from register_desk import ODD, at, page, press, rest, rows, said, until
 from reporting_desk import Hands, do, settled
 
 from tui import edge
-from tui.screens.ticket_cards import TicketCards
-from tui.screens.ticket_page import TicketPage
+from tui.screens.tickets.cards import TicketCards
+from tui.screens.tickets.page import TicketPage
 
 STORY = (
     "SELECT e.kind, e.minutes, e.cost, e.parts, e.words, p.name FROM ticket_event e JOIN ticket t ON t.id = e.ticket_id"

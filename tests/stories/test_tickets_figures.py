@@ -15,7 +15,7 @@ from models.tickets.periods import Period, period
 from tui import edge, i18n, ticket_papers
 from tui.app import LinliApp
 from tui.desk import DeskError
-from tui.screens.ticket_figures import TicketFigures
+from tui.screens.tickets.figures import TicketFigures
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from neighbours import cards, code_here, make_app, page, press, rest, rows, take
 from register_desk import said
 from reporting_desk import do
 
-from tui.screens.points_card import PointScreen
-from tui.screens.ticket_report import ReportTicket
-from tui.screens.walk import WalkScreen
-from tui.screens.walk_cards import WalkCards
-from tui.screens.walk_summary import WalkSummary
+from tui.screens.points.card import PointScreen
+from tui.screens.tickets.report import ReportTicket
+from tui.screens.walk.cards import WalkCards
+from tui.screens.walk.room import WalkScreen
+from tui.screens.walk.summary import WalkSummary
 from tui.widgets.long_list import LongList
 
 TICKETS = (

@@ -12,12 +12,12 @@ from ticket_desk import TicketDesk
 
 from tui.app import LinliApp
 from tui.screens.base import LinliScreen
-from tui.screens.household import HouseholdScreen
-from tui.screens.person import PersonScreen
-from tui.screens.points_card import PointScreen
-from tui.screens.ticket_page import TicketPage
-from tui.screens.tickets import TicketsScreen
-from tui.screens.tickets_deeds import ROOMS
+from tui.screens.points.card import PointScreen
+from tui.screens.register.household import HouseholdScreen
+from tui.screens.register.person import PersonScreen
+from tui.screens.tickets.deeds import ROOMS
+from tui.screens.tickets.page import TicketPage
+from tui.screens.tickets.room import TicketsScreen
 
 
 @pytest.fixture

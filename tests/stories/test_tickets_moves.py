@@ -14,8 +14,8 @@ from ticket_desk import TicketDesk
 from models.operations.envelope import Intent
 from tui import edge
 from tui.app import LinliApp
-from tui.screens.register_form import SavingForm
-from tui.screens.ticket_page import TicketPage
+from tui.screens.filling import SavingForm
+from tui.screens.tickets.page import TicketPage
 from tui.widgets.form import Form
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import RowView

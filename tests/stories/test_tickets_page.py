@@ -15,8 +15,8 @@ from town import Other, Town, at_station, on, sees, settled_town, until
 
 from models.operations.envelope import Intent
 from tui import edge, syncing
-from tui.screens.sync_conflict import ConflictScreen
-from tui.screens.ticket_page import TicketPage
+from tui.screens.sync.conflict import ConflictScreen
+from tui.screens.tickets.page import TicketPage
 from tui.widgets.story import Story
 
 Place = tuple[Town, Other, Path]

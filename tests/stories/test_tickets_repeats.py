@@ -12,8 +12,8 @@ from ticket_desk import TicketDesk
 
 from models.operations.envelope import Intent
 from tui import edge
-from tui.screens.survey_map import SurveyMap
-from tui.screens.walk_cards import WalkCards
+from tui.screens.survey.room import SurveyMap
+from tui.screens.walk.cards import WalkCards
 from tui.widgets.map_canvas import MapCanvas
 
 ROOM = "ticket_repeats"

@@ -9,7 +9,7 @@ from register_desk import ODD, at, page, press, rest, rows, said, until
 from reporting_desk import Hands, dialog, do, saved_as, settled
 
 from tui.screens.choose import Choose
-from tui.screens.ticket_report import ReportTicket
+from tui.screens.tickets.report import ReportTicket
 
 TICKETS = (
     "SELECT t.what, t.category, t.channel, t.urgency, p.name, t.requester_name, t.requester_phone, h.code, b.code,"

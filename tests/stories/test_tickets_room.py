@@ -16,8 +16,8 @@ from tui import edge, i18n
 from tui.app import LinliApp
 from tui.desk import Desk
 from tui.screens.choose import Choose
-from tui.screens.ticket_page import TicketPage
-from tui.screens.tickets import TicketsScreen
+from tui.screens.tickets.page import TicketPage
+from tui.screens.tickets.room import TicketsScreen
 from tui.widgets.long_list import LongList
 from tui.widgets.map_panel import MapPanel
 from tui.widgets.tabs import ViewTabs

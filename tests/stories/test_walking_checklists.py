@@ -24,8 +24,8 @@ from neighbours import (
 
 from models.operations.envelope import Intent
 from tui import i18n
-from tui.screens.walk import WalkScreen
-from tui.screens.walk_summary import WalkSummary
+from tui.screens.walk.room import WalkScreen
+from tui.screens.walk.summary import WalkSummary
 from tui.widgets.text import width
 
 

@@ -22,8 +22,8 @@ from neighbours import (
 from models.operations.envelope import Intent
 from tui import i18n
 from tui.blocked import by_unit
-from tui.screens.walk_safety import Safety
-from tui.screens.walk_summary import WalkSummary
+from tui.screens.walk.safety import Safety
+from tui.screens.walk.summary import WalkSummary
 from tui.widgets.text import width
 
 

@@ -100,7 +100,7 @@ async def test_kill_9_in_the_middle_of_a_note_loses_not_a_letter(path: Path) -> 
 async def test_an_answer_whose_write_fails_after_esc_is_back_on_its_card(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tui.screens import walk_store
+    from tui.screens.walk import store as walk_store
 
     def slow_and_full(*_: object) -> None:
         time.sleep(0.3)

@@ -21,10 +21,10 @@ from neighbours import (
 )
 
 from tui import i18n
-from tui.screens.walk import WalkScreen
-from tui.screens.walk_cards import WalkCards
-from tui.screens.walk_safety import Safety
-from tui.screens.walk_summary import WalkSummary
+from tui.screens.walk.cards import WalkCards
+from tui.screens.walk.room import WalkScreen
+from tui.screens.walk.safety import Safety
+from tui.screens.walk.summary import WalkSummary
 from tui.widgets.text import width
 
 CODES = [f"W{number:02}" for number in range(1, WELLS + 1)]
@@ -402,7 +402,7 @@ async def test_a_full_disk_is_told_and_the_card_keeps_what_was_said(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from models.errors import StoreFull
-    from tui.screens import walk_store
+    from tui.screens.walk import store as walk_store
 
     app = make_app(path)
     async with app.run_test() as pilot:

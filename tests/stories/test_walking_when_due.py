@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from models.operations.envelope import Intent
 from tui import i18n
 from tui.app import LinliApp
-from tui.screens.schedules import SchedulesScreen
-from tui.screens.walk_cards import WalkCards
+from tui.screens.schedules.room import SchedulesScreen
+from tui.screens.walk.cards import WalkCards
 from tui.widgets.long_list import LongList
 from tui.widgets.text import width
 

@@ -17,7 +17,7 @@ from models.operations.envelope import Intent
 from tui import edge
 from tui.app import LinliApp
 from tui.desk import Desk
-from tui.screens.ticket_page import TicketPage
+from tui.screens.tickets.page import TicketPage
 
 CODE = "KT27"
 

@@ -13,7 +13,7 @@ from models.inspection.rules import State, state_of
 from models.inspection.survey.layout import plan, schematic
 from models.inspection.survey.scene import Laid, Place, Run, Scene, Spot
 from models.text import fold
-from tui.screens.survey_map_words import marks_of
+from tui.screens.survey.words import marks_of
 from tui.widgets.map_world import World, build
 from tui.widgets.text import width
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tui.screens.incidents_words import moment, moment_text
-from tui.screens.ticket_marks import Clock
+from tui.screens.tickets.incidents_words import moment, moment_text
+from tui.screens.tickets.marks import Clock
 
 #: A Thursday morning in Shanghai, in spring.
 CLOCK = Clock(datetime(2026, 3, 12, 2, 30, tzinfo=UTC), ZoneInfo("Asia/Shanghai"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from map_scenes import chain, marks_of, scene, town, world
 
 from models.inspection.survey.scene import Laid, Scene
-from tui.screens.survey_map_words import heading_text
+from tui.screens.survey.words import heading_text
 from tui.widgets import map_tiles
 from tui.widgets.map_lens import Detail, lenses, whole
 from tui.widgets.map_paint import BLOCKED_SIGN, Frame, cell_of, draw

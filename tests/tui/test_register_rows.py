@@ -12,7 +12,7 @@ from sqlalchemy import event
 from models.operations.envelope import Intent
 from tui import edge
 from tui.desk import Desk
-from tui.screens.register_rows import HOUSEHOLDS, PEOPLE, SoughtRows
+from tui.screens.register.rows import HOUSEHOLDS, PEOPLE, SoughtRows
 from tui.widgets.long_list import PAGE
 from tui.widgets.rows import RowView
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from harness import ODD_TEXTS
 
-from tui.screens.register_fields import (
+from tui.screens.register.fields import (
     area_of,
     check_phones,
     code_of,
@@ -17,7 +17,7 @@ from tui.screens.register_fields import (
     phones_of,
     skills_of,
 )
-from tui.screens.register_words import area_text, masked, span_mark, span_text
+from tui.screens.register.words import area_text, masked, span_mark, span_text
 from tui.widgets.facts import Fact, Facts, folded_lines
 from tui.widgets.tabs import View, ViewTabs
 from tui.widgets.text import width

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from models.operations.pending import Writer
 from tui import i18n
 from tui.screens.base import LinliScreen
-from tui.screens.sync_words import Where, bytes_words, content_words, ids_in, value_words
+from tui.screens.sync.words import Where, bytes_words, content_words, ids_in, value_words
 from tui.widgets.text import width
 from tui.widgets.versus import Side, Versus
 

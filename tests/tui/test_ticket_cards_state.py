@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.tickets.rules import State
-from tui.screens.ticket_cards_state import (
+from tui.screens.tickets.cards_state import (
     Ending,
     Result,
     Subject,

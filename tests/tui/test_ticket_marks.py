@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tui import i18n
-from tui.screens.ticket_marks import Clock
-from tui.screens.ticket_moves_fields import fen_of, happened, until_of
+from tui.screens.tickets.marks import Clock
+from tui.screens.tickets.moves_fields import fen_of, happened, until_of
 from tui.ticket_words import cost_text, work_text
 from tui.widgets.text import Tone
 

@@ -11,7 +11,7 @@ from models.inspection.observed import DefectSeen
 from models.inspection.queries import QuestionLine
 from models.inspection.queries_cards import PointCard, WalkView, first_unfinished, progress_of
 from models.inspection.rules import State
-from tui.screens.walk_state import Answer, Edit, Walking, mud_of, number_of, overlay, unreadable
+from tui.screens.walk.state import Answer, Edit, Walking, mud_of, number_of, overlay, unreadable
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 QUESTIONS = (

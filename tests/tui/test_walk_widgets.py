@@ -9,8 +9,8 @@ from textual.app import App, ComposeResult
 from models.inspection.levels import Level
 from models.inspection.rules import DEFECT_CODES, PointKind, State
 from tui import i18n
-from tui.screens.walk_state import Answer
-from tui.screens.walk_words import (
+from tui.screens.walk.state import Answer
+from tui.screens.walk.words import (
     DEFECT_ORDER,
     SYMBOLS,
     answer_mark,

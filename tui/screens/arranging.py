@@ -8,12 +8,12 @@ from typing import ClassVar
 from models.operations.perform import Outcome
 from tui.actions import BACK, Action
 from tui.desk import Desk
+from tui.screens.changing import Changing
 from tui.screens.finding import stop_finding
-from tui.screens.register_base import RegisterBase
 from tui.widgets.arrange_list import ArrangeList
 
 
-class Arranging(RegisterBase):
+class Arranging(Changing):
     """A screen with an ArrangeList. HOLD is its action that picks a row up."""
 
     HOLD: ClassVar[Action]

@@ -10,14 +10,14 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from tui.actions import Action
-from tui.screens.register_base import Ledger, RegisterBase
+from tui.screens.changing import Changing, Ledger
 from tui.widgets.deeds import Deeds
 from tui.widgets.facts import Fact, Facts
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Column, RowView
 
 
-class CardPage(RegisterBase):
+class CardPage(Changing):
     """The card of one row. It is read again when it comes to the top, after each change and on news.
 
     A card sets DEEDS, what its digits do, and OPEN, what Enter does with the

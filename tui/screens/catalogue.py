@@ -13,7 +13,7 @@ from tui.screens.base import Shell
 
 def every_screen() -> tuple[type[Shell[Any]], ...]:
     """Return the classes of all screens and dialogs, by name. Imports every room; takes a second the first time."""
-    for module in pkgutil.iter_modules(tui.screens.__path__, "tui.screens."):
+    for module in pkgutil.walk_packages(tui.screens.__path__, "tui.screens."):
         import_module(module.name)
     found = {cls for cls in _beneath(Shell) if cls.__module__.startswith("tui.")}
     return tuple(sorted(found, key=lambda cls: (cls.__module__, cls.__qualname__)))

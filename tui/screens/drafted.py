@@ -10,14 +10,14 @@ from textual.timer import Timer
 from tui.actions import Action
 from tui.context import Question
 from tui.i18n import t
+from tui.screens.changing import Changing
 from tui.screens.drafting import dropping_draft, saving_draft
-from tui.screens.register_base import RegisterBase
-from tui.screens.register_form import DISCARD
+from tui.screens.filling import DISCARD
 
 _PAUSE = 0.4  # seconds without a key before a draft is written
 
 
-class Drafted(RegisterBase):
+class Drafted(Changing):
     """A subclass names its draft, says what of it is worth keeping, and calls `keep_soon` after each change."""
 
     ACTIONS: ClassVar[tuple[Action, ...]] = (DISCARD,)

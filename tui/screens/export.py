@@ -16,7 +16,7 @@ from tui.i18n import t
 from tui.screens.base import Shell
 from tui.screens.chat_text import offer_text
 from tui.screens.form import FormDialog, Values
-from tui.screens.register_files import expanded
+from tui.screens.register.files import expanded
 from tui.widgets.fields import TextField
 from tui.widgets.picker import Option
 from tui.widgets.text import Tone

@@ -14,8 +14,8 @@ from models.tickets.queries_home import HomeTickets, home_tickets
 from tui import edge
 from tui.desk import Desk
 from tui.i18n import t
-from tui.screens.due_words import due_mark, due_note
-from tui.screens.register_words import listed
+from tui.screens.register.words import listed
+from tui.screens.schedules.due_words import due_mark, due_note
 from tui.widgets.picker import Option
 from tui.widgets.task_list import Task
 from tui.widgets.text import Mark, Tone

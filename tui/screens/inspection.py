@@ -12,7 +12,7 @@ from models.inspection.queries_schedules import DueCounts, home_due
 from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.base import LinliScreen
-from tui.screens.due_words import due_mark
+from tui.screens.schedules.due_words import due_mark
 from tui.widgets.task_list import Task, TaskList
 from tui.widgets.text import Mark
 

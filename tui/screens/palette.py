@@ -138,9 +138,9 @@ def _known(desk: Desk, text: str) -> tuple[Option, ...]:
     from models.community import queries
     from models.inspection.queries import points_page
     from models.tickets.queries import View, page_tickets
-    from tui.screens.register_words import listed, masked
-    from tui.screens.ticket_marks import state_mark
-    from tui.screens.tickets_filters import Filters
+    from tui.screens.register.words import listed, masked
+    from tui.screens.tickets.filters import Filters
+    from tui.screens.tickets.marks import state_mark
 
     compound_id, today = desk.seat.compound_id, desk.today()
     with desk.store.read() as session:
@@ -172,14 +172,14 @@ def _known(desk: Desk, text: str) -> tuple[Option, ...]:
 def card_of(kind: str, row_id: str) -> LinliScreen:
     """Return the card of something that the register knows."""
     if kind == "ticket":
-        from tui.screens.ticket_page import TicketPage
+        from tui.screens.tickets.page import TicketPage
 
         return TicketPage(UUID(row_id))
     if kind == "point":
-        from tui.screens.points_card import PointScreen
+        from tui.screens.points.card import PointScreen
 
         return PointScreen(UUID(row_id))
-    from tui.screens.household import HouseholdScreen
-    from tui.screens.person import PersonScreen
+    from tui.screens.register.household import HouseholdScreen
+    from tui.screens.register.person import PersonScreen
 
     return (HouseholdScreen if kind == "household" else PersonScreen)(UUID(row_id))

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from tui.actions import Action, shown_key
 from tui.desk import Desk
 from tui.i18n import t
-from tui.screens.register_base import UNDO, Ledger, RegisterBase
+from tui.screens.changing import UNDO, Changing, Ledger
 from tui.widgets.bars import KeyView
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Column, RowView
@@ -61,7 +61,7 @@ class TabSearch(SearchBox):
         self._target = target
 
 
-class Tabbed(RegisterBase):
+class Tabbed(Changing):
     """A room of tabs. What is sought is sought in each of them, and each stays at its row.
 
     A room sets TABS in their order, WORDS, and PICK, the action that opens the

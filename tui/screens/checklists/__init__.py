@@ -1,0 +1,1 @@
+"""The questions asked at each kind of point."""

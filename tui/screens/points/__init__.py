@@ -1,0 +1,1 @@
+"""Points, pipes and what is doubtful about them."""

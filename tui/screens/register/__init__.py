@@ -1,0 +1,1 @@
+"""Households, people, what ties them, and lists read in from spreadsheets."""

@@ -1,0 +1,1 @@
+"""When routes are due, and days of rain."""

@@ -1,0 +1,1 @@
+"""The survey map, and two walks side by side."""

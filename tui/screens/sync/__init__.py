@@ -1,0 +1,1 @@
+"""How this laptop stands with its server: what waits, what was refused, what conflicts."""

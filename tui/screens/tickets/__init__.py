@@ -1,0 +1,1 @@
+"""Taking questions in, the claim board, a ticket's page, incidents, repeats, figures."""

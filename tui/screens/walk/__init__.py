@@ -1,0 +1,1 @@
+"""Choosing a walk, walking it card by card, and its summary."""
