@@ -25,4 +25,5 @@ import models.tickets.operations
 import models.tickets.operations_batons
 import models.tickets.operations_disputes
 import models.tickets.operations_incidents
+import models.tickets.operations_kinds
 import models.tickets.operations_moves  # noqa: F401

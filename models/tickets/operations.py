@@ -1,4 +1,4 @@
-"""Handlers that take questions in and tell their story: report, edit, comment, log, link; and what a compound has set."""
+"""Handlers that take questions in and tell their story: report, edit, comment, log, link."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from sqlalchemy import or_
 
 from models.community.tables import Building, Household, Person, Team
 from models.inspection.tables import Observation, Point
-from models.operations.common import archiving, met_again, register_archiving, swapping
+from models.operations.common import archiving, register_archiving, swapping
 from models.operations.envelope import Intent
 from models.operations.merge import edit_row
 from models.operations.registry import Nature, intent, register
-from models.operations.roles import LEADERS, WORKERS
+from models.operations.roles import WORKERS
 from models.operations.verdicts import Merged, Refusal, Verdict
 from models.operations.workspace import Workspace
 from models.tables import table_of
-from models.text import normalise, search_text
+from models.text import search_text
 from models.tickets import payloads as p
 from models.tickets.codes import apart, own_code
 from models.tickets.rules import (
     CATEGORIES,
     Category,
     EventKind,
-    Ruling,
     State,
     Urgency,
     accept_due,
@@ -38,7 +37,6 @@ from models.tickets.tables import (
     TicketCategory,
     TicketEvent,
     TicketLink,
-    TicketRuling,
 )
 
 #: So much of what was asked is also found by its pinyin; the rest as it is written.
@@ -88,7 +86,25 @@ def _places(workspace: Workspace, given: p.TicketFields) -> dict[str, Any]:
     }
 
 
-@register("ticket.report", p.ReportTicket, may=WORKERS, undo=archiving("ticket"))
+#: What a move notes its writer of; an edit notes the field that it edits.
+_MOVED = frozenset({"state", "hands", "holder_id", "offered_to_id", "incident_id", "parent_id"})
+
+
+def _undo_report(workspace: Workspace, given: p.ReportTicket) -> list[Intent]:
+    """Put the ticket away, unless somebody has done something about it since; what was done in one go goes with it."""
+    row = workspace.get(Ticket, given.id)
+    if row is None or row.id != given.id:
+        raise Refusal("undo.merged")
+    lines = table_of(TicketEvent)
+    told_of = workspace.rows(TicketEvent, lines.c.ticket_id == row.id, lines.c.archived.is_(False))
+    at_once = {(line.at, line.recorder_id) for line in told_of if line.kind == EventKind.REPORT}
+    since = [line for line in told_of if (line.at, line.recorder_id) not in at_once]
+    if row.archived or since or row.stamps.keys() - _MOVED:
+        raise Refusal("undo.changed_since", field="")
+    return [Intent("ticket.archive", {"ticket": str(row.id)})]
+
+
+@register("ticket.report", p.ReportTicket, may=WORKERS, undo=_undo_report)
 def report(workspace: Workspace, given: p.ReportTicket) -> Verdict | None:
     """Take a question in; whoever took it has the baton."""
     operation = workspace.operation
@@ -340,61 +356,5 @@ def _link(
     return None
 
 
-# -- what a compound has set ---------------------------------------------------------------
-
-
-@register("ticket_category.add", p.AddCategory, may=LEADERS, undo=archiving("ticket_category"))
-def add_category(workspace: Workspace, given: p.AddCategory) -> Verdict | None:
-    """Set the deadlines and team of a kind of job; set a second time it is the same one."""
-    values = given.model_dump(exclude={"id", "code"}) | {"urgency": given.urgency.value}
-    if given.team_id is not None:
-        values["team_id"] = workspace.require(Team, given.team_id).id
-    code = normalise(given.code)
-    standing = workspace.find(TicketCategory, code=code)
-    if standing is not None:
-        return met_again(workspace, standing, given.id, values)
-    workspace.add(TicketCategory(compound_id=workspace.compound_id, id=given.id, code=code, **values))
-    return None
-
-
-@register(
-    "ticket_category.edit",
-    p.EditCategory,
-    may=LEADERS,
-    undo=swapping("ticket_category.edit", TicketCategory),
-)
-def edit_category(workspace: Workspace, given: p.EditCategory) -> None:
-    """Change a kind of job field by field."""
-    edit_row(workspace, workspace.require(TicketCategory, given.category), old=given.old, new=given.new)
-
-
-def _undo_ruling(workspace: Workspace, given: p.SetRuling) -> list[Intent]:
-    standing = workspace.get(TicketRuling, workspace.shared_id(TicketRuling, ""))
-    wanted = (given.repeats, given.repeat_days, given.low_score)
-    if standing is None or (standing.repeats, standing.repeat_days, standing.low_score) != wanted:
-        raise Refusal("undo.changed_since", field="")
-    default = Ruling()
-    before = given.before or [default.repeats, default.repeat_days, default.low_score]
-    back = p.SetRuling(repeats=before[0], repeat_days=before[1], low_score=before[2], before=list(wanted))
-    return [intent("ticket.rule", back)]
-
-
-@register("ticket.rule", p.SetRuling, may=LEADERS, undo=_undo_ruling)
-def rule(workspace: Workspace, given: p.SetRuling) -> None:
-    """Set what counts as a repeat and as a low score; the last to say so has it."""
-    row_id = workspace.shared_id(TicketRuling, "")
-    values: dict[str, Any] = {
-        "repeats": given.repeats,
-        "repeat_days": given.repeat_days,
-        "low_score": given.low_score,
-    }
-    standing = workspace.get(TicketRuling, row_id)
-    if standing is None:
-        workspace.add(TicketRuling(compound_id=workspace.compound_id, id=row_id, **values))
-    else:
-        workspace.change(standing, **values)
-
-
 register_archiving("ticket", Ticket, may=WORKERS, guard=require_say)
 register_archiving("ticket_link", TicketLink, may=WORKERS)
-register_archiving("ticket_category", TicketCategory, may=LEADERS)

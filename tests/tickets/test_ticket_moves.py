@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from simulation.devices import Laptop
 from station import (
@@ -18,6 +20,7 @@ from station import (
     ticket_in,
 )
 
+from models.operations.envelope import Intent
 from models.operations.verdicts import Merged, Rejected
 from models.tickets.rules import Move, State, after, lawful
 
@@ -228,3 +231,32 @@ def test_an_operation_met_twice_tells_nothing_twice(station: Laptop) -> None:
         line = str(station.ids())
     assert story_of(station, code) == ["report", "comment", "log"]
     assert sums(station, code) == (5, 0, 1)
+
+
+def test_a_report_and_what_was_done_with_it_are_taken_back_in_one_go(station: Laptop) -> None:
+    """Taken in and joined, or taken in and claimed on the spot: one undo takes both back."""
+    other = id_of(station, "ticket", report(station))
+    for kind, more in (("ticket.join", {"into": str(other)}), ("ticket.accept", {})):
+        row_id = str(station.ids())
+        made = station.together(
+            Intent("ticket.report", {"id": row_id, "what": "灯坏了"}),
+            Intent(kind, {"id": str(station.ids()), "ticket": row_id, **more}),
+        )
+        assert made.refused is None
+        assert station.undo(made.group_id).refused is None
+        assert station.ask("SELECT archived FROM ticket WHERE id = ?", UUID(row_id).hex) == [(1,)]
+
+
+def test_a_report_stays_once_somebody_has_done_something_about_it(station: Laptop) -> None:
+    for kind, more in (
+        ("ticket.accept", {}),
+        ("ticket.comment", {"words": "急"}),
+        ("ticket.edit", {"new": {"place": "楼顶"}}),
+    ):
+        row_id = str(station.ids())
+        taken_in = station.do("ticket.report", id=row_id, what="灯坏了")
+        since = station.do(kind, ticket=row_id, **more)
+        assert station.undo(taken_in.group_id).refused == Rejected("undo.changed_since", {"field": ""})
+        if kind != "ticket.edit":
+            assert station.undo(since.group_id).refused is None
+            assert station.undo(taken_in.group_id).refused is None
