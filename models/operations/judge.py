@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count, groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select as core_select
@@ -62,7 +63,7 @@ def judge_all(
     judged = iter(apply_in_order(bench, [group for group in fresh if group]))
     places = count(row.head + 1)
     answers: list[list[tuple[Verdict, int | None]]] = []
-    rows = []
+    rows: list[dict[str, Any]] = []
     for group, new in zip(groups, fresh, strict=True):
         verdicts = dict(zip((o.id for o in new), next(judged) if new else (), strict=True))
         answer: list[tuple[Verdict, int | None]] = []
