@@ -36,8 +36,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--draw", action="store_true", help="keep the screens as they look now")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Run half as many processes more than there are cores, and at least four: a screen's tests wait a third of their time."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run half as many processes more than there are cores, and at least four: a screen's tests wait a third of their time.
+
+    The long tests lie together: whoever is done takes some of them.
+    """
+    if config.option.dist == "no":
+        config.option.dist = "worksteal"
     cores = os.cpu_count() or 1
     return max(4, cores + cores // 2)
 

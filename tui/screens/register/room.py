@@ -105,9 +105,7 @@ class RegisterScreen(Tabbed):
         from tui.screens.register import add
 
         typed = self.typed
-        form = (
-            add.household_form(typed) if self.view == HOUSEHOLDS else add.person_form(typed)
-        )
+        form = add.household_form(typed) if self.view == HOUSEHOLDS else add.person_form(typed)
         self._show_modal(form, partial(self._added, form))
 
     def _added(self, form: SavingForm, values: Values) -> None:
