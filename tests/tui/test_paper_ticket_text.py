@@ -54,7 +54,7 @@ def test_whoever_is_in_no_register_is_masked_all_the_same() -> None:
             {"state": State.WAITING, "wait_until": date(2026, 3, 9), "wait_for": "part"},
             "◷ 等待中，等配件，到 03-09",
         ),
-        ({"state": State.ACCEPTED, "overdue": True}, "已接单，期限 03-04 12:00，已超期"),
+        ({"state": State.ACCEPTED, "overdue": True}, "已接单，期限 03-04 12:00，已逾期"),
         ({"state": State.CLOSED}, "★ 已评单"),
     ],
 )
