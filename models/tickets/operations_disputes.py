@@ -102,7 +102,8 @@ def _settle_person(workspace: Workspace, conflict: Conflict, choice: Choice) -> 
     changes: dict[str, Any] = {conflict.field: person}
     if conflict.field == "holder_id":
         changes["offered_to_id"] = None
-    _settled(workspace, ticket, changes)
+    # The line names who has the baton from now on, so that the chain of holders knows of them.
+    _settled(workspace, ticket, changes, holder=person if conflict.field == "holder_id" else None)
 
 
 def _settled(
@@ -110,8 +111,10 @@ def _settled(
     ticket: Ticket,
     changes: dict[str, Any],
     hands: dict[UUID, tuple[bool, bool]] | None = None,
+    *,
+    holder: UUID | None = None,
 ) -> None:
-    telling = Telling(workspace.new_id(TicketEvent, "settle"), EventKind.SETTLE)
+    telling = Telling(workspace.new_id(TicketEvent, "settle"), EventKind.SETTLE, person_id=holder)
     tell(workspace, ticket, telling, changes=changes, hands=hands, from_state=ticket.state)
 
 

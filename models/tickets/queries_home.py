@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, union
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlmodel import Session
 
 from models.community.searching import chunks, holding
@@ -21,6 +21,7 @@ from models.tables import table_of
 from models.tickets.queries import HAND, TICKET, Asked, View, count_tickets
 from models.tickets.rules import OPEN, UNANSWERED, State
 from models.tickets.rules import overdue as overdue_now
+from models.tickets.selecting import unanswered
 
 BUILDING, HOUSEHOLD, OCCUPANCY = table_of(Building), table_of(Household), table_of(Occupancy)
 TERM = table_of(RoleTerm)
@@ -71,7 +72,8 @@ def home_tickets(
     board, overdue = count(View.BOARD), count(View.OVERDUE)
     if person_id is None:
         return HomeTickets(board, overdue)
-    held = _own(session, compound_id, TICKET.c.holder_id == person_id, TICKET.c.state.in_(_UNANSWERED))
+    mine = TICKET.c.holder_id == person_id
+    held = _own(session, compound_id, mine, or_(TICKET.c.state.in_(_OPEN), unanswered()))
     offered = _own(session, compound_id, TICKET.c.offered_to_id == person_id, TICKET.c.state.in_(_UNANSWERED))
     doing = select(HAND.c.ticket_id).where(
         HAND.c.compound_id == compound_id, HAND.c.person_id == person_id, HAND.c.archived.is_(False)

@@ -180,11 +180,15 @@ def _event_lines(
     )
 
 
+#: Lines that name who has the baton from then on.
+_HOLDING = frozenset({EventKind.REPORT, EventKind.TAKE, EventKind.SETTLE})
+
+
 def _batons(events: tuple[EventLine, ...], line: TicketLine) -> tuple[Baton, ...]:
     """Return who held the baton, one after another, as the story tells it."""
     held: list[Baton] = []
     for event in events:
-        if not event.stood or event.person_id is None or event.kind not in {EventKind.REPORT, EventKind.TAKE}:
+        if not event.stood or event.person_id is None or event.kind not in _HOLDING:
             continue
         if held:
             last = held[-1]

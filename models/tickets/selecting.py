@@ -146,20 +146,26 @@ def _is_narrow(asked: Asked) -> bool:
     return narrowed or any(place is not None for place in places)
 
 
+def unanswered() -> ColumnElement[bool]:
+    """Tell whether a ticket is done and nobody has asked how it was.
+
+    What is part of a case is answered with it: its requester is asked once, about the whole.
+    """
+    return and_(TICKET.c.state == State.DONE.value, TICKET.c.parent_id.is_(None))
+
+
 def _seen_in(session: Session, compound_id: UUID, asked: Asked) -> list[ColumnElement[bool]]:
     """Return the conditions of a view."""
     is_open = TICKET.c.state.in_(_OPEN)
     if asked.view is View.BOARD:
         return [is_open, _wants_hands(compound_id), *_suits(session, compound_id, asked)]
     waits = and_(TICKET.c.state == State.WAITING.value, TICKET.c.wait_until >= asked.today)
-    # What is part of a case is answered with it: its requester is asked once, about the whole.
-    unanswered = and_(TICKET.c.state == State.DONE.value, TICKET.c.parent_id.is_(None))
     seen: dict[View, list[ColumnElement[bool]]] = {
         View.OPEN: [is_open],
-        View.MINE: [or_(is_open, unanswered), _mine(compound_id, asked)],
+        View.MINE: [or_(is_open, unanswered()), _mine(compound_id, asked)],
         View.OVERDUE: [is_open, TICKET.c.due_at < asked.now, not_(func.coalesce(waits, false()))],
         View.WAITING: [TICKET.c.state == State.WAITING.value],
-        View.CALL_BACK: [unanswered],
+        View.CALL_BACK: [unanswered()],
         # Nearly all are: the index of their order passes over the rest sooner than that of states puts them in order.
         View.ENDED: [Throughout(TICKET.c.state).in_(_ENDED)],
         View.ALL: [],

@@ -9,6 +9,9 @@ import pytest
 from simulation.network import Traveller
 from village import Village
 
+from models.tickets.queries import Asked
+from models.tickets.queries_story import ticket_story
+
 Story = tuple[Village, Traveller, Traveller, str]
 
 
@@ -192,6 +195,31 @@ def test_two_offers_of_one_baton_are_kept_until_somebody_chooses(apart: Story) -
     assert (field, value(kept), value(lost)) == ("offered_to_id", names["张三"], names["李四"])
     settle(village, a, "take")
     assert str(ticket(village, "offered_to_id")[0]).replace("-", "") == names["李四"]
+
+
+def test_who_was_chosen_to_have_the_baton_is_in_the_chain_of_holders(apart: Story) -> None:
+    village, a, b, code = apart
+    a.laptop.person_id = village.director
+    a.laptop.do("ticket.handover", ticket=code, to="张三")
+    village.all_sync()
+    a.laptop.do("ticket.handover", ticket=code, to="李四")
+    b.laptop.person_id = UUID(a.laptop.ask("SELECT id FROM person WHERE name = '张三'")[0][0])
+    a.laptop.person_id = UUID(a.laptop.ask("SELECT id FROM person WHERE name = '李四'")[0][0])
+    for traveller in (a, b):
+        traveller.laptop.do("ticket.take", ticket=code)
+    meet(village)
+    settle(village, a, "take")
+    now = a.laptop.clock()
+    with a.laptop.store.read() as session:
+        found = ticket_story(
+            session,
+            a.laptop.compound_id,
+            UUID(a.laptop.ask("SELECT id FROM ticket WHERE code = ?", code)[0][0]),
+            Asked(now=now, today=now.date()),
+        )
+    assert found is not None
+    assert [one.name for one in found.batons] == ["王德胜", "李四", "张三"]
+    assert found.ticket.holder == "张三"
 
 
 def test_work_of_both_is_summed_whoever_synced_first(apart: Story) -> None:

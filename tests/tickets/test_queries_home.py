@@ -53,6 +53,13 @@ def test_a_baton_is_somebodys_until_its_question_is_answered(station: Laptop) ->
     assert home(station).batons == 0
 
 
+def test_what_is_part_of_a_case_is_answered_with_it(station: Laptop) -> None:
+    code = ticket_in(station, State.DONE)
+    assert home(station, "王德胜").batons == 1
+    station.do("ticket.gather", what="老堵", tickets=[code])
+    assert home(station, "王德胜").batons == 1  # the case's own
+
+
 def test_a_baton_that_is_offered_calls_for_whom_it_is_offered_to(station: Laptop) -> None:
     code = report(station)
     station.do("ticket.handover", ticket=code, to="张三")
