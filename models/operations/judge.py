@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count, groupby
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select as core_select
@@ -63,7 +62,7 @@ def judge_all(
     judged = iter(apply_in_order(bench, [group for group in fresh if group]))
     places = count(row.head + 1)
     answers: list[list[tuple[Verdict, int | None]]] = []
-    rows: list[dict[str, Any]] = []
+    rows = []
     for group, new in zip(groups, fresh, strict=True):
         verdicts = dict(zip((o.id for o in new), next(judged) if new else (), strict=True))
         answer: list[tuple[Verdict, int | None]] = []
@@ -74,9 +73,7 @@ def judge_all(
                 continue
             rev = next(places) if _takes_a_place(verdict) else None
             answer.append((verdict, rev))
-            # A moment later each: what came in one go from several laptops is judged again in the order it came.
-            came = None if received_at is None else received_at + len(rows) * _MOMENT
-            rows.append(log.to_values(operation, rev=rev, verdict=verdict, received_at=came))
+            rows.append(log.to_values(operation, rev=rev, verdict=verdict, received_at=received_at))
         answers.append(answer)
     log.keep(session, rows, listed=False)
     _keep_head(row, bench, next(places))
@@ -124,7 +121,6 @@ def lock(session: Session, compound_id: UUID) -> HeadRow:
 
 
 _DUPLICATE = Duplicate()
-_MOMENT = timedelta(microseconds=1)
 
 
 def _takes_a_place(verdict: Verdict) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from models.operations.envelope import Intent
-from models.operations.judge import judge_again, judge_all
+from models.operations.judge import judge_again
 from models.operations.registry import KINDS
 from simulation.devices import Laptop
 from simulation.history import Life
@@ -132,26 +132,6 @@ def test_what_is_held_waits_and_is_heard_of_when_it_is_judged(
     take(world, one)
     assert waiting(one) == []
     assert one.ask("SELECT note FROM household") == [("x",)]
-
-
-def test_what_several_laptops_sent_in_one_go_is_judged_again_in_the_order_it_came(
-    world: World, one: Laptop, other: Laptop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """So it is when a laptop brings what others did to a server that was put back from an old copy."""
-
-    def broken(*_: object) -> None:
-        raise ZeroDivisionError
-
-    for laptop in (one, other):
-        laptop.do("team.add", name=f"队{laptop.person_id}")
-    groups = [world.whole_push(place, world.compound).groups[-1] for place in (0, 1)]
-    came = sorted(groups, key=lambda group: group[0].device_id, reverse=True)
-    with monkeypatch.context() as patch, world.server.write() as session:
-        patch.setitem(KINDS, "team.add", replace(KINDS["team.add"], handler=broken))
-        judge_all(session, world.compound, came, received_at=came[0][0].at)
-    with world.server.write() as session:
-        again = judge_again(session, world.compound)
-    assert [row.id for row in again] == [operation.id for group in came for operation in group]
 
 
 def send(world: World, place: int) -> None:
