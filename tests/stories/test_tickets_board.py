@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from register_desk import at, page, press, rest, said
+from neighbours import make_app
+from register_desk import at, page, press, rest, said, until
 from textual.pilot import Pilot
 from ticket_desk import TicketDesk
 
@@ -173,3 +174,22 @@ async def test_the_board_fills_every_size_with_whole_lines(
         for key in ("down", "right", "right", "right", "right", "left", "up", "pagedown"):
             await press(pilot, key)
             assert {width(line) for line in page(app).splitlines()} == {size[0]}
+
+
+async def test_a_board_without_a_ticket_rests(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a column does not have is not asked for again and again: the laptop would run hot over an empty board."""
+    asked: list[object] = []
+    real = CardColumns.Wanted.__init__
+
+    def heard(self: CardColumns.Wanted, *given: object) -> None:
+        asked.append(given)
+        real(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CardColumns.Wanted, "__init__", heard)
+    app = make_app(path)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await until(pilot, lambda: app.status is not None)
+        app.enter("tickets_board")
+        for _ in range(20):
+            await pilot.pause(0.01)
+    assert asked == []

@@ -98,8 +98,8 @@ class CardColumns(Widget, can_focus=True):
         self._rows = [0] * len(self.lanes)
         self._tops = [0] * len(self.lanes)
         self._wanted: tuple[str, int] | None = None
-        #: What came last: a part that is shorter than it should be is not asked for for ever.
-        self._came: tuple[str, int] | None = None
+        #: What came last for each column: a part that is shorter than it should be is not asked for for ever.
+        self._came: dict[str, int] = {}
 
     # What is shown
 
@@ -107,7 +107,7 @@ class CardColumns(Widget, can_focus=True):
         """Show columns anew; the card in front stays in front if it is still there."""
         before = self.highlighted
         self.lanes = tuple(lanes)
-        self._wanted = self._came = None
+        self._wanted, self._came = None, {}
         for number, lane in enumerate(self.lanes):
             self._rows[number] = max(0, min(self._rows[number], lane.count - 1))
         if before is not None:
@@ -119,7 +119,9 @@ class CardColumns(Widget, can_focus=True):
 
     def fill(self, lane: Lane) -> None:
         """Show one column with cards that were asked for."""
-        self._came, self._wanted = self._wanted, None
+        if self._wanted is not None:
+            self._came[self._wanted[0]] = self._wanted[1]
+        self._wanted = None
         self.lanes = tuple(lane if one.id == lane.id else one for one in self.lanes)
         self._settle()
 
@@ -170,9 +172,9 @@ class CardColumns(Widget, can_focus=True):
         for number in self._shown():
             lane, top = self.lanes[number], self._tops[number]
             last = min(lane.count, top + fitting) - 1
-            missing = next((row for row in (top, last) if row >= 0 and lane.card(row) is None), None)
+            missing = any(lane.card(row) is None for row in (top, last)) if lane.count else False
             wanted = (lane.id, max(0, top - fitting))
-            if missing is not None and self._wanted is None and wanted != self._came:
+            if missing and self._wanted is None and self._came.get(lane.id) != wanted[1]:
                 self._wanted = wanted
                 self.post_message(self.Wanted(*wanted))
 
