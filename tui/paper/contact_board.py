@@ -44,8 +44,8 @@ html{font-size:12pt}
 .month b{display:block;font-size:20pt;line-height:1.2}
 .roomy .bar{margin-top:7mm;font-size:17pt}
 .roomy .kinds{grid-template-columns:repeat(2,1fr);font-size:14pt;gap:1.2mm 8mm}
-.dense .name{font-size:32pt}
-.dense .bar{margin:3.5mm 0 1.5mm;font-size:13pt;padding:.5mm 3mm}
+.dense .name{font-size:26pt}
+.dense .bar{margin:2mm 0 1mm;font-size:13pt;padding:.5mm 3mm}
 .dense .people{gap:1.5mm}
 .dense .one{padding:1mm 2.5mm;display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline}
 .dense .one b{font-size:13pt}
