@@ -47,9 +47,11 @@ html{font-size:12pt}
 .dense .name{font-size:26pt}
 .dense .bar{margin:2mm 0 1mm;font-size:13pt;padding:.5mm 3mm}
 .dense .people{gap:1.5mm}
-.dense .one{padding:1mm 2.5mm;display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline}
-.dense .one b{font-size:13pt}
-.dense .one .what{font-size:10pt}
+.dense .one{padding:.4mm 2.5mm;display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline}
+.dense .one b{font-size:12pt}
+.dense .one .what{font-size:9pt}
+.dense .steps,.dense .words{font-size:11pt}
+.dense .month b{font-size:15pt}
 .dense .one .tel{font-size:12pt}
 .dense .steps,.dense .words{font-size:12pt}
 .roomy .steps,.roomy .words{font-size:15pt}
