@@ -3,6 +3,11 @@
 import models.community.operations
 import models.community.operations_people
 import models.community.queries
+import models.duty.finders
+import models.duty.operations
+import models.duty.operations_presence
+import models.duty.operations_roster
+import models.duty.operations_swaps
 import models.inspection.finders
 import models.inspection.lists
 import models.inspection.lists_comparing

@@ -78,7 +78,7 @@ def invert(well: str) -> float:
 
 
 def test_every_operation_stands_without_a_flag_or_a_conflict(ask: Ask) -> None:
-    assert count(ask, "operation") == count(ask, "outbox") == 912
+    assert count(ask, "operation") == count(ask, "outbox") == 916
     assert count(ask, "flag") == count(ask, "conflict") == 0
     assert count(ask, "outbox", "doubt IS NOT NULL") == 0
     assert ask("PRAGMA foreign_key_check") == []

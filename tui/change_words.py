@@ -8,6 +8,7 @@ A kind of a later version is told by its name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
@@ -40,6 +41,8 @@ _MANY = 3
 _FEW = 10
 #: Of what hangs on a row, so many of each kind are searched; the row's history has all of them.
 _NEWEST = 200
+#: Columns that tell what a row without a name is.
+_TOLD = frozenset({"day", "guest", "words"})
 _SHARED = ("archive", "unarchive", "end", "reopen")
 
 #: Areas of work and the nouns whose kinds belong to each, as people filter and search by.
@@ -54,12 +57,18 @@ AREAS: Mapping[str, frozenset[str]] = {
         | {"schedule", "rain"}
     ),
     "tickets": frozenset({"ticket", "ticket_link", "ticket_category", "incident"}),
+    "duty": frozenset(
+        {"duty", "post", "shift_template", "shift_exception", "special_day", "availability", "duty_pair"}
+        | {"duty_share", "shift", "swap", "checkin", "log_entry"}
+    ),
     "settling": frozenset({"conflict", "flag"}),
 }
 #: Nouns whose codes are words.
 _CODES = {"building": building_word, "ticket_category": category_word}
 #: Fields whose values are words of the catalogue, and under which name.
-_FAMILIES = {"relation": "register.relation", "role": "role"}
+_FAMILIES = {"relation": "register.relation", "role": "role", "absence": "duty.absence"}
+#: What a field's values mean depends on the kind of thing that has it.
+_FAMILIES_OF = {"availability": {"kind": "duty.availability"}, "special_day": {"kind": "duty.day"}}
 
 
 def sentence(line: ChangeLine, names: Names) -> str:
@@ -91,6 +100,8 @@ def row_words(one: Named | None, names: Names) -> str:
         return building_word(one.label)
     if one.table == "ticket_category":
         return category_word(one.label)
+    if one.table == "shift" and one.label:
+        return f"{one.values['day']:%m-%d} {_short(one.label)}"
     if one.label:
         return _short(one.label)
     tied = t(f"tie.{one.table}", **_tie_params(one, names)) if has(f"tie.{one.table}") else ""
@@ -191,11 +202,14 @@ class _Spoken:
 
     def params(self) -> dict[str, str]:
         payload = self._payload
-        spoken = {name: self._value(name, None) for name in KINDS[self._line.kind].payload.model_fields}
+        fields = KINDS[self._line.kind].payload.model_fields
+        spoken = dict.fromkeys(fields, "") | {f"{name}_n": "0" for name in fields}
         for name in payload:
             one = self._named(name)
             if one is not None:
                 spoken |= _tie_params(one, self._names)
+            if isinstance(payload[name], list):
+                spoken[f"{name}_n"] = str(len(payload[name]))
         for name, value in payload.items():
             spoken[name] = self._value(name, value)
         row = self._named(self._noun) or self._named("item") or self._named("category")
@@ -222,8 +236,9 @@ class _Spoken:
             return ""
         if id_in(value) is not None:
             return row_words(self._named(name), self._names)
-        if name in _FAMILIES and has(f"{_FAMILIES[name]}.{value}"):
-            return t(f"{_FAMILIES[name]}.{value}")
+        family = _FAMILIES_OF.get(self._noun, _FAMILIES).get(name)
+        if family is not None and has(f"{family}.{value}"):
+            return t(f"{family}.{value}")
         if name == "point_kind":
             return point_kind_word(str(value))
         if name == "code" and self._noun in _CODES:
@@ -283,10 +298,16 @@ def _seen(payload: Mapping[str, Any]) -> str:
 
 def _tie_params(one: Named, names: Names) -> dict[str, str]:
     """Return what a row's own columns say, under the names that payloads use for them."""
-    spoken: dict[str, str] = {}
+    spoken: dict[str, str] = {
+        column: "" if value is None else _short(str(value))
+        for column, value in one.values.items()
+        if column in _TOLD and (value is None or isinstance(value, str | date))
+    }
     for column, value in one.values.items():
         if isinstance(value, UUID) and column.endswith("_id"):
             spoken[column.removesuffix("_id")] = row_words(names.get(value), names)
+        elif value is None and column.endswith("_id"):
+            spoken[column.removesuffix("_id")] = ""
     return spoken | _own_params(one, names, spoken)
 
 

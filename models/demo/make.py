@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from models.community.chosen import remember_compound
 from models.community.tables import Compound
-from models.demo import register, rounds, tickets
+from models.demo import duty, register, rounds, tickets
 from models.demo.scribe import Scribe
 from models.ids import NewId
 from models.operations.registry import load_kinds
@@ -42,6 +42,7 @@ def make_demo(store: Store, *, clock: Callable[[], datetime], new_id: NewId) -> 
         rounds.walk_lamps(scribe)
         register.complain(scribe)
         rounds.note_rain(scribe)
+        duty.set_up(scribe)
         rounds.walk_this_morning(scribe)
         scribe.catch_up(scribe.now)
         session.merge(Setting(key=_DEMO, value=scribe.compound_id.hex))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import or_
 
+from models.community.doers import person_or_none
 from models.community.tables import Building, Household, Person, Team
 from models.inspection.tables import Observation, Point
 from models.operations.common import archiving, register_archiving, swapping
@@ -29,7 +30,7 @@ from models.tickets.rules import (
     accept_due,
     finish_due,
 )
-from models.tickets.story import Telling, check_back, person_or_none, require_say, tell, told, turn_back
+from models.tickets.story import Telling, check_back, require_say, tell, told, turn_back
 from models.tickets.tables import (
     Incident,
     IncidentBuilding,

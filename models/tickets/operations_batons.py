@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.community.doers import person_or_none
 from models.community.tables import Person
 from models.operations.registry import Nature, register
 from models.operations.roles import WORKERS
@@ -14,7 +15,6 @@ from models.tickets.story import (
     Telling,
     moved_on,
     overtaken,
-    person_or_none,
     put_aside,
     require_say,
     tell,

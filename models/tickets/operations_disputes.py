@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session
 
+from models.community.doers import person_or_none
 from models.operations.pending import STANDING
 from models.operations.settling import SETTLERS, Choice
 from models.operations.tables import Conflict
@@ -20,7 +21,6 @@ from models.tickets.story import (
     Telling,
     entering,
     hands_of,
-    person_or_none,
     put_on,
     require_no_ring,
     take_off,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from models.community.doers import person_or_none
 from models.community.tables import Person
 from models.operations.common import archiving
 from models.operations.envelope import Intent
@@ -27,7 +28,6 @@ from models.tickets.story import (
     move,
     moved_on,
     overtaken,
-    person_or_none,
     put_on,
     require_say,
     take_off,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from models.community.tables import Person
+from models.community.doers import person_or_none
 from models.operations.merge import had_seen
 from models.operations.roles import KEEPERS
 from models.operations.verdicts import Merged, Refusal, Verdict
@@ -39,12 +39,6 @@ class Telling:
     person_id: UUID | None = None
     other_id: UUID | None = None
     values: dict[str, Any] = field(default_factory=dict)
-
-
-def person_or_none(workspace: Workspace, person_id: UUID | None) -> UUID | None:
-    """Return the person that an id means today; None for whoever founds the compound, who is in no register yet."""
-    person = None if person_id is None else workspace.get(Person, person_id)
-    return None if person is None else person.id
 
 
 def tell(

@@ -25,7 +25,17 @@ TICKET, TICKET_TWIN, EVENT, TAKEN_BACK, JOINED, TICKET_LINK, CATEGORY, INCIDENT 
     fixed(n) for n in range(28, 36)
 )
 CLAIM, OFFER = fixed(36), fixed(37)
+POST, TEMPLATE, EXCEPTION, SPECIAL, AVAILABLE, PAIR, SHARE = (fixed(n) for n in range(38, 45))
+SHIFT, OTHER_SHIFT, PLACE, OTHER_PLACE, SWAP, CHECKIN, HANDOVER, LOG, SWAPPED, ASKED = (
+    fixed(n) for n in range(45, 55)
+)
 NEW, NEW_PERSON, NEW_OCCUPANCY = fixed(90), fixed(91), fixed(92)
+
+
+def _times(day: str) -> dict[str, Any]:
+    """Return a morning's shift on a day."""
+    return {"day": day, "starts_at": f"{day}T00:00:00Z", "ends_at": f"{day}T04:00:00Z"}
+
 
 #: What stands in a populated state, in the order it is done.
 GROUND: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -81,6 +91,30 @@ GROUND: tuple[tuple[str, dict[str, Any]], ...] = (
     ("ticket.accept", {"id": CLAIM, "ticket": TICKET_TWIN}),
     ("ticket.handover", {"id": OFFER, "ticket": TICKET_TWIN, "to": DIRECTOR}),
     ("ticket.link", {"id": TICKET_LINK, "ticket": TICKET, "point": WELL}),
+    ("post.add", {"id": POST, "name": "服务台", "team_id": TEAM, "keys": "大门", "counts_cash": True}),
+    (
+        "shift_template.add",
+        {"id": TEMPLATE, "post": POST, "name": "早班", "starts": "8:00", "minutes": 240, "weekdays": [1, 3]},
+    ),
+    ("shift_exception.add", {"id": EXCEPTION, "template": TEMPLATE, "day": "2026-03-09"}),
+    ("special_day.add", {"id": SPECIAL, "day": "2026-03-08", "kind": "holiday", "name": "义诊日"}),
+    ("availability.add", {"id": AVAILABLE, "person": PERSON, "kind": "cannot", "weekdays": [5]}),
+    ("duty_pair.add", {"id": PAIR, "person": PERSON, "other": OTHER}),
+    ("duty_share.add", {"id": SHARE, "person": PERSON, "share": 50}),
+    ("shift.add", {"id": SHIFT, "post": POST, "name": "值班", **_times("2026-03-04"), "published": True}),
+    (
+        "shift.add",
+        {"id": OTHER_SHIFT, "post": POST, "name": "值班", **_times("2026-03-05"), "published": True},
+    ),
+    ("duty.assign", {"id": PLACE, "shift": SHIFT, "person": PERSON}),
+    ("duty.assign", {"id": OTHER_PLACE, "shift": OTHER_SHIFT, "person": DIRECTOR}),
+    ("swap.ask", {"id": SWAP, "assignment": PLACE, "words": "孙子发烧"}),
+    ("swap.ask", {"id": ASKED, "assignment": PLACE, "to": DIRECTOR}),
+    ("swap.ask", {"id": SWAPPED, "assignment": OTHER_PLACE, "to": PERSON}),
+    ("swap.withdraw", {"swap": SWAPPED}),
+    ("duty.check_in", {"id": CHECKIN, "shift": SHIFT, "person": PERSON}),
+    ("duty.hand_over", {"id": HANDOVER, "checkin": CHECKIN, "words": "钥匙在抽屉", "cash": 5000}),
+    ("duty.note", {"id": LOG, "post": POST, "words": "水管已修"}),
 )
 
 _ROWS = {
@@ -105,6 +139,15 @@ _ROWS = {
     "ticket_link": TICKET_LINK,
     "ticket_category": CATEGORY,
     "incident": INCIDENT,
+    "post": POST,
+    "shift_template": TEMPLATE,
+    "shift_exception": EXCEPTION,
+    "special_day": SPECIAL,
+    "availability": AVAILABLE,
+    "duty_pair": PAIR,
+    "duty_share": SHARE,
+    "checkin": CHECKIN,
+    "log_entry": LOG,
 }
 _SPANS = ("occupancy", "role_term", "team_member", "contact", "responsibility")
 
@@ -228,6 +271,76 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "incident.reopen": {"incident": INCIDENT},
     "ticket_category.add": {"id": NEW, "code": "drain", "accept_hours": 6, "skill": "水工"},
     "ticket_category.edit": {"category": CATEGORY, "old": {"finish_hours": 30}, "new": {"finish_hours": 40}},
+    "post.add": {"id": NEW, "name": "服务台", "place": "南门"},
+    "post.edit": {"post": POST, "old": {"place": "北门"}, "new": {"place": "东门", "team_id": TEAM}},
+    "shift_template.add": {
+        "id": NEW,
+        "post": POST,
+        "name": "早班",
+        "starts": 480,
+        "minutes": 300,
+        "needs": ["role:committee"],
+    },
+    "shift_template.edit": {
+        "template": TEMPLATE,
+        "old": {"hands": 3, "weekdays": []},
+        "new": {"hands": 2, "weekdays": [6, 7], "weeks": "odd", "needs": ["skill:电工:2"]},
+    },
+    "shift_exception.add": {"id": NEW, "template": TEMPLATE, "day": "2026-03-09", "held": True},
+    "special_day.add": {"id": NEW, "day": "2026-03-08", "kind": "workday"},
+    "special_day.edit": {"special_day": SPECIAL, "old": {"name": "?"}, "new": {"name": "妇女节"}},
+    "availability.add": {"id": NEW, "person": OTHER, "kind": "rather", "starts": "8:00", "ends": "12:00"},
+    "availability.edit": {
+        "availability": AVAILABLE,
+        "old": {"kind": "can"},
+        "new": {"kind": "pause", "since": "2026-03-01"},
+    },
+    "duty_pair.add": {"id": NEW, "person": OTHER, "other": PERSON, "together": False},
+    "duty_share.add": {"id": NEW, "person": PERSON, "share": 150, "most_per_week": 2},
+    "duty_share.edit": {"duty_share": SHARE, "old": {"share": 100}, "new": {"share": 80}},
+    "duty.rule": {"night": 200, "grace_minutes": 30},
+    "duty.plan": {
+        "shifts": [{"template": TEMPLATE, **_times("2026-03-09"), "hands": 2, "points": 400}],
+        "cancel": [SHIFT],
+    },
+    "shift.add": {"id": NEW, "post": POST, "name": "值班", **_times("2026-03-06")},
+    "shift.edit": {
+        "shift": SHIFT,
+        "old": {"hands": 2},
+        "new": {"hands": 3, "ends_at": "2026-03-04T06:00:00Z"},
+    },
+    "shift.cancel": {"shift": SHIFT, "words": "下雪"},
+    "shift.restore": {"shift": SHIFT},
+    "duty.fill": {
+        "put": [{"id": NEW, "shift": OTHER_SHIFT, "person": OTHER}],
+        "drop": [PLACE],
+        "back": [OTHER_PLACE],
+    },
+    "duty.assign": {"id": NEW, "shift": OTHER_SHIFT, "person": PERSON},
+    "duty.take": {"id": NEW, "shift": OTHER_SHIFT},
+    "duty.unassign": {"assignment": PLACE, "words": "住院"},
+    "duty.lock": {"assignment": PLACE, "locked": False},
+    "duty.mark_absent": {"assignment": PLACE, "absence": "excused", "words": "发烧"},
+    "duty.publish": {"shifts": [SHIFT], "assignments": [PLACE], "leaving": [OTHER_PLACE]},
+    "duty.withdraw": {"shifts": [SHIFT], "assignments": [PLACE], "leaving": [OTHER_PLACE]},
+    "duty.settle": {"month": "2026-02-01", "lines": [{"person": PERSON, "fair": 900, "owed": 900}]},
+    "duty.unsettle": {"month": "2026-02-01", "people": [PERSON]},
+    "swap.ask": {"id": NEW, "assignment": PLACE, "against": OTHER_PLACE},
+    "swap.accept": {"swap": SWAP, "words": "我来"},
+    "swap.decline": {"swap": ASKED},
+    "swap.withdraw": {"swap": SWAP},
+    "swap.undo": {"swap": SWAP},
+    "swap.redo": {"swap": SWAP},
+    "swap.reopen": {"swap": SWAPPED},
+    "duty.check_in": {"id": NEW, "shift": OTHER_SHIFT, "reason": "忘了", "witness": OTHER},
+    "duty.check_out": {"checkin": CHECKIN, "words": "平安"},
+    "checkin.reopen": {"checkin": CHECKIN},
+    "duty.hand_over": {"id": NEW, "shift": SHIFT, "to": OTHER, "words": "3栋停水", "keys": "3把"},
+    "duty.take_handover_back": {"handover": HANDOVER},
+    "duty.put_handover_back": {"handover": HANDOVER},
+    "duty.confirm": {"handover": HANDOVER, "words": "少一把", "cash": 4000},
+    "duty.unconfirm": {"handover": HANDOVER},
+    "duty.note": {"id": NEW, "words": "[/b] 有人送来锦旗"},
     "conflict.resolve": {"conflict": CONFLICT, "choice": "take"},
     "flag.settle": {"flag": FLAG},
     "flag.reopen": {"flag": FLAG},

@@ -470,7 +470,13 @@ def test_an_older_store_is_listed_when_it_is_opened(laptop: Laptop) -> None:
     with laptop.store.write() as session:
         connection = session.connection()
         tickets = ("ticket_link", "ticket_event", "ticket_hand", "ticket", "incident_building", "incident")
+        duty = ("log_entry", "handover", "checkin", "swap", "assignment", "shift", "shift_exception")
+        people = ("special_day", "availability", "duty_pair", "duty_share", "duty_ruling", "duty_balance")
         later = (
+            *duty,
+            *people,
+            "shift_template",
+            "post",
             *tickets,
             "ticket_ruling",
             "ticket_category",

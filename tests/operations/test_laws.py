@@ -95,7 +95,11 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Store
         laptops[name].do("ticket.finish", id=fixed(600), ticket=payloads.TICKET)
         laptops[name].do("ticket.join", id=fixed(601), ticket=payloads.TICKET_TWIN, into=payloads.TICKET)
         laptops[name].do("incident.end", incident=payloads.INCIDENT)
+        laptops[name].do("swap.accept", swap=payloads.SWAP)
+        laptops[name].do("duty.check_out", checkin=payloads.CHECKIN)
+        laptops[name].do("duty.confirm", handover=payloads.HANDOVER)
         laptops[name].do("household.archive", household=payloads.HOUSEHOLD)
+    laptops["archived"].do("swap.undo", swap=payloads.SWAP)
     for kind in [kind for kind in EXAMPLES if kind.endswith(".archive")]:
         laptops["archived"].attempt(kind, EXAMPLES[kind])
     judge_all(laptops["server"].store)
@@ -240,6 +244,12 @@ def test_another_operation_adds_other_rows(states: dict[str, Store], kind: str) 
     """Ids hang on the operation: two operations never claim one row, save what is shared by its key."""
     shared = {derived_id(UUID(COMPOUND), "building", code) for code in CODES}
     shared |= {derived_id(UUID(COMPOUND), "ticket_ruling", "")}
+    shared |= {
+        derived_id(UUID(COMPOUND), "duty_ruling", ""),
+        derived_id(UUID(COMPOUND), "shift", f"{payloads.TEMPLATE}:2026-03-09"),
+        derived_id(UUID(COMPOUND), "duty_balance", f"{payloads.PERSON}:2026-02-01"),
+        derived_id(UUID(COMPOUND), "duty_balance", f"{payloads.OTHER}:2026-02-01"),
+    }
     people, tickets = (DIRECTOR, payloads.PERSON), (payloads.TICKET, payloads.TICKET_TWIN)
     shared |= {
         derived_id(UUID(COMPOUND), "ticket_hand", f"{ticket}:{person}")

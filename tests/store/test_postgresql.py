@@ -22,6 +22,7 @@ from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
 from models.community import chosen, queries_found, queries_households, queries_people, queries_places
+from models.community.tables import Person
 from models.demo import make_demo
 from models.inspection import (
     answered,
@@ -291,11 +292,22 @@ def test_every_finder_finds_the_same(servers: Servers, table: str) -> None:
     }
     if table == "schedule":  # it is named by its route
         names |= {row.name for row in some(servers, "route")}
+    if table in {"shift", "assignment"}:  # a shift is named by its day, too
+        days = {f"{row.day} {row.name}" for row in some(servers, "shift")}
+        names |= days | {f"{day} {row.name}" for day in days for row in people(servers)}
     found = [
         servers.alike(lambda session, text=text: FINDERS[table](session, servers.compound_id, text))
         for text in sorted({*TEXTS, *names})
     ]
     assert any(found)
+
+
+def people(servers: Servers) -> list[Any]:
+    """Return who is on shifts."""
+    with servers.sqlite.read() as session:
+        return [
+            session.get(Person, (servers.compound_id, row.person_id)) for row in some(servers, "assignment")
+        ]
 
 
 def some(servers: Servers, table: str) -> list[Any]:
