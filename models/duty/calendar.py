@@ -170,12 +170,12 @@ def _year(year: int) -> _Year:
     known = country_holidays("CN", language=_LANGUAGE, expand=False)
     if not known.start_year <= year <= known.end_year:
         return _Year({date(year, *day): name for day, name in _FIXED.items()}, frozenset(), None)
-    # The next year's plan may lie in this one's last days.
-    known = country_holidays("CN", years=(year, year + 1), language=_LANGUAGE, expand=False)
-    labels = {day: known.get_list(day) for day in known if day.year == year}
+    known = country_holidays("CN", years=year, language=_LANGUAGE, expand=False)
+    labels = {day: known.get_list(day) for day in known}
     spring = [day for day, names in labels.items() if _FIRST_OF_SPRING in names]
     return _Year(
         off={day: _named(names) for day, names in labels.items()},
+        # Some days of December are worked by the next year's plan; the library names these whatever year it is asked.
         makeup=frozenset(day for day in known.weekend_workdays if day.year == year),
         eve=min(spring) - _DAY if spring else None,
     )

@@ -36,7 +36,6 @@ from models.duty.rules import (
 from models.duty.weighing import points
 from models.problems import Param, Problem
 
-_DAY: Final = timedelta(days=1)
 _WEEKDAYS: Final = range(1, 8)
 _MONTH_DAYS: Final = range(1, 32)
 #: A template and a day: the one time of it that is meant.
@@ -154,7 +153,7 @@ def pattern_problems(pattern: Pattern, calendar: Calendar) -> tuple[Problem, ...
     params = {"since": since.isoformat(), "until": until.isoformat()}
     if until <= since:
         return (Problem("pattern.no_days", params=params),)
-    if any(_may_fall(pattern, day, calendar) for day in _from_to(since, until - _DAY)):
+    if any(_may_fall(pattern, day, calendar) for day in _from_to(since, until)):
         return ()
     return (Problem("pattern.never", params=params),)
 

@@ -83,10 +83,16 @@ def test_seconds_begun_do_not_count_and_no_time_weighs_nothing() -> None:
     assert weighed("2026-11-18T09:00", "2026-11-18T08:00") == []
 
 
-def test_a_night_in_which_clocks_are_put_forward_is_an_hour_shorter() -> None:
+@pytest.mark.parametrize(
+    ("begins", "ends", "night"),
+    [("2026-03-28T22:00", "2026-03-29T08:00", 7), ("2026-10-24T22:00", "2026-10-25T08:00", 9)],
+)
+def test_a_night_in_which_clocks_are_moved_is_as_long_as_it_is(begins: str, ends: str, night: int) -> None:
     zone = ZoneInfo("Europe/Berlin")
-    span = at("2026-03-28T22:00", zone), at("2026-03-29T06:00", zone)
-    assert parts(*span, CALENDAR, RULING, zone) == (Part(Reason.NIGHT, 420, 150, 1050),)
+    assert parts(at(begins, zone), at(ends, zone), CALENDAR, RULING, zone) == (
+        Part(Reason.NIGHT, night * 60, 150, night * 150),
+        Part(Reason.WEEKEND, 120, 125, 250),
+    )
 
 
 def test_the_compounds_zone_says_when_it_is_night() -> None:
@@ -111,30 +117,26 @@ def by_the_minute(begins: datetime, minutes: int, ruling: Ruling, zone: ZoneInfo
     return found
 
 
-#: Around Spring Festival, the days on which clocks are moved, and a plain week.
+#: The days before Spring Festival, before clocks are moved, and before a plain one.
 NEAR = [
-    "2026-02-14",
-    "2026-03-07",
-    "2026-03-28",
-    "2026-04-04",
-    "2026-10-03",
-    "2026-10-24",
-    "2026-10-31",
-    "2026-11-18",
+    *((SHANGHAI, day) for day in ("2026-02-14", "2026-09-30", "2026-11-18", "2025-12-31")),
+    *((ZoneInfo("Europe/Berlin"), day) for day in ("2026-03-28", "2026-10-24")),
+    *((ZoneInfo("America/New_York"), day) for day in ("2026-03-07", "2026-10-31")),
+    *((ZoneInfo("Australia/Lord_Howe"), day) for day in ("2026-04-04", "2026-10-03")),
 ]
 
 
 @settings(deadline=None, max_examples=120)
 @given(
-    zone=st.sampled_from(ZONES),
-    day=st.sampled_from(NEAR),
+    near=st.sampled_from(NEAR),
     begin=st.integers(0, 2 * 1440),
     minutes=st.integers(0, 900),
     factors=st.lists(st.integers(100, 400), min_size=4, max_size=4),
 )
 def test_a_span_weighs_what_its_minutes_weigh(
-    zone: ZoneInfo, day: str, begin: int, minutes: int, factors: list[int]
+    near: tuple[ZoneInfo, str], begin: int, minutes: int, factors: list[int]
 ) -> None:
+    zone, day = near
     ruling = Ruling(*factors)
     begins = at(day, zone).astimezone(UTC) + timedelta(minutes=begin)
     ends = begins + timedelta(minutes=minutes)
