@@ -1,8 +1,8 @@
 """What a span of duty weighs, in points, and the lines by which a neighbour can check it. Pure.
 
-Each minute weighs by the strongest of what it is: plain (100 percent), at night, on a weekend, on a holiday, in
-Spring Festival. Factors do not multiply: a holiday's night weighs as the holiday does, if that is more. A minute
-belongs to its own day, so the night from Friday to Saturday is the weekend's from midnight on. Sixty minutes at
+Each minute weighs by the strongest of what it is: at night, on a weekend, on a holiday, in Spring Festival, or
+plain (100 percent) if it is none of these; so a factor may also make light of a night that is slept through.
+Factors do not multiply: a holiday's night weighs as the holiday does, if that is more. A minute belongs to its own day, so the night from Friday to Saturday is the weekend's from midnight on. Sixty minutes at
 100 percent are 100 points; the sum is rounded once, half up.
 """
 
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from models.duty.calendar import Calendar
 from models.duty.rules import MINUTES_A_DAY, NIGHT, DayKind, Ruling
 
+_PLAIN: Final = 100  # percent
 _MINUTE: Final = timedelta(minutes=1)
 _MINUTES_AN_HOUR: Final = 60
 #: Minutes after midnight at which what a minute is can change.
@@ -89,7 +90,7 @@ def _stretches(
 def _weight(day: date, minute: int, calendar: Calendar, ruling: Ruling) -> tuple[int, Reason]:
     kind = calendar.kind(day)
     evening, morning = NIGHT
-    weights = [(100, Reason.PLAIN)]
+    weights: list[tuple[int, Reason]] = []
     if minute >= evening or minute < morning:
         weights.append((ruling.night, Reason.NIGHT))
     if kind is DayKind.WEEKEND:
@@ -98,6 +99,8 @@ def _weight(day: date, minute: int, calendar: Calendar, ruling: Ruling) -> tuple
         weights.append((ruling.holiday, Reason.HOLIDAY))
     if calendar.festival(day):
         weights.append((ruling.festival, Reason.FESTIVAL))
+    if not weights:
+        return _PLAIN, Reason.PLAIN
     strongest = max(percent for percent, _ in weights)
     return next(weight for weight in reversed(weights) if weight[0] == strongest)
 

@@ -71,6 +71,18 @@ def test_of_two_reasons_that_weigh_the_same_the_rarer_is_told() -> None:
     assert weighed("2026-10-01T22:00", "2026-10-01T23:00", even) == [("holiday", 60, 200, 200)]
 
 
+def test_a_night_that_is_slept_through_may_weigh_less_than_a_plain_hour() -> None:
+    light = Ruling(night=50, weekend=0)
+    assert weighed("2026-11-18T21:00", "2026-11-18T23:00", light) == [
+        ("plain", 60, 100, 100),
+        ("night", 60, 50, 50),
+    ]
+    assert weighed("2026-10-17T21:00", "2026-10-17T23:00", light) == [
+        ("weekend", 60, 0, 0),
+        ("night", 60, 50, 50),
+    ]
+
+
 def test_the_sum_is_rounded_once_and_half_up() -> None:
     assert weighed("2026-10-17T09:00", "2026-10-17T09:06") == [("weekend", 6, 125, 13)]  # 12.5
     # 21:56 to 22:05 is 4 minutes at 100 and 5 at 150: 6.67 and 12.5, which are 19.17 together, not 7 and 13.
@@ -107,12 +119,13 @@ def by_the_minute(begins: datetime, minutes: int, ruling: Ruling, zone: ZoneInfo
     for n in range(minutes):
         local = (begins + timedelta(minutes=n)).astimezone(zone)
         kind = CALENDAR.kind(local.date())
-        percent = max(
-            100,
-            ruling.night if local.hour in {22, 23, 0, 1, 2, 3, 4, 5} else 0,
-            {DayKind.WEEKEND: ruling.weekend, DayKind.HOLIDAY: ruling.holiday}.get(kind, 0),
-            ruling.festival if CALENDAR.festival(local.date()) else 0,
-        )
+        factors = [
+            *([ruling.night] if local.hour in {22, 23, 0, 1, 2, 3, 4, 5} else []),
+            *([ruling.weekend] if kind is DayKind.WEEKEND else []),
+            *([ruling.holiday] if kind is DayKind.HOLIDAY else []),
+            *([ruling.festival] if CALENDAR.festival(local.date()) else []),
+        ]
+        percent = max(factors, default=100)
         found[percent] = found.get(percent, 0) + 1
     return found
 
@@ -131,7 +144,7 @@ NEAR = [
     near=st.sampled_from(NEAR),
     begin=st.integers(0, 2 * 1440),
     minutes=st.integers(0, 900),
-    factors=st.lists(st.integers(100, 400), min_size=4, max_size=4),
+    factors=st.lists(st.integers(0, 400), min_size=4, max_size=4),
 )
 def test_a_span_weighs_what_its_minutes_weigh(
     near: tuple[ZoneInfo, str], begin: int, minutes: int, factors: list[int]
