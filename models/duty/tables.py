@@ -166,6 +166,7 @@ class Shift(Synced, table=True):
         refers("team_id", "team"),
         UniqueConstraint("compound_id", "post_id", "starts_at", "name"),
         Index(None, "compound_id", "starts_at", "id"),
+        Index(None, "compound_id", "day", "starts_at"),
         Index(None, "compound_id", "template_id", "day"),
         Index(None, "compound_id", "state", "starts_at"),
     )

@@ -172,6 +172,7 @@ def _roster() -> None:
             name=op.f("uq_shift_compound_id_post_id_starts_at_name"),
         ),
     )
+    _index("shift", "compound_id", "day", "starts_at")
     _index("shift", "compound_id", "rev", "id")
     _index("shift", "compound_id", "starts_at", "id")
     _index("shift", "compound_id", "state", "starts_at")
