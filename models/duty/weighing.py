@@ -2,8 +2,9 @@
 
 Each minute weighs by the strongest of what it is: at night, on a weekend, on a holiday, in Spring Festival, or
 plain (100 percent) if it is none of these; so a factor may also make light of a night that is slept through.
-Factors do not multiply: a holiday's night weighs as the holiday does, if that is more. A minute belongs to its own day, so the night from Friday to Saturday is the weekend's from midnight on. Sixty minutes at
-100 percent are 100 points; the sum is rounded once, half up.
+Factors do not multiply: a holiday's night weighs as the holiday does, if that is more. A minute belongs to its own
+day, so the night from Friday to Saturday is the weekend's from midnight on. Sixty minutes at 100 percent are 100
+points; the sum is rounded once, half up.
 """
 
 from __future__ import annotations
