@@ -1,0 +1,1 @@
+"""Rooms of duty: the roster, the post, who can when."""
