@@ -7,7 +7,16 @@ from harness import ODD_TEXTS, make_app
 from test_shell import drawn, settle
 
 from tui.screens.form import FormDialog
-from tui.widgets.fields import ChoiceField, DateField, NumberField, PickField, TextField, Value, YesNoField
+from tui.widgets.fields import (
+    ChoiceField,
+    DateField,
+    NumberField,
+    PickField,
+    TextField,
+    TicksField,
+    Value,
+    YesNoField,
+)
 from tui.widgets.form import Form
 from tui.widgets.picker import Option
 from tui.widgets.text import clean
@@ -144,3 +153,25 @@ async def test_the_key_bar_calls_f2_by_the_verb_of_the_button() -> None:
         app.push_screen(FormDialog("搬走", FIELDS, save="记下"))
         await settle(pilot)
         assert "F2 记下" in "\n".join(drawn(app))
+
+
+async def test_days_of_the_week_are_ticked_by_digits_by_space_and_by_the_mouse() -> None:
+    saved: list[Any] = []
+    app = make_app()
+    days = tuple((str(n), f"周{word}") for n, word in enumerate("一二三四五六日", 1))
+    fields = (
+        TicksField(id="days", label="星期", value="2", options=days),
+        TextField(id="note", label="备注"),
+    )
+    async with app.run_test() as pilot:
+        app.push_screen(FormDialog("新增", fields), saved.append)
+        await settle(pilot)
+        assert "1☐周一" in "\n".join(drawn(app))
+        await pilot.press("３", "1", "2", "right", "right", "right", "space")
+        await settle(pilot)
+        assert "1☑周一" in "\n".join(drawn(app))
+        ticks = app.screen.query_one("#field-days")
+        await pilot.click(ticks, offset=(12, 0))  # Tuesday again
+        await pilot.press("enter", *"x", "f2")
+        await settle(pilot)
+    assert saved[0] == {"days": "1,2,3,5", "note": "x"}

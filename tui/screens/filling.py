@@ -15,8 +15,9 @@ from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.drafting import dropping_draft, saving_draft
 from tui.screens.form import FormDialog, Values
+from tui.widgets.choices import Choices
 from tui.widgets.fields import Field
-from tui.widgets.form import Choices, Form
+from tui.widgets.form import Form
 from tui.widgets.picker import Option
 from tui.widgets.text import Tone, clean
 from tui.words import refusal_text

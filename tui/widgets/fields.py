@@ -66,6 +66,13 @@ class ChoiceField(Field):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicksField(Field):
+    """Any of at most nine options, ticked by their digits; reads as the ticked ids in their order, commas between."""
+
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class YesNoField(Field):
     """Reads as bool, or as None while unanswered."""
 

@@ -13,14 +13,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tui.actions import variants
 from tui.i18n import t
+from tui.widgets.choices import Choices, Ticks
 from tui.widgets.fields import (
     NO,
     YES,
@@ -29,6 +28,7 @@ from tui.widgets.fields import (
     NumberField,
     PickField,
     TextField,
+    TicksField,
     Value,
     YesNoField,
     read,
@@ -38,101 +38,6 @@ from tui.widgets.search import Entry
 from tui.widgets.text import Line, cut, joined, width
 
 _LABEL_MOST = 22
-
-
-class Choices(Widget, can_focus=True):
-    """A few options on one line, each taken by its digit, the arrows or a click."""
-
-    HELP_KEY: ClassVar[str] = "help.choices"
-    #: The key of each option, in their order; who has more options than digits gives them letters.
-    KEYS: ClassVar[str] = "123456789"
-    DEFAULT_CSS = """
-    Choices { height: auto; padding: 0 1; background: $surface; pointer: pointer; }
-    Choices:focus { background: $panel; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1)"),
-        Binding("right", "move(1)"),
-        Binding("enter", "settle"),
-        *(Binding(",".join(variants(str(digit))), f"number({digit})") for digit in range(1, 10)),
-    ]
-    chosen: reactive[str] = reactive("")
-
-    @dataclass
-    class Changed(Message):
-        choices: Choices
-
-        @property
-        def control(self) -> Choices:
-            return self.choices
-
-    @dataclass
-    class Settled(Changed):
-        """The person is done with this field; a digit says so as well as Enter does."""
-
-        by_digit: bool = False
-
-    def __init__(self, options: Sequence[tuple[str, str]], chosen: str, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.options = tuple(options)
-        self.set_reactive(Choices.chosen, chosen)
-
-    @property
-    def value(self) -> str:
-        return self.chosen
-
-    def _pieces(self, cells: int | None = None) -> list[tuple[int, int, str, str]]:
-        """Return line, start, option id and text of each option; a full line breaks."""
-        pieces: list[tuple[int, int, str, str]] = []
-        cells = self.content_size.width if cells is None else cells
-        line = start = 0
-        keys = self.KEYS.ljust(len(self.options))
-        for key, (option_id, words) in zip(keys, self.options, strict=False):
-            text = f" {key} {words} "
-            if start and start + width(text) > cells:
-                line, start = line + 1, 0
-            pieces.append((line, start, option_id, text))
-            start += width(text) + 1
-        return pieces
-
-    def render(self) -> Content:
-        lines = [Content("")]
-        for line, _start, option_id, text in self._pieces():
-            if line == len(lines):
-                lines.append(Content(""))
-            if option_id == self.chosen:
-                drawn = joined((f">{text[1:]}", "bold $block-cursor-foreground on $block-cursor-background"))
-            else:
-                drawn = joined((text[:2], "bold $accent"), text[2:])
-            lines[line] = lines[line] + drawn + Content(" ")
-        return Content("\n").join(lines)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        del container, viewport
-        return max((line for line, *_ in self._pieces(width)), default=0) + 1
-
-    def take(self, option_id: str) -> None:
-        self.chosen = option_id
-        self.post_message(self.Changed(self))
-
-    def action_number(self, digit: int) -> None:
-        if digit <= len(self.options):
-            self.take(self.options[digit - 1][0])
-            self.post_message(self.Settled(self, by_digit=True))
-
-    def action_move(self, by: int) -> None:
-        ids = [option_id for option_id, _ in self.options]
-        index = ids.index(self.chosen) + by if self.chosen in ids else 0
-        if 0 <= index < len(ids):
-            self.take(ids[index])
-
-    def action_settle(self) -> None:
-        self.post_message(self.Settled(self))
-
-    def on_click(self, event: events.Click) -> None:
-        for line, start, option_id, text in self._pieces():
-            if line == event.y and start <= event.x - 1 < start + width(text):
-                self.take(option_id)
 
 
 class PickLine(Widget, can_focus=True):
@@ -238,6 +143,8 @@ def _control(made: Field, text: str) -> Control:
     match made:
         case ChoiceField():
             return Choices(made.options, text, id=name)
+        case TicksField():
+            return Ticks(made.options, text, id=name)
         case YesNoField():
             return Choices(((YES, t("form.yes")), (NO, t("form.no"))), text, id=name)
         case PickField():

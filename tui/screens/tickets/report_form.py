@@ -30,8 +30,8 @@ from tui.screens.tickets.report_state import Slip
 from tui.screens.tickets.report_words import follows, presets, taken
 from tui.screens.walk import store as walk_store
 from tui.widgets.bars import KeyView
+from tui.widgets.choices import Choices
 from tui.widgets.deeds import Deeds
-from tui.widgets.form import Choices
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
 from tui.widgets.search import Entry, SearchBox
