@@ -2,6 +2,8 @@
 
 Each minute weighs by the strongest of what it is: at night, on a weekend, on a holiday, in Spring Festival, or
 plain (100 percent) if it is none of these; so a factor may also make light of a night that is slept through.
+A weekend that lies in
+days off on end that hold a holiday is part of it: the Sunday of National Day's week weighs as its Monday does.
 Factors do not multiply: a holiday's night weighs as the holiday does, if that is more. A minute belongs to its own
 day, so the night from Friday to Saturday is the weekend's from midnight on. Sixty minutes at 100 percent are 100
 points; the sum is rounded once, half up.
@@ -96,7 +98,7 @@ def _weight(day: date, minute: int, calendar: Calendar, ruling: Ruling) -> tuple
         weights.append((ruling.night, Reason.NIGHT))
     if kind is DayKind.WEEKEND:
         weights.append((ruling.weekend, Reason.WEEKEND))
-    if kind is DayKind.HOLIDAY:
+    if kind is DayKind.HOLIDAY or calendar.in_holiday(day):
         weights.append((ruling.holiday, Reason.HOLIDAY))
     if calendar.festival(day):
         weights.append((ruling.festival, Reason.FESTIVAL))

@@ -59,9 +59,15 @@ def test_the_strongest_counts_and_not_all_of_them() -> None:
     ]
 
 
+def test_every_day_of_a_holidays_week_weighs_the_same() -> None:
+    """4 October 2026 is a Sunday, 6 October a day off in exchange: nobody should bargain over which of them."""
+    week = [weighed(f"2026-10-0{day}T09:00", f"2026-10-0{day}T10:00") for day in range(1, 8)]
+    assert week == [[("holiday", 60, 200, 200)]] * 7
+
+
 def test_the_eve_of_spring_festival_weighs_as_the_festival() -> None:
     assert weighed("2026-02-15T22:00", "2026-02-16T06:00") == [
-        ("night", 120, 150, 300),
+        ("holiday", 120, 200, 400),
         ("festival", 360, 300, 1800),
     ]
 
@@ -122,7 +128,7 @@ def by_the_minute(begins: datetime, minutes: int, ruling: Ruling, zone: ZoneInfo
         factors = [
             *([ruling.night] if local.hour in {22, 23, 0, 1, 2, 3, 4, 5} else []),
             *([ruling.weekend] if kind is DayKind.WEEKEND else []),
-            *([ruling.holiday] if kind is DayKind.HOLIDAY else []),
+            *([ruling.holiday] if kind is DayKind.HOLIDAY or CALENDAR.in_holiday(local.date()) else []),
             *([ruling.festival] if CALENDAR.festival(local.date()) else []),
         ]
         percent = max(factors, default=100)
