@@ -24,6 +24,7 @@ from sqlmodel import Session
 from models.community import chosen, queries_found, queries_households, queries_people, queries_places
 from models.community.tables import Person
 from models.demo import make_demo
+from models.duty import queries_on_duty, queries_setup
 from models.inspection import (
     answered,
     comparing,
@@ -115,6 +116,8 @@ ASKING: tuple[ModuleType, ...] = (
     between,
     draining,
     on_map,
+    queries_on_duty,
+    queries_setup,
 )
 #: What is typed into searches and finders.
 TEXTS = (
@@ -426,6 +429,8 @@ def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
     """Return what a parameter is tried with, by its name; a new name belongs in here."""
     if parameter.annotation == "datetime":
         return [NOW]
+    if parameter.annotation == "date" and parameter.name in {"first", "last"}:
+        return [TODAY - timedelta(days=400) if parameter.name == "first" else TODAY + timedelta(days=60)]
     name = parameter.name.removesuffix("_id")
     if name == "compound":
         return [servers.compound_id]
