@@ -73,7 +73,8 @@ def judge_all(
                 continue
             rev = next(places) if _takes_a_place(verdict) else None
             answer.append((verdict, rev))
-            rows.append(log.to_values(operation, rev=rev, verdict=verdict, received_at=received_at))
+            when = {"received_at": received_at, "arrival": len(rows)}
+            rows.append(log.to_values(operation, rev=rev, verdict=verdict, **when))
         answers.append(answer)
     log.keep(session, rows, listed=False)
     _keep_head(row, bench, next(places))
@@ -88,7 +89,7 @@ def judge_again(session: Session, compound_id: UUID) -> list[OperationRow]:
         select(OperationRow)
         .where(OperationRow.compound_id == compound_id, OperationRow.verdict == "held")
         # As they came: a laptop's clock may have been set back between two, and the second needs the first.
-        .order_by(col(OperationRow.received_at), col(OperationRow.device_id), col(OperationRow.n))
+        .order_by(col(OperationRow.received_at), col(OperationRow.arrival), col(OperationRow.n))
     ).all()
     bench.held = {row.id for row in held}
     places = count(row_of_head.head + 1)

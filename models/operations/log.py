@@ -23,6 +23,7 @@ def to_values(
     rev: int | None = None,
     verdict: Verdict | None = None,
     received_at: datetime | None = None,
+    arrival: int | None = None,
 ) -> dict[str, Any]:
     """Return the columns of the log's row for an operation, with its verdict once it has one."""
     return {
@@ -43,6 +44,7 @@ def to_values(
         "made_at": operation.made_at,
         "at": None if operation.at == operation.made_at else operation.at,
         "received_at": received_at,
+        "arrival": arrival,
         "seen": operation.seen,
         "verdict": None if verdict is None else verdict_name(verdict),
         "code": None if verdict is None else verdict_code(verdict),

@@ -11,9 +11,13 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    op.add_column("operation", sa.Column("arrival", sa.Integer(), nullable=True))
     _behind()
     _roster()
     _presence()
+    # Hours are counted over days: walks and what was told of tickets are found by time.
+    _index("ticket_event", "compound_id", "at")
+    _index("walk", "compound_id", "started_at")
 
 
 def _behind() -> None:
