@@ -1,0 +1,357 @@
+"""Reading what a draft stands on, and what of a draft waits to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import Session
+
+from models.community.searching import chunks
+from models.duty import calendar
+from models.duty.crew import Crew
+from models.duty.drafting_ground import DraftShift, Elsewhere, Ground, Place, Sick, ill, problem
+from models.duty.needs import needs_of, spell_need
+from models.duty.operations_roster import shift_key
+from models.duty.patterns import Planned, plan
+from models.duty.queries import PERSON, PLACE, POST, SHIFT, ruling_of
+from models.duty.queries_balances import books
+from models.duty.queries_crew import crew
+from models.duty.rules import DayKind, Days, Pattern, Ruling, ShiftState, Template, Weeks
+from models.duty.solver.problem import Pair, Tie
+from models.duty.tables import DutyPair, ShiftException, ShiftTemplate, SpecialDay
+from models.ids import derived_id
+from models.inspection.observed import rows_of, zone_of
+from models.tables import table_of
+
+_TEMPLATE, _EXCEPTION, _SPECIAL, _PAIR = (
+    table_of(ShiftTemplate),
+    table_of(ShiftException),
+    table_of(SpecialDay),
+    table_of(DutyPair),
+)
+_DAY: Final = timedelta(days=1)
+#: What a template says of a shift, and a person may have said otherwise of one of them.
+_SAID: Final = frozenset({"starts_at", "ends_at", "day", "hands", "needs", "points"})
+
+
+def ground(
+    session: Session,
+    compound_id: UUID,
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    keep: bool = False,
+    sick: Sequence[Sick] = (),
+) -> Ground:
+    """Read everything that a draft of the days from `first` to `last`, both included, stands on.
+
+    With `keep`, and when somebody is `sick`, as little as possible is to change. What begins before `now` is never
+    part of it. Shifts are drafted as their templates have them, unless somebody has changed one by hand;
+    published shifts and those called off stay as they are.
+    """
+    zone, ruling = zone_of(session, compound_id), ruling_of(session, compound_id)
+    posts = {row.id: row for row in rows_of(session, select(POST).where(POST.c.compound_id == compound_id))}
+    there = _there(session, compound_id, first, last)
+    by_id = {row.id: row for row in there}
+    by_time = {(row.post_id, row.starts_at, row.name): row for row in there}
+    planned: list[Planned] = []
+    shifts: dict[UUID, DraftShift] = {}
+    held: set[UUID] = set()
+    templates = _templates(session, compound_id)
+    team = crew(session, compound_id, first, last)
+    for one in _plan(session, compound_id, templates, first=first, last=last, zone=zone, ruling=ruling):
+        row_id = derived_id(compound_id, "shift", shift_key(one.template_id, one.day))
+        row = by_id.get(row_id) or by_time.get((one.post_id, one.starts_at, one.name))
+        held.add(row_id if row is None else row.id)
+        as_planned = _draft(one, row_id, posts, team, templates[one.template_id].team_id)
+        if row is None:
+            if one.starts_at >= now:
+                planned.append(one)
+                shifts[row_id] = as_planned
+        elif row.id == row_id and _to_follow(row, one) and min(row.starts_at, one.starts_at) >= now:
+            planned.append(one)
+            shifts[row_id] = replace(as_planned, new=False)
+    called_off = []
+    for row in there:
+        if row.id in shifts or row.archived or row.starts_at < now:
+            continue
+        if row.template_id is not None and row.state == ShiftState.DRAFT and row.id not in held:
+            called_off.append(row.id)
+            continue
+        shifts[row.id] = _standing(row, posts, team)
+    in_order = sorted(shifts.values(), key=lambda shift: (shift.starts_at, shift.ends_at, shift.id))
+    places = {
+        pair: replace(place, let_go=place.locked and ill(shifts[pair[0]], pair[1], sick, zone))
+        for pair, place in _places(session, compound_id, shifts.keys() & by_id.keys()).items()
+    }
+    made = problem(
+        in_order,
+        team,
+        zone,
+        ruling,
+        places=places,
+        elsewhere=_elsewhere(session, compound_id, first, last, shifts.keys() | set(called_off)),
+        pairs=_pairs(session, compound_id),
+        owed={
+            person: account.owed
+            for person, account in books(session, compound_id, now=now, but=shifts.keys()).accounts().items()
+        },
+        keep=keep or bool(sick),
+        sick=sick,
+    )
+    return Ground(
+        first=first,
+        last=last,
+        planned=tuple(planned),
+        called_off=tuple(called_off),
+        problem=made,
+        names=_names(session, compound_id, team, places),
+        shifts={shift.id: shift for shift in in_order},
+        places=places,
+    )
+
+
+def _there(session: Session, compound_id: UUID, first: date, last: date) -> Sequence[Any]:
+    """Return the shifts of some days, those called off, too."""
+    statement = (
+        select(SHIFT)
+        .where(SHIFT.c.compound_id == compound_id, SHIFT.c.day >= first, SHIFT.c.day <= last)
+        .order_by(SHIFT.c.id)
+    )
+    return rows_of(session, statement)
+
+
+def _templates(session: Session, compound_id: UUID) -> dict[UUID, Template]:
+    """Return the templates that stand, of posts that do."""
+    on_post = and_(POST.c.compound_id == compound_id, POST.c.id == _TEMPLATE.c.post_id)
+    statement = (
+        select(_TEMPLATE)
+        .join_from(_TEMPLATE, POST, on_post)
+        .where(
+            _TEMPLATE.c.compound_id == compound_id,
+            _TEMPLATE.c.archived.is_(False),
+            POST.c.archived.is_(False),
+        )
+        .order_by(_TEMPLATE.c.id)
+    )
+    return {row.id: _template(row) for row in rows_of(session, statement)}
+
+
+def _template(row: Any) -> Template:
+    return Template(
+        id=row.id,
+        post_id=row.post_id,
+        name=row.name,
+        starts=row.starts,
+        minutes=row.minutes,
+        hands=row.hands,
+        needs=needs_of(row.needs),
+        pattern=Pattern(
+            weekdays=frozenset(row.weekdays),
+            weeks=Weeks(row.weeks),
+            month_days=frozenset(row.month_days),
+            days=Days(row.days),
+            since=row.since,
+            until=row.until,
+        ),
+        team_id=row.team_id,
+    )
+
+
+def special_days(session: Session, compound_id: UUID) -> tuple[calendar.SpecialDay, ...]:
+    """Return the days of the calendar that a compound has set itself."""
+    statement = select(_SPECIAL).where(_SPECIAL.c.compound_id == compound_id, _SPECIAL.c.archived.is_(False))
+    return tuple(
+        calendar.SpecialDay(row.day, DayKind(row.kind), row.name)
+        for row in rows_of(session, statement.order_by(_SPECIAL.c.day))
+        if row.kind in set(DayKind)
+    )
+
+
+def _plan(
+    session: Session,
+    compound_id: UUID,
+    templates: Mapping[UUID, Template],
+    *,
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+    ruling: Ruling,
+) -> tuple[Planned, ...]:
+    statement = select(_EXCEPTION).where(
+        _EXCEPTION.c.compound_id == compound_id,
+        _EXCEPTION.c.archived.is_(False),
+        _EXCEPTION.c.day >= first,
+        _EXCEPTION.c.day <= last,
+    )
+    said = {(row.template_id, row.day): row.held for row in rows_of(session, statement)}
+    # A shift of the last day may reach into the two after it.
+    days = calendar.calendar_for(first, last + 2 * _DAY, special_days(session, compound_id))
+    return plan(
+        templates.values(),
+        first,
+        last,
+        days,
+        zone,
+        ruling=ruling,
+        exceptions=frozenset(occasion for occasion, held in said.items() if not held),
+        extra=frozenset(occasion for occasion, held in said.items() if held),
+    )
+
+
+def _to_follow(row: Any, one: Planned) -> bool:
+    """Tell whether a draft is to become what its template says now: nobody has said otherwise of it."""
+    if row.archived or row.state != ShiftState.DRAFT or not _SAID.isdisjoint(row.stamps):
+        return False
+    return (row.name, row.starts_at, row.ends_at, row.hands, list(row.needs), row.points) != (
+        one.name,
+        one.starts_at,
+        one.ends_at,
+        one.hands,
+        [spell_need(need) for need in one.needs],
+        one.points,
+    )
+
+
+def _draft(
+    one: Planned, row_id: UUID, posts: Mapping[UUID, Any], team: Crew, team_id: UUID | None
+) -> DraftShift:
+    post = posts[one.post_id]
+    return DraftShift(
+        id=row_id,
+        post_id=one.post_id,
+        post=post.name,
+        name=one.name,
+        day=one.day,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        hands=one.hands,
+        points=one.points,
+        needs=one.needs,
+        team_id=team.pool_of(team_id, post.team_id),
+        new=True,
+    )
+
+
+def _standing(row: Any, posts: Mapping[UUID, Any], team: Crew) -> DraftShift:
+    post = posts[row.post_id]
+    return DraftShift(
+        id=row.id,
+        post_id=row.post_id,
+        post=post.name,
+        name=row.name,
+        day=row.day,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        hands=row.hands,
+        points=row.points,
+        needs=needs_of(row.needs),
+        team_id=team.pool_of(row.team_id, post.team_id),
+        state=ShiftState(row.state),
+    )
+
+
+def _places(session: Session, compound_id: UUID, shift_ids: Collection[UUID]) -> dict[Pair, Place]:
+    found: dict[Pair, Place] = {}
+    for part in chunks(sorted(shift_ids)):
+        statement = (
+            select(PLACE)
+            .where(
+                PLACE.c.compound_id == compound_id, PLACE.c.shift_id.in_(part), PLACE.c.archived.is_(False)
+            )
+            .order_by(PLACE.c.id)
+        )
+        for row in rows_of(session, statement):
+            found[row.shift_id, row.person_id] = Place(
+                row.id, ShiftState(row.state), leaving=row.leaving, locked=row.locked
+            )
+    return found
+
+
+def _elsewhere(
+    session: Session, compound_id: UUID, first: date, last: date, but: Collection[UUID]
+) -> Iterator[Elsewhere]:
+    """Yield who is on other shifts near these days: in the same weeks and months, and as near as a rest may reach."""
+    since = min(first.replace(day=1), first - 9 * _DAY)
+    until = max((last.replace(day=28) + 4 * _DAY).replace(day=1), last + 10 * _DAY)
+    statement = (
+        select(PLACE.c.person_id, SHIFT.c.id, SHIFT.c.day, SHIFT.c.starts_at, SHIFT.c.ends_at)
+        .join_from(SHIFT, PLACE, and_(PLACE.c.compound_id == compound_id, PLACE.c.shift_id == SHIFT.c.id))
+        .where(
+            SHIFT.c.compound_id == compound_id,
+            SHIFT.c.archived.is_(False),
+            SHIFT.c.day >= since,
+            SHIFT.c.day < until,
+            PLACE.c.archived.is_(False),
+            PLACE.c.leaving.is_(False),
+        )
+    )
+    for row in rows_of(session, statement):
+        if row.id not in but:
+            yield Elsewhere(row.person_id, row.day, row.starts_at, row.ends_at)
+
+
+def _pairs(session: Session, compound_id: UUID) -> list[Tie]:
+    statement = select(_PAIR).where(_PAIR.c.compound_id == compound_id, _PAIR.c.archived.is_(False))
+    return [
+        Tie(row.person_id, row.other_id, together=row.together)
+        for row in rows_of(session, statement.order_by(_PAIR.c.id))
+    ]
+
+
+def _names(session: Session, compound_id: UUID, team: Crew, places: Iterable[Pair]) -> dict[UUID, str]:
+    """Return what people are called, those on the shifts who were put away in the register, too."""
+    names = {person: member.name for person, member in team.members.items()}
+    for part in chunks(sorted({person for _, person in places} - names.keys())):
+        statement = select(PERSON.c.id, PERSON.c.name).where(
+            PERSON.c.compound_id == compound_id, PERSON.c.id.in_(part)
+        )
+        names |= {row.id: row.name for row in rows_of(session, statement)}
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """What of a draft waits to be published."""
+
+    shifts: tuple[UUID, ...]
+    places: tuple[UUID, ...]
+    leaving: tuple[UUID, ...]
+
+
+def unpublished(session: Session, compound_id: UUID, first: date, last: date) -> Unpublished:
+    """Return what of some days is still the committee's draft."""
+    days = (
+        SHIFT.c.compound_id == compound_id,
+        SHIFT.c.archived.is_(False),
+        SHIFT.c.day >= first,
+        SHIFT.c.day <= last,
+    )
+    shifts = (
+        select(SHIFT.c.id)
+        .where(*days, SHIFT.c.state == ShiftState.DRAFT.value)
+        .order_by(SHIFT.c.starts_at, SHIFT.c.id)
+    )
+    places = (
+        select(PLACE.c.id, PLACE.c.state, PLACE.c.leaving)
+        .join_from(SHIFT, PLACE, and_(PLACE.c.compound_id == compound_id, PLACE.c.shift_id == SHIFT.c.id))
+        .where(
+            *days,
+            PLACE.c.archived.is_(False),
+            or_(PLACE.c.state == ShiftState.DRAFT.value, PLACE.c.leaving.is_(True)),
+        )
+        .order_by(SHIFT.c.starts_at, PLACE.c.id)
+    )
+    rows = rows_of(session, places)
+    return Unpublished(
+        shifts=tuple(row.id for row in rows_of(session, shifts)),
+        places=tuple(row.id for row in rows if not row.leaving),
+        leaving=tuple(row.id for row in rows if row.leaving),
+    )
