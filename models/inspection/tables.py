@@ -146,6 +146,7 @@ class Walk(Synced, table=True):
         refers("route_id", "route"),
         UniqueConstraint("compound_id", "name", "route_id"),
         Index(None, "compound_id", "route_id", "finished_at"),
+        Index(None, "compound_id", "started_at"),
     )
     __natural_key__: ClassVar[tuple[str, ...]] = ("name", "route_id")
 

@@ -181,6 +181,7 @@ class TicketEvent(Synced, table=True):
         refers("person_id", "person"),
         refers("other_id", "ticket"),
         Index(None, "compound_id", "ticket_id", "at"),
+        Index(None, "compound_id", "at"),
         # A page of pulled rows takes the old ones away first: without these each looks for its events among all.
         Index(None, "compound_id", "person_id"),
         Index(None, "compound_id", "other_id"),
