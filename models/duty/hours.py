@@ -24,8 +24,6 @@ from operator import attrgetter
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from models.text import fold
-
 K = TypeVar("K", bound=Hashable)
 
 #: Nobody is at it longer than that in one go: they have forgotten to say that they went.
@@ -63,6 +61,11 @@ class Deed:
     about: str = ""
     helped: bool = False
     team_id: UUID | None = None
+
+    @property
+    def who(self) -> UUID | str:
+        """Whose deed it is: a person's id, or a guest's name as names are compared."""
+        return self.person_id or "".join(self.guest.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ def count(deeds: Iterable[Deed]) -> tuple[Entry, ...]:
     taken: dict[UUID | str, list[tuple[int, int]]] = {}
     found = []
     for deed in sorted(deeds, key=lambda one: (_ORDER[one.work], one.starts_at, one.row_id.hex, one.guest)):
-        spans = taken.setdefault(deed.person_id or fold(deed.guest), [])
+        spans = taken.setdefault(deed.who, [])
         begin, end = _minute(deed.starts_at), _minute(deed.ends_at)
         found.append(Entry(deed, _left_of(begin, end, spans)))
         if deed.work is not Work.TICKET and end > begin:
@@ -228,8 +231,8 @@ def draw_up(
     within = tuple(entry for entry in entries if first <= entry.deed.day <= last)
     gone = tuple(one for one in missed if first <= one.day <= last)
     by_person = _sums(within, gone, attrgetter("person_id"), of=lambda deed: deed.person_id is not None)
-    by_guest = _sums(within, (), lambda deed: fold(deed.guest), of=lambda deed: deed.person_id is None)
-    spelled = {fold(entry.deed.guest): entry.deed.guest for entry in reversed(within)}
+    by_guest = _sums(within, (), attrgetter("who"), of=lambda deed: deed.person_id is None)
+    spelled = {entry.deed.who: entry.deed.guest for entry in reversed(within)}
     by_team = _sums(within, gone, attrgetter("team_id"))
     people = [PersonHours(key, names.get(key, ""), tally) for key, tally in by_person.items()]
     guests = [PersonHours(None, spelled[key], tally) for key, tally in by_guest.items()]
@@ -276,7 +279,7 @@ def _sums(
             continue
         numbers = found.setdefault(key(deed), [0] * len(COUNTS))
         numbers[_AT[deed.work]] += entry.minutes
-        served = (deed.person_id or fold(deed.guest), deed.shift_id or deed.row_id)
+        served = (deed.who, deed.shift_id or deed.row_id)
         # Who went home and came again to the same shift has served one.
         if deed.work is not Work.DUTY or served not in seen:
             numbers[_TIMES[deed.work]] += 1
