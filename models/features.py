@@ -3,6 +3,7 @@
 import models.community.operations
 import models.community.operations_people
 import models.community.queries
+import models.duty.disputes
 import models.duty.finders
 import models.duty.operations
 import models.duty.operations_presence

@@ -61,6 +61,7 @@ ROOMS: dict[str, Room] = {
     "changes": "tui.screens.changes.room:changes_room",
     "ticket_cards": "tui.screens.tickets.cards:TicketCards",
     "report_ticket": "tui.screens.tickets.report:ReportTicket",
+    "duty": "tui.screens.duty.hub:DutyHub",
     "settings": "tui.screens.settings.room:SettingsScreen",
     "first_run": "tui.screens.first_run.room:FirstRunScreen",
 }
@@ -108,7 +109,7 @@ class LinliApp(App[None]):
         self.survives = survives
         self.errors: list[Exception] = []
         self.drafts: dict[str, dict[str, str]] = {}
-        self._rooms = rooms
+        self.rooms = rooms
         for made in THEMES:
             self.register_theme(made)
         self.wear(theme or self.preferences.theme)
@@ -131,7 +132,7 @@ class LinliApp(App[None]):
         return self.make_room(self.FIRST_ROOM)
 
     def make_room(self, name: str, **options: Any) -> Screen[Any]:
-        room = self._rooms[name]
+        room = self.rooms[name]
         if isinstance(room, str):
             module, _, attribute = room.partition(":")
             room = getattr(import_module(module), attribute)
@@ -321,7 +322,7 @@ class LinliApp(App[None]):
         if self.is_open(Palette):
             screen.do_back()
             return
-        rooms = tuple(name for name in self._rooms if name != self.FIRST_ROOM)
+        rooms = tuple(name for name in self.rooms if name != self.FIRST_ROOM)
         self.push_screen(Palette(screen, rooms), partial(self._go, screen))
 
     async def _go(self, screen: Shell[Any], chosen: str | None) -> None:

@@ -140,7 +140,7 @@ async def test_what_the_walks_stand_on_is_one_digit_away_with_its_counts(path: P
         assert "4 条路线" in text
         assert "4 个问题" in text
         assert "4 次巡检" in text
-        await press(pilot, app, ["2"])
+        await press(pilot, app, ["3"])
         assert isinstance(app.screen, RoutesScreen)
         await press(pilot, app, ["escape", "escape"])
         assert isinstance(app.screen, HomeScreen)
@@ -209,7 +209,7 @@ async def test_home_says_what_is_in_ones_own_hands_and_leads_there(tmp_path: Pat
         assert app.screen.line is not None
         assert app.screen.line.code == "KT27"
         await press(pilot, app, ["escape"])
-        await pilot.click("#own")
+        await pilot.click("#tellings", offset=(6, 0))
         await rest(pilot, app)
         assert isinstance(app.screen, TicketsScreen)
 

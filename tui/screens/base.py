@@ -24,6 +24,7 @@ from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
 from tui.widgets.search import SearchBox
 from tui.widgets.task_list import TaskList
+from tui.widgets.tellings import Tellings
 from tui.widgets.text import Tone
 
 if TYPE_CHECKING:
@@ -135,7 +136,10 @@ class Shell(Asking[ScreenResultType]):
         Textual would end the app, and a half-done walk with it. What a list posts
         after something else has been opened comes from a key that was pressed twice.
         """
-        if isinstance(message, LongList.Picked | TaskList.Opened) and self.app.screen is not self:
+        if (
+            isinstance(message, LongList.Picked | TaskList.Opened | Tellings.Opened)
+            and self.app.screen is not self
+        ):
             return
         try:
             await super()._dispatch_message(message)

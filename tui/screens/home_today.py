@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from models.community import queries as community
 from models.inspection import queries_schedules as schedules
@@ -10,8 +11,6 @@ from models.inspection import queries_walks as inspection
 from models.inspection.first_steps import steps_after
 from models.operations.pending import Pending, pending
 from models.replication.links import link_of
-from models.tickets.queries_home import HomeTickets, home_tickets
-from tui import edge
 from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.register.words import listed
@@ -19,6 +18,10 @@ from tui.screens.schedules.due_words import due_mark, due_note
 from tui.widgets.picker import Option
 from tui.widgets.task_list import Task
 from tui.widgets.text import Mark, Tone
+
+if TYPE_CHECKING:
+    # The tables of tickets and duty come behind Home's first frame.
+    from tui.screens.home_work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class Today:
     unfinished: bool = False
     waits: Pending = field(default_factory=Pending)
     linked: bool = False
-    tickets: HomeTickets = field(default_factory=HomeTickets)
-    #: Faults that come again and again; known a moment after the rest.
+    #: Tickets and duty, then faults that come again and again: known a moment after the rest.
+    work: Work | None = None
     repeats: int = 0
 
 
@@ -58,13 +61,13 @@ def look(desk: Desk) -> Today:
             unfinished=steps_after(session, seat.compound_id, places, rounds).wanted,
             waits=pending(session, seat.compound_id),
             linked=link_of(session, seat.compound_id) is not None,
-            tickets=home_tickets(session, seat.compound_id, seat.person_id, now=edge.clock(), today=today),
         )
 
 
 def look_for_repeats(desk: Desk) -> int:
     """Count the faults that come again and again. It reads the tickets of a month: nobody should wait for Home because of that."""
     from models.tickets.queries_repeats import count_repeats
+    from tui import edge
 
     if not desk.has_seat:
         return 0
@@ -85,8 +88,7 @@ def tasks(today: Today) -> list[Task]:
     points = today.rounds.points
     return [
         _walk(today.rounds, today.due),
-        _tickets(today.tickets, today.repeats),
-        Task("map", t("screen.map"), "", t("home.map_note")),
+        *_work(today.work, today.repeats),
         Task("inspection", t("screen.inspection"), t("home.points", n=points), t("home.inspection_note")),
         _counted("households", today.places.households, apart=True),
         _counted("people", today.places.people),
@@ -100,6 +102,15 @@ def tasks(today: Today) -> list[Task]:
         Task("settings", t("screen.settings"), "", t("home.settings_note")),
         Task("person", t("home.person"), today.person, t("home.person_note")),
     ]
+
+
+def _work(work: Work | None, repeats: int) -> list[Task]:
+    """Return tickets and duty, without what waits there while nobody knows it yet."""
+    if work is None:
+        return [Task(name, t(f"screen.{name}"), "", t(f"home.{name}_note")) for name in ("tickets", "duty")]
+    from tui.screens.home_work import duty_task, tickets_task
+
+    return [tickets_task(work, repeats), duty_task(work)]
 
 
 def _counted(name: str, n: int, *, apart: bool = False) -> Task:
@@ -118,35 +129,6 @@ def _walk(rounds: inspection.HomeCounts, due: schedules.DueCounts) -> Task:
     if not rounds.points:
         return Task("points", t("home.walk"), "", t("home.no_points"))
     return Task("walk", t("home.walk"), due_mark(due), due_note(due) or t("home.walk_note"))
-
-
-def _tickets(tickets: HomeTickets, repeats: int) -> Task:
-    note = f"▲ {t('home.repeats', n=repeats)}" if repeats else t("home.tickets_note")
-    if tickets.overdue and tickets.board:  # what is late stands in the mark
-        note = f"{t('home.tickets_board', n=tickets.board)} · {note}"
-    return Task("tickets", t("screen.tickets"), tickets_mark(tickets), note)
-
-
-def tickets_mark(tickets: HomeTickets) -> Mark:
-    """Return how many tickets are late, or else how many want hands."""
-    if tickets.overdue:
-        return Mark("■", t("home.tickets_late", n=tickets.overdue), Tone.BAD)
-    return Mark("●", t("home.tickets_board", n=tickets.board), Tone.WARN) if tickets.board else Mark("", "")
-
-
-def own_mark(tickets: HomeTickets) -> Mark:
-    """Return what is in one's own hands: what is late, what waits for a yes or a no, then what one answers for and does."""
-    own = {
-        "home.own_late": tickets.late,
-        "home.own_offered": tickets.offered,
-        "home.own_clashes": tickets.clashes,
-        "home.own_batons": tickets.batons,
-        "home.own_jobs": tickets.jobs,
-    }
-    said = t("home.own_comma").join(t(key, n=n) for key, n in own.items() if n)
-    if tickets.late:
-        return Mark("■", said, Tone.BAD)
-    return Mark("⚑", said, Tone.WARN if tickets.calls else Tone.INFO) if said else Mark("", "")
 
 
 def _waiting(waits: Pending) -> Mark:

@@ -1,4 +1,4 @@
-"""What the walks stand on: points and pipes, routes, when they are due, what is asked, and what changed."""
+"""What the walks stand on: the map, points and pipes, routes, when they are due, what is asked, and what changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.widgets.task_list import Task, TaskList
 from tui.widgets.text import Mark
 
 #: The rooms that this one leads to, in the order of their digits.
-_ROOMS = ("points", "routes", "schedules", "checklists", "map", "compare", "import")
+_ROOMS = ("map", "points", "routes", "schedules", "checklists", "compare", "import")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,10 @@ class TaskList(Widget, can_focus=True):
         task_id: str
         reason: str
 
+    @dataclass
+    class Topped(Message):
+        """Somebody went up from the first task."""
+
     def __init__(self, tasks: Sequence[Task] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(TaskList.tasks, tuple(tasks))
@@ -131,6 +135,8 @@ class TaskList(Widget, can_focus=True):
         self.refresh()
 
     def action_move(self, by: int) -> None:
+        if by == -1 and not self.cursor:
+            self.post_message(self.Topped())
         self.cursor += by
 
     def action_number(self, index: int) -> None:
