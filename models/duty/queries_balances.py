@@ -1,212 +1,233 @@
-"""Reading who owes how much duty: what was settled last, and the shifts since then."""
+"""Who owes how much duty, and the lines that add up to it, for everybody to see."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlmodel import Session
 
-from models.duty.balances import Account, Came, Due, Turn, accounts, came, due, fair_parts
-from models.duty.crew import Crew, paused, stretches
-from models.duty.queries import CHECKIN, PERSON, PLACE, POST, SHIFT, ruling_of
-from models.duty.queries_crew import crew
-from models.duty.rules import Absence, Ruling, ShiftState
-from models.duty.tables import DutyBalance
-from models.inspection.observed import rows_of, zone_of
-from models.tables import table_of
-
-BALANCE = table_of(DutyBalance)
-_NOBODY: Final[frozenset[UUID]] = frozenset()
+from models.community.searching import chunks
+from models.duty.balances import Account, Came, Due, Turn, fair_parts
+from models.duty.calendar import Calendar
+from models.duty.queries import PERSON, TEAM
+from models.duty.queries_books import Books, Settled, books
+from models.duty.queries_drafting import calendar_around
+from models.duty.weighing import Part, parts
+from models.inspection.observed import rows_of
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
-    """Everything that moves what people owe since the month settled last: in whole months, by shifts and by turns."""
+class BalanceLine:
+    """What somebody owes, in points: what they owed at the end of the month `settled`, and what moved it since.
 
-    settled: date | None  # the month settled last
-    before: Mapping[UUID, int]
-    dues: tuple[Due, ...]
-    turns: tuple[Turn, ...]
-    shifts: Mapping[UUID, Any]
-    crew: Crew
-    ruling: Ruling
-    zone: ZoneInfo
-
-    def accounts(self, *, until: date | None = None) -> dict[UUID, Account]:
-        """Add up what everybody owes, or what they did when the month `until` began."""
-        dues = [one for one in self.dues if until is None or one.month < until]
-        turns = [one for one in self.turns if until is None or one.month < until]
-        return accounts(self.before, fair_parts(dues), turns, no_show=self.ruling.no_show)
-
-
-def month_of(day: date) -> date:
-    """Return the month of a day, named by its first."""
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    """Return the month after one."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def books(
-    session: Session,
-    compound_id: UUID,
-    *,
-    now: datetime,
-    before: date | None = None,
-    until: date | None = None,
-    but: Collection[UUID] = _NOBODY,
-) -> Books:
-    """Read what moves what people owe: published shifts since the month settled last, which cost what these are.
-
-    `before` leaves out what was settled of that month and later ones, `until` shifts on that day and later ones,
-    and `but` single shifts.
+    `owed` = `before` + `fair` - `done` + `missed`; positive: they owe duty. `unseen` are the shifts that do not count as
+    done because nobody was checked in on them.
     """
-    settled, owed = _settled(session, compound_id, before)
-    since = None if settled is None else next_month(settled)
-    shifts = [row for row in _shifts(session, compound_id, since, until) if row.id not in but]
-    today = now.astimezone(zone := zone_of(session, compound_id)).date()
-    days = [row.day for row in shifts]
-    team = crew(session, compound_id, min([today, *days]), max([today, *days]))
-    turns = _turns(session, compound_id, shifts, published(compound_id, since, until), team=team, now=now)
-    return Books(
-        settled=settled,
-        before=owed,
-        dues=tuple(_due(row, turns.get(row.id, ()), team, zone) for row in shifts),
-        turns=tuple(turn for row in shifts for turn in turns.get(row.id, ())),
-        shifts={row.id: row for row in shifts},
-        crew=team,
-        ruling=ruling_of(session, compound_id),
-        zone=zone,
-    )
+
+    person_id: UUID
+    person: str
+    settled: date | None
+    before: int
+    fair: int
+    done: int
+    missed: int
+    owed: int
+    unseen: int = 0
 
 
-def _settled(session: Session, compound_id: UUID, before: date | None) -> tuple[date | None, dict[UUID, int]]:
-    """Return the month settled last, and what everybody owed at the end of their last one."""
-    standing = [BALANCE.c.compound_id == compound_id, BALANCE.c.archived.is_(False)]
-    if before is not None:
-        standing.append(BALANCE.c.month < before)
-    last = (
-        select(BALANCE.c.person_id, func.max(BALANCE.c.month).label("month"))
-        .where(*standing)
-        .group_by(BALANCE.c.person_id)
-        .subquery()
-    )
-    statement = (
-        select(BALANCE.c.person_id, BALANCE.c.month, BALANCE.c.owed)
-        .join_from(
-            BALANCE,
-            last,
-            and_(BALANCE.c.person_id == last.c.person_id, BALANCE.c.month == last.c.month),
-        )
-        .where(*standing)
-    )
-    rows = rows_of(session, statement)
-    return max((row.month for row in rows), default=None), {row.person_id: row.owed for row in rows}
+@dataclass(frozen=True, slots=True)
+class FairLine:
+    """Somebody's part of what a pool shared in a month: of `shifts` with `points` in all, taken by `people`.
+
+    `share` is theirs in percent of a plain one; `pausing` are the shifts of the pool in which they had no part.
+    """
+
+    team_id: UUID | None
+    team: str
+    shifts: int
+    points: int
+    people: int
+    share: int
+    pausing: int
+    fair: int
 
 
-def published(compound_id: UUID, since: date | None, until: date | None) -> list[Any]:
-    """Return the conditions that a shift is published, stands, and lies on the days from `since` to before `until`."""
-    wanted = [
-        SHIFT.c.compound_id == compound_id,
-        SHIFT.c.archived.is_(False),
-        SHIFT.c.state == ShiftState.PUBLISHED.value,
+@dataclass(frozen=True, slots=True)
+class TurnLine:
+    """One of somebody's turns: `done` is what it takes off, `missed` what a no-show costs on top.
+
+    `parts` add up to `points`; there are none where somebody has set the points of the shift themselves,
+    or the factors were others when it was planned.
+    """
+
+    shift_id: UUID
+    day: date
+    name: str
+    post: str
+    starts_at: datetime
+    ends_at: datetime
+    came: Came
+    points: int
+    done: int
+    missed: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLines:
+    """What a month did: fair parts, turns, and what was owed at its end."""
+
+    month: date
+    fair: tuple[FairLine, ...]
+    turns: tuple[TurnLine, ...]
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceStory:
+    """How it came that somebody owes what they owe: the month settled last, and every month since."""
+
+    person_id: UUID
+    person: str
+    settled: Settled | None
+    months: tuple[MonthLines, ...]
+    owed: int
+
+
+def balances(
+    session: Session, compound_id: UUID, *, today: date, now: datetime, until: date | None = None
+) -> tuple[BalanceLine, ...]:
+    """Return what everybody owes who takes turns, or who owes anything, whoever owes most first.
+
+    All that is published counts, also what is still to come; `until` leaves out shifts on that day and later ones.
+    """
+    read = books(session, compound_id, now=now, until=until)
+    found = read.accounts()
+    unseen = Counter(turn.person_id for turn in read.turns if turn.came is Came.UNSEEN)
+    taking = _taking_turns(read, today)
+    named = _names(session, compound_id, read, {*found, *taking})
+    lines = [
+        _line(person, named[person], found.get(person, Account()), read, unseen[person])
+        for person in named
+        if person in taking or found[person] != Account()
     ]
-    if since is not None:
-        # Also by the time of beginning, which has an index: no zone is further off than a day.
-        wanted += [SHIFT.c.day >= since, SHIFT.c.starts_at >= _midnight(since - timedelta(days=1))]
-    if until is not None:
-        wanted += [SHIFT.c.day < until, SHIFT.c.starts_at < _midnight(until + timedelta(days=1))]
-    return wanted
+    return tuple(sorted(lines, key=lambda line: (-line.owed, line.person, line.person_id)))
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), ZoneInfo("UTC"))
-
-
-def _shifts(session: Session, compound_id: UUID, since: date | None, until: date | None) -> Sequence[Any]:
-    statement = (
-        select(
-            SHIFT.c.id,
-            SHIFT.c.name,
-            SHIFT.c.day,
-            SHIFT.c.starts_at,
-            SHIFT.c.ends_at,
-            SHIFT.c.points,
-            SHIFT.c.team_id,
-            POST.c.name.label("post"),
-            POST.c.team_id.label("post_team_id"),
-        )
-        .join_from(SHIFT, POST, and_(POST.c.compound_id == compound_id, POST.c.id == SHIFT.c.post_id))
-        .where(*published(compound_id, since, until))
-        .order_by(SHIFT.c.starts_at, SHIFT.c.id)
+def _line(person: UUID, name: str, account: Account, read: Books, unseen: int) -> BalanceLine:
+    settled = read.settled.get(person)
+    return BalanceLine(
+        person_id=person,
+        person=name,
+        settled=None if settled is None else settled.month,
+        before=account.before,
+        fair=account.fair,
+        done=account.done,
+        missed=account.missed,
+        owed=account.owed,
+        unseen=unseen,
     )
-    return rows_of(session, statement)
 
 
-def _turns(
-    session: Session,
-    compound_id: UUID,
-    shifts: Sequence[Any],
-    wanted: Sequence[Any],
-    *,
-    team: Crew,
-    now: datetime,
-) -> dict[UUID, list[Turn]]:
-    """Return the turns on each shift. People who were put away in the register take no part any more."""
-    on_shift = and_(CHECKIN.c.compound_id == compound_id, CHECKIN.c.shift_id == SHIFT.c.id)
-    seen = {
-        (row.shift_id, row.person_id)
-        for row in rows_of(
-            session,
-            select(CHECKIN.c.shift_id, CHECKIN.c.person_id)
-            .join_from(SHIFT, CHECKIN, on_shift)
-            .join(PERSON, and_(PERSON.c.compound_id == compound_id, PERSON.c.id == CHECKIN.c.person_id))
-            .where(*wanted, CHECKIN.c.archived.is_(False), PERSON.c.archived.is_(False)),
+def _taking_turns(read: Books, today: date) -> set[UUID]:
+    crew = read.crew
+    return {person for team in (None, *crew.pools) for person in crew.pool(team, today)}
+
+
+def _names(session: Session, compound_id: UUID, read: Books, people: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of people who are not put away in the register."""
+    wanted = set(people)
+    named = {person: read.crew.members[person].name for person in wanted & read.crew.members.keys()}
+    for part in chunks(sorted(wanted - named.keys())):
+        statement = select(PERSON.c.id, PERSON.c.name).where(
+            PERSON.c.compound_id == compound_id, PERSON.c.id.in_(part), PERSON.c.archived.is_(False)
         )
-    }
-    placed = and_(PLACE.c.compound_id == compound_id, PLACE.c.shift_id == SHIFT.c.id)
-    places = rows_of(
-        session,
-        select(PLACE.c.shift_id, PLACE.c.person_id, PLACE.c.absence)
-        .join_from(SHIFT, PLACE, placed)
-        .where(*wanted, PLACE.c.archived.is_(False), PLACE.c.state == ShiftState.PUBLISHED.value),
-    )
-    by_id = {row.id: row for row in shifts}
-    found: dict[UUID, list[Turn]] = defaultdict(list)
-    for row in places:
-        shift = by_id.get(row.shift_id)
-        if shift is None or row.person_id not in team.members:
-            continue
-        absence = Absence(row.absence) if row.absence in set(Absence) else Absence.NONE
-        here = (row.shift_id, row.person_id) in seen
-        seen.discard((row.shift_id, row.person_id))
-        what = came(shift.ends_at, absence, seen=here, now=now)
-        found[shift.id].append(_turn(shift, row.person_id, what))
-    for shift_id, person_id in seen:
-        if shift_id in by_id:
-            found[shift_id].append(_turn(by_id[shift_id], person_id, Came.HELPED))
-    return {shift: sorted(turns, key=lambda turn: turn.person_id) for shift, turns in found.items()}
+        named |= {row.id: row.name for row in rows_of(session, statement)}
+    return named
 
 
-def _turn(shift: Any, person_id: UUID, what: Came) -> Turn:
-    return Turn(shift.id, person_id, month_of(shift.day), shift.points, what)
+def balance_story(
+    session: Session, compound_id: UUID, person_id: UUID, *, now: datetime, until: date | None = None
+) -> BalanceStory:
+    """Return the lines that add up to what somebody owes, to the point."""
+    read = books(session, compound_id, now=now, until=until)
+    telling = _Telling(session, compound_id, read, person_id)
+    settled = read.settled.get(person_id)
+    owed = 0 if settled is None else settled.owed
+    months = []
+    for month in sorted({one.month for one in telling.dues} | {one.month for one in telling.turns}):
+        lines = telling.month(month)
+        owed += sum(line.fair for line in lines.fair) + sum(line.missed - line.done for line in lines.turns)
+        months.append(MonthLines(month, lines.fair, lines.turns, owed))
+    named = _names(session, compound_id, read, [person_id])
+    return BalanceStory(person_id, named.get(person_id, ""), settled, tuple(months), owed)
 
 
-def _due(shift: Any, turns: Iterable[Turn], team: Crew, zone: ZoneInfo) -> Due:
-    team_id = team.pool_of(shift.team_id, shift.post_team_id)
-    pool = team.pool(team_id, shift.day)
-    away: frozenset[UUID] = frozenset()
-    if any(team.members[person].says for person in pool):
-        span = stretches(shift.starts_at, shift.ends_at, zone)
-        away = frozenset(person for person in pool if paused(team.members[person], span))
-    here = [(person, team.members[person].weight) for person in pool if person not in away]
-    return due(shift.id, month_of(shift.day), team_id, turns=turns, pool=here, pausing=away)
+class _Telling:
+    """What of the books concerns somebody, month by month."""
+
+    def __init__(self, session: Session, compound_id: UUID, read: Books, person_id: UUID) -> None:
+        self.read = read
+        self.person = person_id
+        self.turns = [turn for turn in read.turns if turn.person_id == person_id]
+        pools = {(one.month, one.team_id) for one in read.dues if person_id in dict(one.pool)}
+        self.dues = [one for one in read.dues if (one.month, one.team_id) in pools]
+        self.parts = fair_parts(read.dues)
+        days = [read.shifts[turn.shift_id].day for turn in self.turns]
+        self.calendar = calendar_around(session, compound_id, min(days), max(days)) if days else Calendar()
+        self.teams = {
+            row.id: row.name
+            for row in rows_of(
+                session, select(TEAM.c.id, TEAM.c.name).where(TEAM.c.compound_id == compound_id)
+            )
+        }
+
+    def month(self, month: date) -> MonthLines:
+        dues = sorted(
+            (one for one in self.dues if one.month == month), key=lambda one: one.team_id or UUID(int=0)
+        )
+        fair = tuple(
+            self._fair(month, team, list(pool)) for team, pool in groupby(dues, key=lambda one: one.team_id)
+        )
+        turns = tuple(self._turn(turn) for turn in self.turns if turn.month == month)
+        return MonthLines(month, fair, turns, 0)
+
+    def _fair(self, month: date, team: UUID | None, dues: list[Due]) -> FairLine:
+        member = self.read.crew.members.get(self.person)
+        return FairLine(
+            team_id=team,
+            team="" if team is None else self.teams.get(team, ""),
+            shifts=len(dues),
+            points=sum(one.points for one in dues),
+            people=len({person for one in dues for person, _ in one.pool}),
+            share=100 if member is None else member.weight,
+            pausing=sum(self.person in one.pausing for one in dues),
+            fair=self.parts.get((month, team, self.person), 0),
+        )
+
+    def _turn(self, turn: Turn) -> TurnLine:
+        shift = self.read.shifts[turn.shift_id]
+        return TurnLine(
+            shift_id=turn.shift_id,
+            day=shift.day,
+            name=shift.name,
+            post=shift.post,
+            starts_at=shift.starts_at,
+            ends_at=shift.ends_at,
+            came=turn.came,
+            points=turn.points,
+            done=turn.done,
+            missed=turn.missed(self.read.ruling.no_show),
+            parts=self._parts(shift),
+        )
+
+    def _parts(self, shift: Any) -> tuple[Part, ...]:
+        found = parts(shift.starts_at, shift.ends_at, self.calendar, self.read.ruling, self.read.zone)
+        return found if sum(part.points for part in found) == shift.points else ()

@@ -19,23 +19,20 @@ from models.duty.drafting_ground import DraftShift, Elsewhere, Ground, Place, Si
 from models.duty.needs import needs_of, spell_need
 from models.duty.operations_roster import shift_key
 from models.duty.patterns import Planned, plan
-from models.duty.queries import PERSON, PLACE, POST, SHIFT, ruling_of
-from models.duty.queries_balances import books
+from models.duty.queries import PERSON, PLACE, SHIFT, ruling_of
+from models.duty.queries_books import books
 from models.duty.queries_crew import crew
-from models.duty.rules import DayKind, Days, Pattern, Ruling, ShiftState, Template, Weeks
+from models.duty.queries_setup import PostLine, exceptions, own_days, posts
+from models.duty.rules import Ruling, ShiftState, Template
 from models.duty.solver.problem import Pair, Tie
-from models.duty.tables import DutyPair, ShiftException, ShiftTemplate, SpecialDay
+from models.duty.tables import DutyPair
 from models.ids import derived_id
 from models.inspection.observed import rows_of, zone_of
 from models.tables import table_of
 
-_TEMPLATE, _EXCEPTION, _SPECIAL, _PAIR = (
-    table_of(ShiftTemplate),
-    table_of(ShiftException),
-    table_of(SpecialDay),
-    table_of(DutyPair),
-)
+_PAIR = table_of(DutyPair)
 _DAY: Final = timedelta(days=1)
+_FORTNIGHT: Final = timedelta(days=14)
 #: What a template says of a shift, and a person may have said otherwise of one of them.
 _SAID: Final = frozenset({"starts_at", "ends_at", "day", "hands", "needs", "points"})
 
@@ -57,65 +54,94 @@ def ground(
     published shifts and those called off stay as they are.
     """
     zone, ruling = zone_of(session, compound_id), ruling_of(session, compound_id)
-    posts = {row.id: row for row in rows_of(session, select(POST).where(POST.c.compound_id == compound_id))}
-    there = _there(session, compound_id, first, last)
-    by_id = {row.id: row for row in there}
-    by_time = {(row.post_id, row.starts_at, row.name): row for row in there}
-    planned: list[Planned] = []
-    shifts: dict[UUID, DraftShift] = {}
-    held: set[UUID] = set()
-    templates = _templates(session, compound_id)
     team = crew(session, compound_id, first, last)
-    for one in _plan(session, compound_id, templates, first=first, last=last, zone=zone, ruling=ruling):
-        row_id = derived_id(compound_id, "shift", shift_key(one.template_id, one.day))
-        row = by_id.get(row_id) or by_time.get((one.post_id, one.starts_at, one.name))
-        held.add(row_id if row is None else row.id)
-        as_planned = _draft(one, row_id, posts, team, templates[one.template_id].team_id)
-        if row is None:
-            if one.starts_at >= now:
-                planned.append(one)
-                shifts[row_id] = as_planned
-        elif row.id == row_id and _to_follow(row, one) and min(row.starts_at, one.starts_at) >= now:
-            planned.append(one)
-            shifts[row_id] = replace(as_planned, new=False)
-    called_off = []
-    for row in there:
-        if row.id in shifts or row.archived or row.starts_at < now:
-            continue
-        if row.template_id is not None and row.state == ShiftState.DRAFT and row.id not in held:
-            called_off.append(row.id)
-            continue
-        shifts[row.id] = _standing(row, posts, team)
-    in_order = sorted(shifts.values(), key=lambda shift: (shift.starts_at, shift.ends_at, shift.id))
+    coming = _coming(session, compound_id, team, first, last, now=now, zone=zone, ruling=ruling)
+    shifts = {
+        shift.id: shift
+        for shift in sorted(coming.shifts, key=lambda shift: (shift.starts_at, shift.ends_at, shift.id))
+    }
+    there = [shift.id for shift in shifts.values() if not shift.new]
     places = {
         pair: replace(place, let_go=place.locked and ill(shifts[pair[0]], pair[1], sick, zone))
-        for pair, place in _places(session, compound_id, shifts.keys() & by_id.keys()).items()
+        for pair, place in _places(session, compound_id, there).items()
     }
+    owed = books(session, compound_id, now=now, but=shifts.keys()).accounts()
     made = problem(
-        in_order,
+        list(shifts.values()),
         team,
         zone,
         ruling,
         places=places,
-        elsewhere=_elsewhere(session, compound_id, first, last, shifts.keys() | set(called_off)),
+        elsewhere=_elsewhere(session, compound_id, first, last, {*shifts, *coming.called_off}),
         pairs=_pairs(session, compound_id),
-        owed={
-            person: account.owed
-            for person, account in books(session, compound_id, now=now, but=shifts.keys()).accounts().items()
-        },
+        owed={person: account.owed for person, account in owed.items()},
         keep=keep or bool(sick),
         sick=sick,
     )
     return Ground(
         first=first,
         last=last,
-        planned=tuple(planned),
-        called_off=tuple(called_off),
+        planned=coming.planned,
+        called_off=coming.called_off,
         problem=made,
         names=_names(session, compound_id, team, places),
-        shifts={shift.id: shift for shift in in_order},
+        shifts=shifts,
         places=places,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """The shifts that are to be filled, what has to be planned for them, and what is held no more."""
+
+    shifts: tuple[DraftShift, ...]
+    planned: tuple[Planned, ...]
+    called_off: tuple[UUID, ...]
+
+
+def _coming(
+    session: Session,
+    compound_id: UUID,
+    team: Crew,
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    ruling: Ruling,
+) -> _Coming:
+    every = {post.id: post for post in posts(session, compound_id, archived=True)}
+    templates = {
+        one.id: one.rules
+        for post in every.values()
+        for one in post.templates
+        if not (post.archived or one.archived)
+    }
+    there = _there(session, compound_id, first, last)
+    by_id = {row.id: row for row in there}
+    by_time = {(row.post_id, row.starts_at, row.name): row for row in there}
+    planned: dict[UUID, Planned] = {}
+    held: set[UUID] = set()
+    shifts: list[DraftShift] = []
+    for one in _plan(session, compound_id, templates, first=first, last=last, zone=zone, ruling=ruling):
+        row_id = derived_id(compound_id, "shift", shift_key(one.template_id, one.day))
+        row = by_id.get(row_id) or by_time.get((one.post_id, one.starts_at, one.name))
+        if row is not None:
+            held.add(row.id)
+        begins = one.starts_at if row is None else min(one.starts_at, row.starts_at)
+        if begins >= now and (row is None or (row.id == row_id and _to_follow(row, one))):
+            planned[row_id] = one
+            own = templates[one.template_id].team_id
+            shifts.append(_draft(one, row_id, every[one.post_id], team, own, new=row is None))
+    called_off: list[UUID] = []
+    for row in there:
+        if row.archived or row.starts_at < now or row.id in planned:
+            continue
+        if row.template_id is not None and row.state == ShiftState.DRAFT and row.id not in held:
+            called_off.append(row.id)
+        else:
+            shifts.append(_standing(row, every[row.post_id], team))
+    return _Coming(tuple(shifts), tuple(planned.values()), tuple(called_off))
 
 
 def _there(session: Session, compound_id: UUID, first: date, last: date) -> Sequence[Any]:
@@ -128,51 +154,11 @@ def _there(session: Session, compound_id: UUID, first: date, last: date) -> Sequ
     return rows_of(session, statement)
 
 
-def _templates(session: Session, compound_id: UUID) -> dict[UUID, Template]:
-    """Return the templates that stand, of posts that do."""
-    on_post = and_(POST.c.compound_id == compound_id, POST.c.id == _TEMPLATE.c.post_id)
-    statement = (
-        select(_TEMPLATE)
-        .join_from(_TEMPLATE, POST, on_post)
-        .where(
-            _TEMPLATE.c.compound_id == compound_id,
-            _TEMPLATE.c.archived.is_(False),
-            POST.c.archived.is_(False),
-        )
-        .order_by(_TEMPLATE.c.id)
-    )
-    return {row.id: _template(row) for row in rows_of(session, statement)}
-
-
-def _template(row: Any) -> Template:
-    return Template(
-        id=row.id,
-        post_id=row.post_id,
-        name=row.name,
-        starts=row.starts,
-        minutes=row.minutes,
-        hands=row.hands,
-        needs=needs_of(row.needs),
-        pattern=Pattern(
-            weekdays=frozenset(row.weekdays),
-            weeks=Weeks(row.weeks),
-            month_days=frozenset(row.month_days),
-            days=Days(row.days),
-            since=row.since,
-            until=row.until,
-        ),
-        team_id=row.team_id,
-    )
-
-
-def special_days(session: Session, compound_id: UUID) -> tuple[calendar.SpecialDay, ...]:
-    """Return the days of the calendar that a compound has set itself."""
-    statement = select(_SPECIAL).where(_SPECIAL.c.compound_id == compound_id, _SPECIAL.c.archived.is_(False))
-    return tuple(
-        calendar.SpecialDay(row.day, DayKind(row.kind), row.name)
-        for row in rows_of(session, statement.order_by(_SPECIAL.c.day))
-        if row.kind in set(DayKind)
-    )
+def calendar_around(session: Session, compound_id: UUID, first: date, last: date) -> calendar.Calendar:
+    """Return the calendar for the shifts of some days: these may reach into later days, holidays from earlier ones."""
+    since, until = first - _FORTNIGHT, last + _FORTNIGHT
+    special = [day.special for day in own_days(session, compound_id, since, until)]
+    return calendar.calendar_for(since, until, special)
 
 
 def _plan(
@@ -185,20 +171,12 @@ def _plan(
     zone: ZoneInfo,
     ruling: Ruling,
 ) -> tuple[Planned, ...]:
-    statement = select(_EXCEPTION).where(
-        _EXCEPTION.c.compound_id == compound_id,
-        _EXCEPTION.c.archived.is_(False),
-        _EXCEPTION.c.day >= first,
-        _EXCEPTION.c.day <= last,
-    )
-    said = {(row.template_id, row.day): row.held for row in rows_of(session, statement)}
-    # A shift of the last day may reach into the two after it.
-    days = calendar.calendar_for(first, last + 2 * _DAY, special_days(session, compound_id))
+    said = {(one.template_id, one.day): one.held for one in exceptions(session, compound_id, first, last)}
     return plan(
         templates.values(),
         first,
         last,
-        days,
+        calendar_around(session, compound_id, first, last),
         zone,
         ruling=ruling,
         exceptions=frozenset(occasion for occasion, held in said.items() if not held),
@@ -221,9 +199,8 @@ def _to_follow(row: Any, one: Planned) -> bool:
 
 
 def _draft(
-    one: Planned, row_id: UUID, posts: Mapping[UUID, Any], team: Crew, team_id: UUID | None
+    one: Planned, row_id: UUID, post: PostLine, team: Crew, team_id: UUID | None, *, new: bool
 ) -> DraftShift:
-    post = posts[one.post_id]
     return DraftShift(
         id=row_id,
         post_id=one.post_id,
@@ -236,12 +213,11 @@ def _draft(
         points=one.points,
         needs=one.needs,
         team_id=team.pool_of(team_id, post.team_id),
-        new=True,
+        new=new,
     )
 
 
-def _standing(row: Any, posts: Mapping[UUID, Any], team: Crew) -> DraftShift:
-    post = posts[row.post_id]
+def _standing(row: Any, post: PostLine, team: Crew) -> DraftShift:
     return DraftShift(
         id=row.id,
         post_id=row.post_id,

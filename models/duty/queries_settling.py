@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.duty import payloads as p
 from models.duty.balances import LEAVE, Account
 from models.duty.queries import SHIFT
-from models.duty.queries_balances import BALANCE, Books, books, next_month, published
+from models.duty.queries_books import BALANCE, Books, books, next_month, published
 from models.inspection.observed import rows_of, zone_of
 from models.operations.envelope import Intent
 from models.operations.registry import intent
@@ -37,26 +37,30 @@ def settle_intents(session: Session, compound_id: UUID, month: date, *, now: dat
     """
     if now < settled_from(session, compound_id, month):
         return []
-    later = [row.month for row in rows_of(session, _settled_after(compound_id, month))]
-    months = [month, *later]
-    whole = books(session, compound_id, now=now, before=month, until=next_month(months[-1]))
-    return [one for each in months for one in _settle(whole, each)]
+    told: dict[date, set[UUID]] = {month: set()}
+    for row in rows_of(session, _settled_since(compound_id, month)):
+        told.setdefault(row.month, set()).add(row.person_id)
+    whole = books(session, compound_id, now=now, before=month, until=next_month(max(told)))
+    return [one for each in sorted(told) for one in _settle(whole, each, told[each])]
 
 
-def _settled_after(compound_id: UUID, month: date) -> Select[tuple[date]]:
-    return (
-        select(BALANCE.c.month)
-        .where(BALANCE.c.compound_id == compound_id, BALANCE.c.archived.is_(False), BALANCE.c.month > month)
-        .distinct()
-        .order_by(BALANCE.c.month)
+def _settled_since(compound_id: UUID, month: date) -> Select[tuple[date, UUID]]:
+    return select(BALANCE.c.month, BALANCE.c.person_id).where(
+        BALANCE.c.compound_id == compound_id, BALANCE.c.archived.is_(False), BALANCE.c.month >= month
     )
 
 
-def _settle(whole: Books, month: date) -> Iterator[Intent]:
+def _settle(whole: Books, month: date, told: set[UUID]) -> Iterator[Intent]:
+    """Yield what settles a month for whom it moved, who owed anything, and those whom it was `told` before."""
     before = whole.accounts(until=month)
     after = whole.accounts(until=next_month(month))
-    lines = [_line(person, before.get(person, Account()), after[person]) for person in sorted(after)]
-    lines = [line for line in lines if any((line.before, line.fair, line.done, line.missed))]
+    lines = [
+        _line(person, before.get(person, Account()), after.get(person, Account()))
+        for person in sorted({*after, *told})
+    ]
+    lines = [
+        line for line in lines if line.person in told or any((line.before, line.fair, line.done, line.missed))
+    ]
     for start in range(0, len(lines), p.MOST_ROWS):
         part = lines[start : start + p.MOST_ROWS]
         yield intent("duty.settle", p.SettleMonth(month=month, lines=part))
