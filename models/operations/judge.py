@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import count, groupby
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy import select as core_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -61,6 +62,7 @@ def judge_all(
     fresh = [[operation for operation in group if operation.id not in met] for group in groups]
     judged = iter(apply_in_order(bench, [group for group in fresh if group]))
     places = count(row.head + 1)
+    waiting: Iterator[int] | None = None
     answers: list[list[tuple[Verdict, int | None]]] = []
     rows = []
     for group, new in zip(groups, fresh, strict=True):
@@ -73,8 +75,13 @@ def judge_all(
                 continue
             rev = next(places) if _takes_a_place(verdict) else None
             answer.append((verdict, rev))
-            when = {"received_at": received_at, "arrival": len(rows)}
-            rows.append(log.to_values(operation, rev=rev, verdict=verdict, **when))
+            arrival = None
+            if isinstance(verdict, Held):
+                waiting = waiting or count(_last_arrival(session, compound_id) + 1)
+                arrival = next(waiting)
+            rows.append(
+                log.to_values(operation, rev=rev, verdict=verdict, received_at=received_at, arrival=arrival)
+            )
         answers.append(answer)
     log.keep(session, rows, listed=False)
     _keep_head(row, bench, next(places))
@@ -89,7 +96,13 @@ def judge_again(session: Session, compound_id: UUID) -> list[OperationRow]:
         select(OperationRow)
         .where(OperationRow.compound_id == compound_id, OperationRow.verdict == "held")
         # As they came: a laptop's clock may have been set back between two, and the second needs the first.
-        .order_by(col(OperationRow.received_at), col(OperationRow.arrival), col(OperationRow.n))
+        .order_by(
+            col(OperationRow.arrival).is_not(None),  # what an earlier version held has none
+            col(OperationRow.arrival),
+            col(OperationRow.received_at),
+            col(OperationRow.device_id),
+            col(OperationRow.n),
+        )
     ).all()
     bench.held = {row.id for row in held}
     places = count(row_of_head.head + 1)
@@ -108,6 +121,15 @@ def judge_again(session: Session, compound_id: UUID) -> list[OperationRow]:
         session.flush()
     _keep_head(row_of_head, bench, next(places))
     return settled
+
+
+def _last_arrival(session: Session, compound_id: UUID) -> int:
+    """Return the place of the last of what is held, 0 when nothing is."""
+    table = table_of(OperationRow)
+    last = core_select(func.max(table.c.arrival)).where(
+        table.c.compound_id == compound_id, table.c.verdict == "held"
+    )
+    return session.connection().execute(last).scalar() or 0
 
 
 def lock(session: Session, compound_id: UUID) -> HeadRow:

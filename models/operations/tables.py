@@ -19,8 +19,8 @@ class OperationRow(SQLModel, table=True):
     when rejected. `n` counts a device's operations in one compound from 1.
     `seen` is the cursor of the laptop when the operation was made. `at` is
     `made_at` put right where the laptop's clock was wrong, None where nobody
-    has; `received_at` is when the server got it, and `arrival` its place among what
-    came at that instant, both None on a laptop.
+    has; `received_at` is when the server got it, None on a laptop. `arrival` is the
+    place of what is held among what is, in the order it came.
     """
 
     __tablename__ = "operation"
