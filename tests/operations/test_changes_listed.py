@@ -487,7 +487,8 @@ def test_an_older_store_is_listed_when_it_is_opened(laptop: Laptop) -> None:
         )
         for table in later:
             connection.exec_driver_sql(f"DROP TABLE {table}")
-        connection.exec_driver_sql("DROP INDEX ix_walk_compound_id_route_id_finished_at")
+        for index in ("route_id_finished_at", "started_at"):
+            connection.exec_driver_sql(f"DROP INDEX ix_walk_compound_id_{index}")
         connection.exec_driver_sql("ALTER TABLE operation DROP COLUMN arrival")
         for column in ("print_head", "print_foot"):
             connection.exec_driver_sql(f"ALTER TABLE compound DROP COLUMN {column}")
