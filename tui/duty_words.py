@@ -57,6 +57,17 @@ class Sayable(Protocol):
     def until(self) -> date | None: ...
 
 
+class Titled(Protocol):
+    """A shift, or somebody's place on one."""
+
+    @property
+    def post(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+
+
 class Recurring(Protocol):
     """On which days a shift comes again (tables.ShiftTemplate, or a line of it)."""
 
@@ -94,12 +105,12 @@ def span_text(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     return f"{clock_text(begins)}–{clock_text(ends)}"
 
 
-def shift_name(line: ShiftLine) -> str:
+def shift_name(line: Titled) -> str:
     """Return a shift's name with its post's: `服务台 早班`."""
     return f"{line.post} {line.name}".strip()
 
 
-def shift_title(line: ShiftLine) -> str:
+def shift_title(line: Titled) -> str:
     """Return a shift with its day: `11-22 周日 服务台 早班`."""
     return f"{day_text(line.day)} {shift_name(line)}"
 
