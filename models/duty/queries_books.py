@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session
 
 from models.duty.balances import Account, Came, Due, Turn, accounts, came, due, fair_parts
@@ -102,7 +102,11 @@ def books(
 
 def _settled(session: Session, compound_id: UUID, before: date | None) -> dict[UUID, Settled]:
     """Return what everybody owed at the end of the month that was settled last for them."""
-    standing = [BALANCE.c.compound_id == compound_id, BALANCE.c.archived.is_(False)]
+    standing = [
+        BALANCE.c.compound_id == compound_id,
+        BALANCE.c.archived.is_(False),
+        of_the_living(compound_id),
+    ]
     if before is not None:
         standing.append(BALANCE.c.month < before)
     last = (
@@ -124,6 +128,13 @@ def _settled(session: Session, compound_id: UUID, before: date | None) -> dict[U
         row.person_id: Settled(row.month, row.before, row.fair, row.done, row.missed, row.owed)
         for row in rows_of(session, statement)
     }
+
+
+def of_the_living(compound_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a balance is of somebody who was not put away in the register."""
+    away = select(PERSON.c.id).where(PERSON.c.compound_id == compound_id, PERSON.c.archived.is_(True))
+    condition: ColumnElement[bool] = BALANCE.c.person_id.not_in(away)
+    return condition
 
 
 def published(compound_id: UUID, since: date | None, until: date | None) -> list[Any]:

@@ -50,8 +50,9 @@ def ground(
     """Read everything that a draft of the days from `first` to `last`, both included, stands on.
 
     With `keep`, and when somebody is `sick`, as little as possible is to change. What begins before `now` is never
-    part of it. Shifts are drafted as their templates have them, unless somebody has changed one by hand;
-    published shifts and those called off stay as they are.
+    part of it. Shifts are drafted as their templates have them, unless somebody has changed one by hand. Published
+    shifts stay as they are, also when they were called off; a draft that was taken back is one again, unless an
+    exception says that it is not held.
     """
     zone, ruling = zone_of(session, compound_id), ruling_of(session, compound_id)
     team = crew(session, compound_id, first, last)
@@ -185,8 +186,12 @@ def _plan(
 
 
 def _to_follow(row: Any, one: Planned) -> bool:
-    """Tell whether a draft is to become what its template says now: nobody has said otherwise of it."""
-    if row.archived or row.state != ShiftState.DRAFT or not _SAID.isdisjoint(row.stamps):
+    """Tell whether a draft is to become what its template says now: it was taken back, or is another, by nobody's hand."""
+    if row.state != ShiftState.DRAFT:
+        return False
+    if row.archived:
+        return True
+    if not _SAID.isdisjoint(row.stamps):
         return False
     return (row.name, row.starts_at, row.ends_at, row.hands, list(row.needs), row.points) != (
         one.name,

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.duty import payloads as p
 from models.duty.balances import LEAVE, Account
 from models.duty.queries import SHIFT
-from models.duty.queries_books import BALANCE, Books, books, next_month, published
+from models.duty.queries_books import BALANCE, Books, books, next_month, of_the_living, published
 from models.inspection.observed import rows_of, zone_of
 from models.operations.envelope import Intent
 from models.operations.registry import intent
@@ -46,7 +46,10 @@ def settle_intents(session: Session, compound_id: UUID, month: date, *, now: dat
 
 def _settled_since(compound_id: UUID, month: date) -> Select[tuple[date, UUID]]:
     return select(BALANCE.c.month, BALANCE.c.person_id).where(
-        BALANCE.c.compound_id == compound_id, BALANCE.c.archived.is_(False), BALANCE.c.month >= month
+        BALANCE.c.compound_id == compound_id,
+        BALANCE.c.archived.is_(False),
+        BALANCE.c.month >= month,
+        of_the_living(compound_id),
     )
 
 
