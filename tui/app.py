@@ -62,6 +62,9 @@ ROOMS: dict[str, Room] = {
     "ticket_cards": "tui.screens.tickets.cards:TicketCards",
     "report_ticket": "tui.screens.tickets.report:ReportTicket",
     "duty": "tui.screens.duty.hub:DutyHub",
+    "duty_desk": "tui.screens.duty.desk:CheckInDesk",
+    "handovers": "tui.screens.duty.handover_list:HandOvers",
+    "log_book": "tui.screens.duty.log_book:LogBook",
     "settings": "tui.screens.settings.room:SettingsScreen",
     "first_run": "tui.screens.first_run.room:FirstRunScreen",
 }

@@ -1,0 +1,218 @@
+"""What the desk of check-ins asks of the store and changes in it; runs in worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from models.community.queries import people_for_picker
+from models.community.queries_people import page_people
+from models.duty.queries import POST, Helper, OnShift, ShiftLine, shifts_at
+from models.duty.queries_handover import HandOverLine, waiting_handovers
+from models.duty.queries_presence import Attendance, came_besides, on_duty_now
+from models.duty.rules import Presence
+from models.operations.envelope import Intent
+from models.operations.perform import Outcome
+from models.operations.roles import WORKERS
+from models.operations.workspace import Workspace
+from tui import edge
+from tui.desk import Desk
+from tui.i18n import t
+from tui.row_words import listed
+from tui.screens.duty.times import moment
+from tui.widgets.picker import Option
+
+#: So long before a shift begins, whoever comes is taken to have come for it.
+_EARLY: Final = timedelta(hours=2)
+_MOST_FOUND: Final = 30
+#: Who stands so to a shift has yet to come.
+AWAITED: Final = frozenset({Presence.COMING, Presence.MISSING})
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post as people choose it."""
+
+    id: UUID
+    name: str
+    keys: str
+    counts_cash: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """A day at the posts, as it stands at a moment. `besides` came without a shift."""
+
+    now: datetime
+    today: date
+    zone: ZoneInfo
+    me: UUID | None
+    acting: str
+    shifts: tuple[ShiftLine, ...]
+    besides: tuple[Attendance, ...]
+    posts: tuple[PostView, ...]
+    waiting: tuple[HandOverLine, ...]
+
+    def place(self, assignment_id: UUID) -> tuple[ShiftLine, OnShift] | None:
+        """Return somebody's place and its shift."""
+        places = ((shift, who) for shift in self.shifts for who in shift.people)
+        return next(((shift, who) for shift, who in places if who.id == assignment_id), None)
+
+    def place_of(self, person_id: UUID) -> tuple[ShiftLine, OnShift] | None:
+        """Return the first shift of somebody that is not over and where they have yet to come."""
+        places = ((shift, who) for shift in self.shifts for who in shift.people if who.person_id == person_id)
+        return next(
+            ((shift, who) for shift, who in places if who.presence in AWAITED and shift.ends_at > self.now),
+            None,
+        )
+
+    def going(self) -> tuple[ShiftLine, ...]:
+        """Return the shifts at which somebody who comes now may help."""
+        return tuple(shift for shift in self.shifts if shift.starts_at - _EARLY <= self.now < shift.ends_at)
+
+    def there(self, person_id: UUID) -> UUID | None:
+        """Return the check-in of somebody who is on duty now."""
+        on = (who for shift in self.shifts for who in shift.people if who.presence is Presence.ON_DUTY)
+        found = next((who.checkin_id for who in on if who.person_id == person_id), None)
+        helpers = (one for shift in self.shifts for one in shift.helpers)
+        loose: list[Helper | Attendance] = [*helpers, *self.besides]
+        return found or next(
+            (one.checkin_id for one in loose if one.person_id == person_id and one.left_at is None), None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whom a text may name."""
+
+    id: UUID
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """What became of a check-in: who acts now, and who acted before."""
+
+    outcome: Outcome
+    at: datetime
+    before: UUID | None
+    acts: bool
+
+
+def look(desk: Desk) -> Morning:
+    """Return the day at all posts."""
+    seat, now, today = desk.seat, edge.clock(), desk.today()
+    zone = ZoneInfo(seat.zone)
+    first, last = moment(today, 0, zone), moment(today + timedelta(days=1), 0, zone)
+    with desk.store.read() as session:
+        shifts = shifts_at(session, seat.compound_id, first, last, now=now)
+        besides = came_besides(session, seat.compound_id, first, last)
+        known = {one.checkin_id for one in besides}
+        still = tuple(
+            one
+            for one in on_duty_now(session, seat.compound_id, now=now)
+            if one.shift_id is None and one.checkin_id not in known
+        )
+        posts = session.connection().execute(
+            select(POST.c.id, POST.c.name, POST.c["keys"], POST.c.counts_cash)
+            .where(POST.c.compound_id == seat.compound_id, POST.c.archived.is_(False))
+            .order_by(POST.c.position, POST.c.name, POST.c.id)
+        )
+        return Morning(
+            now,
+            today,
+            zone,
+            seat.person_id,
+            seat.person,
+            shifts,
+            still + besides,
+            tuple(PostView(row.id, row.name, row.keys, row.counts_cash) for row in posts),
+            waiting_handovers(session, seat.compound_id, now=now),
+        )
+
+
+def suggest(desk: Desk, text: str) -> tuple[Known, ...]:
+    """Return the people of the register whom a text may name."""
+    with desk.store.read() as session:
+        lines = page_people(session, desk.seat.compound_id, today=desk.today(), text=text, limit=_MOST_FOUND)
+    return tuple(
+        Known(
+            line.id,
+            line.name,
+            listed([*(t(f"role.{role.value}") for role in line.roles), *line.households]),
+        )
+        for line in lines
+    )
+
+
+def everybody(desk: Desk) -> tuple[Option, ...]:
+    """Return who may be a witness: everybody in the register."""
+    with desk.store.read() as session:
+        people = people_for_picker(session, desk.seat.compound_id, today=desk.today(), workers_only=False)
+    return tuple(
+        Option(str(one.id), one.name, listed([t(f"role.{role.value}") for role in one.roles]), one.search)
+        for one in people
+    )
+
+
+def may_act(desk: Desk, person_id: UUID) -> bool:
+    """Tell whether somebody has a role in which they may do things here."""
+    with desk.store.read() as session:
+        workspace = Workspace(session, desk.seat.compound_id, keep_shadows=False)
+        return not workspace.roles(person_id, desk.today()).isdisjoint(WORKERS)
+
+
+def check_in(desk: Desk, payload: dict[str, Any], person_id: UUID | None) -> CheckedIn:
+    """Let somebody check in, and act at this laptop from now on, if they have a role to act in."""
+    before, now = desk.seat.person_id, edge.clock()
+    acts = person_id is not None and may_act(desk, person_id)
+    if person_id is not None:
+        payload = payload | {"person": str(person_id)}
+        if acts:
+            desk.act_as(person_id)
+    outcome = desk.perform(Intent("duty.check_in", payload, doer_id=person_id if acts else None))
+    if outcome.refused is not None and acts and before is not None:
+        desk.act_as(before)
+    return CheckedIn(outcome, now, before, acts)
+
+
+def take_back(desk: Desk, group_id: UUID, before: UUID | None) -> Outcome:
+    """Undo a check-in; whoever acted before acts again."""
+    outcome = desk.undo(group_id)
+    if outcome.refused is None and before is not None:
+        desk.act_as(before)
+    return outcome
+
+
+def replacing(who: OnShift, shift: ShiftLine, by: UUID, words: str, *, now: datetime) -> Sequence[Intent]:
+    """Return what lets another have somebody's place, and checks them in: the debt of the shift goes with it."""
+    swap = str(edge.new_id())
+    asked = {"id": swap, "assignment": str(who.id), "to": str(by), "words": words}
+    came = {"id": str(edge.new_id()), "shift": str(shift.id), "person": str(by)}
+    intents = [
+        Intent("swap.ask", asked, doer_id=who.person_id),
+        Intent("swap.accept", {"swap": swap}, doer_id=by),
+    ]
+    if now < shift.ends_at:
+        intents.append(Intent("duty.check_in", came, doer_id=by))
+    return intents
+
+
+def posts_of(desk: Desk) -> tuple[Option, ...]:
+    """Return the posts as they are chosen from."""
+    with desk.store.read() as session:
+        return tuple(
+            Option(str(row.id), row.name, row.place, row.search)
+            for row in session.connection().execute(
+                select(POST.c.id, POST.c.name, POST.c.place, POST.c.search)
+                .where(POST.c.compound_id == desk.seat.compound_id, POST.c.archived.is_(False))
+                .order_by(POST.c.position, POST.c.name, POST.c.id)
+            )
+        )
