@@ -161,16 +161,27 @@ class Laying:
         return any(too_near(slot, span, rest) for span in worker.busy)
 
     def most(self, rule: RuleKind, i: int, key: Key) -> int | None:
-        """Return the most shifts that somebody may have in a week or month, what is waived for it included."""
+        """Return the most shifts that somebody may have in a week or month.
+
+        Where it is waived by some, it is so many more than the limit, or than they have in any case, if that is more.
+        """
         worker = self.workers[i]
         most = worker.most_per_week if rule is RuleKind.WEEK else worker.most_per_month
         if most is None:
             return None
-        for each in self.problem.waived:
-            if each.rule is rule and each.person == worker.id and each.slot in self.slot_at:
-                slot = self.slots[self.slot_at[each.slot]]
-                most += each.by if key == (slot.week if rule is RuleKind.WEEK else slot.month) else 0
-        return most
+        more = sum(
+            each.by
+            for each in self.problem.waived
+            if each.rule is rule and each.person == worker.id and each.slot in self.slot_at
+            if key == _span(self.slots[self.slot_at[each.slot]], rule)
+        )
+        return max(most, self.had(rule, i, key)) + more if more else most
+
+    def had(self, rule: RuleKind, i: int, key: Key) -> int:
+        """Return how many shifts somebody has in a week or month in any case."""
+        taken = self.workers[i].taken_weeks if rule is RuleKind.WEEK else self.workers[i].taken_months
+        fixed = self.seats(pair for pair in self.problem.fixed if pair[1] == self.workers[i].id)
+        return taken.get(key, 0) + sum(key == _span(self.slots[j], rule) for _, j in fixed)
 
     def seats(self, pairs: Iterable[Pair]) -> list[Seat]:
         return sorted(
@@ -289,7 +300,7 @@ class Laying:
         for rule, taken in ((RuleKind.WEEK, self.weeks[i]), (RuleKind.MONTH, self.months[i])):
             spans: dict[Key, list[int]] = defaultdict(list)
             for j in slots:
-                spans[self.slots[j].week if rule is RuleKind.WEEK else self.slots[j].month].append(j)
+                spans[_span(self.slots[j], rule)].append(j)
             for span in sorted(spans):
                 most = self.most(rule, i, span)
                 if most is not None and most - taken[span] < len(spans[span]):
@@ -304,13 +315,19 @@ class Laying:
             if a != b
         }
         for a, b in sorted(named):
-            for j in range(len(self.slots)):
-                if (
-                    (a, j) in able
-                    and (b, j) in able
-                    and not (not together and {(a, j), (b, j)} & self.seated)
+            for j, slot in enumerate(self.slots):
+                if (a, j) not in able or (b, j) not in able:
+                    continue
+                # Who must not sit beside somebody seated has no open seat there.
+                free = not {(a, j), (b, j)} & self.seated
+                if together or (
+                    free and not self.let(RuleKind.APART, slot.id, self.workers[a].id, self.workers[b].id)
                 ):
                     yield j, a, b
+
+
+def _span(slot: Slot, rule: RuleKind) -> Key:
+    return slot.week if rule is RuleKind.WEEK else slot.month
 
 
 def _spelt(waived: Relaxation) -> tuple[RuleKind, UUID | None, UUID | None, UUID | None]:

@@ -111,7 +111,7 @@ def _rules(problem: Problem, pair: Pair, others: frozenset[Pair]) -> Iterator[Re
         yield Relaxation(RuleKind.FIXED, slot.id, worker.id)
     mine = [each for each in problem.slots if (each.id, worker.id) in others]
     yield from _rest(problem, slot, worker, mine)
-    yield from _limits(slot, worker, mine)
+    yield from _limits(slot, worker, mine, {at for at, who in problem.fixed if who == worker.id} - {slot.id})
     for tie in problem.ties:
         if not tie.together and worker.id in (tie.one, tie.other):
             foe = tie.other if tie.one == worker.id else tie.one
@@ -129,15 +129,20 @@ def _rest(problem: Problem, slot: Slot, worker: Worker, mine: list[Slot]) -> Ite
             yield Relaxation(RuleKind.REST, slot.id, worker.id, other=other)
 
 
-def _limits(slot: Slot, worker: Worker, mine: list[Slot]) -> Iterator[Relaxation]:
-    if worker.most_per_week is not None:
-        had = worker.taken_weeks.get(slot.week, 0) + sum(each.week == slot.week for each in mine)
-        if had + 1 > worker.most_per_week:
-            yield Relaxation(RuleKind.WEEK, slot.id, worker.id, by=had + 1 - worker.most_per_week)
-    if worker.most_per_month is not None:
-        had = worker.taken_months.get(slot.month, 0) + sum(each.month == slot.month for each in mine)
-        if had + 1 > worker.most_per_month:
-            yield Relaxation(RuleKind.MONTH, slot.id, worker.id, by=had + 1 - worker.most_per_month)
+def _limits(slot: Slot, worker: Worker, mine: list[Slot], fixed: set[UUID]) -> Iterator[Relaxation]:
+    """Limits that one more shift would pass, and by how many; where fixed ones have passed it already, by how many more."""
+    for rule, most, taken in (
+        (RuleKind.WEEK, worker.most_per_week, worker.taken_weeks.get(slot.week, 0)),
+        (RuleKind.MONTH, worker.most_per_month, worker.taken_months.get(slot.month, 0)),
+    ):
+        same = [
+            each
+            for each in mine
+            if (each.week == slot.week if rule is RuleKind.WEEK else each.month == slot.month)
+        ]
+        if most is not None and (had := taken + len(same)) >= most:
+            past = max(most, taken + sum(each.id in fixed for each in same))
+            yield Relaxation(rule, slot.id, worker.id, by=had + 1 - past)
 
 
 def _spelt(rule: Relaxation) -> tuple[object, ...]:

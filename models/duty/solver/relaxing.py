@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -95,12 +95,8 @@ class _Elastic:
         """Return what an answer breaks."""
         broken = [rule for column, rules in self.prices.items() if values[column] > 0.5 for rule in rules]  # noqa: PLR2004 - nearer one
         for column, rule in self.by.items():
-            if (n := round(values[column])) > 0:
-                counted = rule.rule in (RuleKind.WEEK, RuleKind.MONTH)
-                by = rule.by + n if counted else n
-                broken.append(
-                    Relaxation(rule.rule, rule.slot, rule.person, rule.other, rule.second, rule.detail, by)
-                )
+            if (by := round(values[column])) > 0:
+                broken.append(replace(rule, by=by))
         return broken
 
     def _column(self, rule: Relaxation, upper: float) -> int:
@@ -167,12 +163,9 @@ class _Elastic:
             for span, inside in sorted(spans.items()):
                 most = self.laying.most(kind, i, span)
                 if most is not None and most - taken[span] < len(inside):
-                    # Where fixed pairs are past the limit already, one more is one more.
-                    past = max(0, taken[span] - most)
-                    rule = Relaxation(
-                        kind, self.ground.slots[inside[0]].id, self.ground.workers[i].id, by=past
-                    )
+                    rule = Relaxation(kind, self.ground.slots[inside[0]].id, self.ground.workers[i].id)
                     more = self._column(rule, len(inside))
+                    # Where fixed pairs are past the limit already, one more is one more.
                     room = max(0, most - taken[span])
                     self.model.row(-INF, room, {**{self.seats[i, j]: 1.0 for j in inside}, more: -1.0})
 

@@ -92,19 +92,24 @@ def run(solver: Highs, watch: Watch, tell: Callable[[float | None, float], None]
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Found(None, NOTHING_KNOWN, proven=False)
-    optimal = status == highspy.HighsModelStatus.kOptimal
+    optimal = _done(status)
     some = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     values = solver.getSolution().col_value if some else work.values
     return Found(values, max(work.bound, min(info.mip_dual_bound, NOTHING_KNOWN)), optimal)
 
 
-def relax(solver: Highs, watch: Watch) -> tuple[float, list[float]] | None:
-    """Return the linear optimum and the reduced costs, shifts being parted as one likes; None when the time was up."""
+def _done(status: object) -> bool:
+    """Tell whether this is the best there is; of nothing, nothing is."""
     import highspy
 
+    return status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+
+
+def relax(solver: Highs, watch: Watch) -> tuple[float, list[float]] | None:
+    """Return the linear optimum and the reduced costs, shifts being parted as one likes; None when the time was up."""
     solver.setOptionValue("time_limit", max(0.01, watch.left))
     solver.setOptionValue("solve_relaxation", True)  # noqa: FBT003 - HiGHS takes it so
     solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    if not _done(solver.getModelStatus()):
         return None
     return solver.getInfo().objective_function_value, list(solver.getSolution().col_dual)
