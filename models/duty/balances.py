@@ -80,6 +80,11 @@ class Due:
     pool: tuple[tuple[UUID, int], ...]
     pausing: tuple[UUID, ...] = ()
 
+    @property
+    def concerned(self) -> frozenset[UUID]:
+        """Who shares it, or would if they were not pausing."""
+        return frozenset((*(person for person, _ in self.pool), *self.pausing))
+
 
 def due(
     shift_id: UUID,

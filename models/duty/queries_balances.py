@@ -177,7 +177,7 @@ class _Telling:
         self.read = read
         self.person = person_id
         self.turns = [turn for turn in read.turns if turn.person_id == person_id]
-        pools = {(one.month, one.team_id) for one in read.dues if person_id in dict(one.pool)}
+        pools = {(one.month, one.team_id) for one in read.dues if person_id in one.concerned}
         self.dues = [one for one in read.dues if (one.month, one.team_id) in pools]
         self.parts = fair_parts(read.dues)
         days = [read.shifts[turn.shift_id].day for turn in self.turns]
