@@ -77,9 +77,10 @@ def invert(well: str) -> float:
     return height
 
 
-def test_every_operation_stands_without_a_flag_or_a_conflict(ask: Ask) -> None:
-    assert count(ask, "operation") == count(ask, "outbox") == 916
-    assert count(ask, "flag") == count(ask, "conflict") == 0
+def test_every_operation_stands_and_one_is_flagged_because_the_cash_differed(ask: Ask) -> None:
+    assert count(ask, "operation") == count(ask, "outbox") == 1098
+    assert ask("SELECT code FROM flag") == [("duty.cash_differs",)]
+    assert count(ask, "conflict") == 0
     assert count(ask, "outbox", "doubt IS NOT NULL") == 0
     assert ask("PRAGMA foreign_key_check") == []
     assert max(int(str(n)) for (n,) in ask("SELECT count(*) FROM operation GROUP BY group_id")) <= 200

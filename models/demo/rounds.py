@@ -222,16 +222,21 @@ def walk_lamps(scribe: Scribe) -> None:
     scribe.write(volunteers.ELECTRICIAN, at + timedelta(minutes=5), ("walk.finish", {"walk": walk["id"]}))
 
 
+def setting_out(scribe: Scribe) -> datetime:
+    """Return when the walk that is under way set out."""
+    return min(scribe.at(0, *_SETTING_OUT), scribe.now - _LAST_CARD - _WALK)
+
+
 def this_morning(scribe: Scribe) -> str:
     """Return the name of the walk that is under way."""
-    start = min(scribe.at(0, *_SETTING_OUT), scribe.now - _LAST_CARD - _WALK)
+    start = setting_out(scribe)
     return f"{start.year}年{start.month}月排水井巡检"
 
 
 def walk_this_morning(scribe: Scribe) -> None:
     """The walk that is under way: 25 wells seen, the last of them minutes ago."""
     last = scribe.now - _LAST_CARD
-    start = min(scribe.at(0, *_SETTING_OUT), last - _WALK)
+    start = setting_out(scribe)
     walk = _walk(
         scribe,
         this_morning(scribe),

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -67,6 +68,11 @@ class Scribe:
     def uuid(self, noun: str, name: str) -> UUID:
         """Return the id of a thing by its name, for an envelope."""
         return self._ids[noun, name]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone in which the compound's clocks go."""
+        return ZoneInfo(str(self.now.tzinfo))
 
     def fresh(self) -> str:
         """Return an id for something that nobody names again."""
