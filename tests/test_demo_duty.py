@@ -211,3 +211,12 @@ def test_nothing_that_was_done_lies_ahead(whenever: Made) -> None:
         ("log_entry", "at"),
     ):
         assert whenever.ask(f"SELECT count(*) FROM {table} WHERE {column} > '{now}'") == [(0,)], table  # noqa: S608  # names written here
+
+
+def test_last_month_is_settled_for_everybody_who_takes_turns(made: Made) -> None:
+    rows = made.ask("SELECT month, fair, done, missed, owed FROM duty_balance")
+    assert {str(row[0]) for row in rows} == {made.last_month.isoformat()}
+    assert len(rows) == 12
+    assert sum(int(str(row[3])) > 0 for row in rows) == 1  # the no-show owes more than the shift
+    assert any(int(str(row[4])) > 0 for row in rows)
+    assert any(int(str(row[4])) < 0 for row in rows)

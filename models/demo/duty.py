@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 
 from models.demo import duty_asked, duty_days, duty_posts
@@ -21,6 +22,7 @@ from models.demo.volunteers import (
     ELECTRICIAN,
     PIPE_FITTER,
     SECOND_WALKER,
+    TREASURER,
     VISITOR,
     VOLUNTEERS,
 )
@@ -29,10 +31,13 @@ from models.duty.crew import Member
 from models.duty.needs import spell_need
 from models.duty.operations_roster import shift_key
 from models.duty.patterns import plan as shifts_of
+from models.duty.queries_settling import settle_intents
 from models.duty.rules import Ruling
 from models.ids import derived_id
+from models.operations.envelope import Intent
 
 _DAY: Final = timedelta(days=1)
+_SETTLED: Final = time(10)
 
 
 def plan(scribe: Scribe) -> None:
@@ -58,6 +63,13 @@ def plan(scribe: Scribe) -> None:
     swapped = duty_asked.swapped(days, turns)
     scribe.plan(duty_asked.entries(scribe, days, watch, turns, swapped))
     scribe.plan(duty_days.happened(scribe, days, turns, swapped, watch))
+    # By then even those have gone home who forgot to sign out on the month's last evening.
+    settled = datetime.combine(this_month, _SETTLED, scribe.now.tzinfo)
+    scribe.plan([Entry(settled, TREASURER, partial(_settle, scribe, days.last_month, settled))])
+
+
+def _settle(scribe: Scribe, month: date, now: datetime) -> list[Intent]:
+    return settle_intents(scribe.session, scribe.compound_id, month, now=now)
 
 
 def _told(scribe: Scribe, day: date, hour: int, by: str, changes: Iterable[Change]) -> None:
