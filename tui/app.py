@@ -68,6 +68,10 @@ ROOMS: dict[str, Room] = {
     "duty_desk": "tui.screens.duty.desk:CheckInDesk",
     "handovers": "tui.screens.duty.handover_list:HandOvers",
     "log_book": "tui.screens.duty.log_book:LogBook",
+    "posts": "tui.screens.duty.posts:Posts",
+    "calendar_days": "tui.screens.duty.calendar_days:CalendarDays",
+    "duty_people": "tui.screens.duty.duty_people:DutyPeople",
+    "duty_rules": "tui.screens.duty.duty_rules:DutyRules",
     "settings": "tui.screens.settings.room:SettingsScreen",
     "first_run": "tui.screens.first_run.room:FirstRunScreen",
 }

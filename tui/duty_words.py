@@ -167,13 +167,18 @@ def availability_word(kind: str) -> str:
 
 def availability_text(row: Sayable) -> str:
     """Return what somebody says of their time: `不能来：周二 13:00–18:00，12-01 起`."""
+    return t("duty.says", kind=availability_word(row.kind), when=said_when(row))
+
+
+def said_when(row: Sayable) -> str:
+    """Return of which time it is said: `周二 13:00–18:00，12-01 起`."""
     when = [weekdays_text(row.weekdays)] if row.weekdays else []
     if (row.starts, row.ends) != (0, MINUTES_A_DAY):
         when.append(
             f"{clock_text(row.starts)}–{'24:00' if row.ends == MINUTES_A_DAY else clock_text(row.ends)}"
         )
     when += [said] if (said := dates_text(row.since, row.until)) else []
-    return t("duty.says", kind=availability_word(row.kind), when=" ".join(when) or t("duty.always"))
+    return " ".join(when) or t("duty.always")
 
 
 def is_barring(kind: str) -> bool:

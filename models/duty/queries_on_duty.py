@@ -57,22 +57,27 @@ class SaidLine:
 
 @dataclass(frozen=True, slots=True)
 class PairLine:
-    """Somebody with whom a person wants to sit, or must not."""
+    """Somebody with whom a person wants to sit, or must not. One that was put away may be brought back."""
 
     id: UUID
     other_id: UUID
     other: str
     together: bool
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShareLine:
-    """How much of a plain share somebody takes, in percent, and how many shifts at most."""
+    """How much of a plain share somebody takes, in percent, and how many shifts at most.
+
+    One that was put away says nothing; setting a share again brings its row back.
+    """
 
     id: UUID
     share: int
     most_per_week: int | None
     most_per_month: int | None
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class DutyPersonLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyPersonCard:
-    """All that is set of somebody's duty, and their next shifts."""
+    """All that is set of somebody's duty, and their next shifts; share and pairs that were put away are among it."""
 
     person: PersonLine
     said: tuple[SaidLine, ...]
@@ -251,11 +256,11 @@ def _said_by(session: Session, compound_id: UUID, people: Iterable[UUID]) -> dic
 def _shares(session: Session, compound_id: UUID, people: Iterable[UUID]) -> dict[UUID, ShareLine]:
     found: dict[UUID, ShareLine] = {}
     for part in chunks(people):
-        statement = select(_share).where(
-            _share.c.compound_id == compound_id, _share.c.person_id.in_(part), _share.c.archived.is_(False)
-        )
+        statement = select(_share).where(_share.c.compound_id == compound_id, _share.c.person_id.in_(part))
         for row in session.connection().execute(statement):
-            found[row.person_id] = ShareLine(row.id, row.share, row.most_per_week, row.most_per_month)
+            found[row.person_id] = ShareLine(
+                row.id, row.share, row.most_per_week, row.most_per_month, row.archived
+            )
     return found
 
 
@@ -263,12 +268,12 @@ def _pairs(session: Session, compound_id: UUID, person_id: UUID) -> tuple[PairLi
     found = []
     for mine, others in ((_pair.c.person_id, _pair.c.other_id), (_pair.c.other_id, _pair.c.person_id)):
         statement = (
-            select(_pair.c.id, others.label("other"), _person.c.name, _pair.c.together)
+            select(_pair.c.id, others.label("other"), _person.c.name, _pair.c.together, _pair.c.archived)
             .join_from(_pair, _person, (_person.c.compound_id == compound_id) & (_person.c.id == others))
-            .where(_pair.c.compound_id == compound_id, mine == person_id, _pair.c.archived.is_(False))
+            .where(_pair.c.compound_id == compound_id, mine == person_id)
         )
         found += [
-            PairLine(row.id, row.other, row.name, row.together)
+            PairLine(row.id, row.other, row.name, row.together, row.archived)
             for row in session.connection().execute(statement)
         ]
     return tuple(sorted(found, key=lambda pair: (pair.other, pair.id)))

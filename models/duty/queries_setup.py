@@ -176,13 +176,15 @@ def _template_line(row: Any, teams: Mapping[UUID, str]) -> TemplateLine:
     )
 
 
-def exceptions(session: Session, compound_id: UUID, first: date, last: date) -> tuple[ExceptionLine, ...]:
-    """Return the exceptions of the days from `first` to `last`, both included, in their order."""
+def exceptions(
+    session: Session, compound_id: UUID, first: date, last: date, *, archived: bool = False
+) -> tuple[ExceptionLine, ...]:
+    """Return the exceptions of the days from `first` to `last`, both included, in their order; or those taken back."""
     statement = (
         select(_exception)
         .where(
             _exception.c.compound_id == compound_id,
-            _exception.c.archived.is_(False),
+            _exception.c.archived.is_(archived),
             _exception.c.day >= first,
             _exception.c.day <= last,
         )
@@ -194,13 +196,15 @@ def exceptions(session: Session, compound_id: UUID, first: date, last: date) -> 
     )
 
 
-def own_days(session: Session, compound_id: UUID, first: date, last: date) -> tuple[OwnDay, ...]:
-    """Return the days from `first` to `last`, both included, that the compound has set itself, in their order."""
+def own_days(
+    session: Session, compound_id: UUID, first: date, last: date, *, archived: bool = False
+) -> tuple[OwnDay, ...]:
+    """Return the days from `first` to `last`, both included, that the compound has set itself; or has put back."""
     statement = (
         select(_special)
         .where(
             _special.c.compound_id == compound_id,
-            _special.c.archived.is_(False),
+            _special.c.archived.is_(archived),
             _special.c.day >= first,
             _special.c.day <= last,
         )
