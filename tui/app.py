@@ -68,6 +68,7 @@ ROOMS: dict[str, Room] = {
     "duty_desk": "tui.screens.duty.desk:CheckInDesk",
     "handovers": "tui.screens.duty.handover_list:HandOvers",
     "log_book": "tui.screens.duty.log_book:LogBook",
+    "back_entry": "tui.screens.duty.back_entry:BackEntry",
     "posts": "tui.screens.duty.posts:Posts",
     "calendar_days": "tui.screens.duty.calendar_days:CalendarDays",
     "duty_people": "tui.screens.duty.duty_people:DutyPeople",
