@@ -266,6 +266,12 @@ class _Spoken:
                 said = self._settled()
         return said
 
+    def _called(self, value: Any) -> dict[UUID, str]:
+        """Return what a value is called, if it is the id of something."""
+        row_id = id_in(value)
+        one = None if row_id is None else self._names.get(row_id)
+        return {} if row_id is None or one is None else {row_id: row_words(one, self._names)}
+
     def _settled(self) -> str:
         dispute = self._named("conflict")
         if dispute is None:
@@ -275,7 +281,7 @@ class _Spoken:
             "did.chose",
             row=row_title(self._names.get(dispute.values["row_id"]), self._names),
             field=field_word(str(dispute.values["field"])),
-            value=_short(value_words(str(dispute.values["field"]), chosen, {})),
+            value=_short(value_words(str(dispute.values["field"]), chosen, self._called(chosen))),
         )
 
 

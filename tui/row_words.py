@@ -210,7 +210,29 @@ def names_of(session: Session, compound_id: UUID, wanted: Iterable[UUID]) -> dic
             continue
         statement = select(table.c.id, label).where(table.c.compound_id == compound_id, table.c.id.in_(left))
         names.update({row[0]: str(row[1]) for row in session.connection().execute(statement)})
-    return names
+    nameless = [one for one in left if one not in names]
+    return names | _places_of(session, compound_id, nameless) if nameless else names
+
+
+def _places_of(session: Session, compound_id: UUID, wanted: Sequence[UUID]) -> dict[UUID, str]:
+    """Return places on shifts, and requests about them, called by the shift and by whose they are."""
+    from models.duty.disputes import SWAP, places
+    from models.operations.queries import zone_of
+    from tui.duty_words import shift_title, span_text
+
+    asked = select(SWAP.c.id, SWAP.c.assignment_id).where(
+        SWAP.c.compound_id == compound_id, SWAP.c.id.in_(wanted)
+    )
+    about = {row.id: row.assignment_id for row in session.connection().execute(asked)}
+    found = places(session, compound_id, {*wanted, *about.values()})
+    if not found:
+        return {}
+    zone = zone_of(session, compound_id)
+    said = {
+        one.id: f"{one.person} {shift_title(one)} {span_text(one.starts_at, one.ends_at, zone)}"
+        for one in found.values()
+    }
+    return said | {row_id: said[place] for row_id, place in about.items() if place in said}
 
 
 def content_words(payload: Mapping[str, Any], names: Mapping[UUID, str]) -> list[tuple[str, str]]:

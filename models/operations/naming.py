@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -37,6 +37,8 @@ class Named:
 
 
 Names = Mapping[UUID, Named]
+#: What is chosen in a conflict about these fields, where it is no person.
+_CHOSEN_IN: Final = {"double": "assignment", "full": "assignment", "parent_id": "ticket"}
 
 
 def named_by(line: ChangeLine) -> dict[str, set[UUID]]:
@@ -140,7 +142,12 @@ def _end(leads: Mapping[UUID, UUID], row_id: UUID) -> UUID:
 def _next(one: Named) -> list[tuple[str, UUID]]:
     """Return the rows that a row without a name of its own is called by."""
     if one.table == Conflict.__tablename__:
-        return [(str(one.values["table_name"]), one.values["row_id"])]
+        chosen = (as_id(one.values[name]) for name in ("kept", "lost"))
+        table = _CHOSEN_IN.get(str(one.values["field"]), "person")
+        return [
+            (str(one.values["table_name"]), one.values["row_id"]),
+            *((table, row_id) for row_id in chosen if row_id is not None),
+        ]
     model = synced_models()[one.table]
     if one.label:
         return []

@@ -92,8 +92,12 @@ def columns_of(view: str) -> tuple[Column, ...]:
         Column(t("my_shifts.day"), 10, priority=9),
         Column(t("my_shifts.time"), 14, priority=8),
         Column(t("my_shifts.shift"), 12, priority=9, grow=True),
-        Column(t("my_shifts.how" if view == BEHIND else "my_shifts.state"), 14, priority=8),
-        Column(t("my_shifts.with"), 10, priority=6),
+        Column(
+            t("my_shifts.how" if view == BEHIND else "my_shifts.state"),
+            20 if view == BEHIND else 14,
+            priority=8,
+        ),
+        Column(t("my_shifts.with"), 8, priority=6),
         Column(t("my_shifts.points"), 6, priority=4, align="right"),
     )
 

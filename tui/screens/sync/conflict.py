@@ -16,8 +16,9 @@ from models.operations.settling import Choice
 from tui.actions import Action, action, shown_key
 from tui.desk import Desk
 from tui.i18n import has, t
+from tui.screens.asking import known
 from tui.screens.base import LinliScreen
-from tui.screens.sync.rows import read_conflicts, row_word, where_of
+from tui.screens.sync.rows import ids_about, read_conflicts, row_name, row_word, where_of
 from tui.screens.sync.words import Where, field_word, value_words
 from tui.widgets.text import Line, Tone
 from tui.widgets.versus import Side, Versus
@@ -42,6 +43,12 @@ def _about(view: ConflictView) -> str:
     """Return what there is to choose; of some fields it is told in words of their own."""
     own = f"conflict.about.{view.field}"
     return t(own) if has(own) else t("conflict.about")
+
+
+def _verb(view: ConflictView, choice: str) -> str:
+    """Return what choosing a side means; of some fields, where both stand until then, in words of their own."""
+    own = f"conflict.choose.{view.field}"
+    return t(own) if has(own) else t(f"conflict.{choice}_this")
 
 
 class ConflictScreen(LinliScreen):
@@ -82,7 +89,7 @@ class ConflictScreen(LinliScreen):
         def question(desk: Desk) -> _Seen:
             views = read_conflicts(desk)
             with desk.store.read() as session:
-                values = [[view.kept, view.lost] for view in views[:500]]
+                values = [ids_about(view) for view in views[:500]]
                 return _Seen(views, where_of(desk, session, values))
 
         self.ask(question, self._take, latest="conflicts")
@@ -114,20 +121,22 @@ class ConflictScreen(LinliScreen):
             versus.sides = ()
         else:
             place = t("conflict.place", index=self._index + 1, total=len(self._views))
-            which.show(t("conflict.which", row=row_word(view), field=field_word(view.field), place=place))
+            which.show(
+                t("conflict.which", row=row_word(view, where), field=field_word(view.field), place=place)
+            )
             about.show(_about(view) if self._again is None else t(f"conflict.again_{self._again}"))
             versus.sides = (
                 Side(
                     KEEP.id,
                     shown_key(KEEP.current_keys[0]),
-                    t("conflict.keep_this"),
+                    _verb(view, "keep"),
                     value_words(view.field, view.kept, where.names),
                     (where.writer(view.kept_by),),
                 ),
                 Side(
                     TAKE.id,
                     shown_key(TAKE.current_keys[0]),
-                    t("conflict.take_this"),
+                    _verb(view, "take"),
                     value_words(view.field, view.lost, where.names),
                     (where.loser(view.kept_by, view.lost_by),),
                 ),
@@ -192,9 +201,9 @@ class ConflictScreen(LinliScreen):
         self._chosen.append((view, choice))
         self._views = [one for one in self._views if one.id != view.id]
         self._index = 0 if self._index >= len(self._views) else self._index
-        names = {} if self._where is None else self._where.names
-        value = value_words(view.field, view.kept if choice is Choice.KEEP else view.lost, names)
-        self.flash(t(f"conflict.did_{choice}", row=view.row, value=value[:200]), Tone.GOOD)
+        where = known(self._where)
+        value = value_words(view.field, view.kept if choice is Choice.KEEP else view.lost, where.names)
+        self.flash(t(f"conflict.did_{choice}", row=row_name(view, where), value=value[:200]), Tone.GOOD)
         self._draw()
 
     def do_undo(self) -> None:

@@ -184,7 +184,7 @@ def shelf_of(view: str) -> Shelf | Outbox:
     if view == UNSENT:
         return Outbox()
     if view == CONFLICTS:
-        return Shelf(read_conflicts, _conflict, lambda one: [one.kept, one.lost])
+        return Shelf(read_conflicts, _conflict, ids_about)
     if view == REFUSED:
         return Shelf(read_refused, _refused)
     if view == FLAGS:
@@ -221,9 +221,19 @@ def _read_laptops(desk: Desk) -> list[DeviceView]:
 # -- rows
 
 
-def row_word(view: ConflictView) -> str:
+def row_name(view: ConflictView, where: Where) -> str:
+    """Return what the row of a conflict is called; one without a name of its own by what it ties together."""
+    return view.row or where.names.get(view.row_id) or t("sync.unknown_row")
+
+
+def row_word(view: ConflictView, where: Where) -> str:
     """Return which row a conflict is about: `住户 1-1-101`."""
-    return t("sync.row", table=table_word(view.table), row=view.row or t("sync.unknown_row"))
+    return t("sync.row", table=table_word(view.table), row=row_name(view, where))
+
+
+def ids_about(view: ConflictView) -> list[Any]:
+    """Return the values of a conflict that may hold ids, and its row where that has no name."""
+    return [view.kept, view.lost, *([] if view.row else [str(view.row_id)])]
 
 
 def _conflict(view: ConflictView, where: Where) -> RowView:
@@ -237,7 +247,7 @@ def _conflict(view: ConflictView, where: Where) -> RowView:
         lost=lost,
         lost_by=where.loser(view.kept_by, view.lost_by),
     )
-    cells = (row_word(view), field_word(view.field), kept, lost, where.when(view.lost_by.at), detail)
+    cells = (row_word(view, where), field_word(view.field), kept, lost, where.when(view.lost_by.at), detail)
     return RowView(str(view.id), cells)
 
 
