@@ -71,6 +71,14 @@ def write_table(
         raise _cannot(None, error) from error
 
 
+def write_book(target: Path, sheets: Sequence[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> None:
+    """Write several tables as the sheets of one .xlsx: each its name, its header, its rows. Raises CannotWrite."""
+    tables = [(name, header, [tuple(row) for row in rows]) for name, header, rows in sheets]
+    if any(len(table) >= MOST_XLSX_ROWS for _, _, table in tables):
+        raise CannotWrite(target, "too_many_rows")
+    write_whole(target, _book(tables))
+
+
 def write_template(
     target: Path | BinaryIO, format_: Format, header: Sequence[str], codes: Iterable[str] = ()
 ) -> None:
@@ -137,6 +145,10 @@ def _plain(cell: Cell) -> str:
 
 
 def _xlsx(header: Sequence[str], table: list[tuple[Cell, ...]]) -> bytes:
+    return _book([(None, header, table)])
+
+
+def _book(tables: Sequence[tuple[str | None, Sequence[str], list[tuple[Cell, ...]]]]) -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
@@ -151,19 +163,27 @@ def _xlsx(header: Sequence[str], table: list[tuple[Cell, ...]]) -> bytes:
     )
     # Otherwise the library reads the clock, and the same table gives different bytes.
     workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001
-    sheet = workbook.add_worksheet()
-    bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    day = workbook.add_format({"num_format": "yyyy-mm-dd"})
-    minute = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    formats = {
+        "head": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "day": workbook.add_format({"num_format": "yyyy-mm-dd"}),
+        "minute": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+    }
+    for name, header, table in tables:
+        _fill_sheet(workbook.add_worksheet(name), header, table, formats)
+    workbook.close()
+    return stream.getvalue()
+
+
+def _fill_sheet(
+    sheet: Any, header: Sequence[str], table: list[tuple[Cell, ...]], formats: dict[str, Any]
+) -> None:
     for column, title in enumerate(header):
-        sheet.write_string(0, column, _xlsx_text(title), bold)
+        sheet.write_string(0, column, _xlsx_text(title), formats["head"])
         sheet.set_column(column, column, _width(column, title, table))
     sheet.freeze_panes(1, 0)
     for line, row in enumerate(table, start=1):
         for column, cell in enumerate(row):
-            _xlsx_cell(sheet, line, column, cell, day=day, minute=minute)
-    workbook.close()
-    return stream.getvalue()
+            _xlsx_cell(sheet, line, column, cell, day=formats["day"], minute=formats["minute"])
 
 
 def _xlsx_cell(sheet: Any, line: int, column: int, cell: Cell, *, day: Any, minute: Any) -> None:
