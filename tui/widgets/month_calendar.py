@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Final
@@ -30,6 +30,14 @@ _TODAY: Final = "bold underline $text-primary"
 
 
 @dataclass(frozen=True, slots=True)
+class CellLine:
+    """Something of a day with the names that belong to it: they stand beneath it where they do not fit behind."""
+
+    mark: Mark
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DayCell:
     """What stands in a day's cell: what the day is called, the short marks of it, and its lines where there is room.
 
@@ -39,7 +47,7 @@ class DayCell:
     day: date
     name: Mark = _NAMELESS
     marks: tuple[Mark, ...] = ()
-    lines: tuple[Mark, ...] = ()
+    lines: tuple[CellLine, ...] = ()
     outside: bool = False
 
 
@@ -72,7 +80,7 @@ class MonthCalendar(Widget, can_focus=True):
     HELP_KEY: ClassVar[str] = "help.calendar"
     ALLOW_SELECT: ClassVar[bool] = False
     DEFAULT_CSS = """
-    MonthCalendar { height: 1fr; text-wrap: nowrap; pointer: pointer; }
+    MonthCalendar { width: 1fr; height: 1fr; text-wrap: nowrap; pointer: pointer; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h,H,ｈ,Ｈ", "move(-1)"),
@@ -223,19 +231,16 @@ class MonthCalendar(Widget, can_focus=True):
         room = cells - 2
         base = (_CHOSEN if self.has_focus else _FAINT) if chosen else ""
         yield self._first_line(cell, view, room, base, chosen=chosen)
-        tall = lines > _LEAST + 1 and bool(cell.lines)
-        body = list(cell.lines) if tall else []
-        shown: list[Content] = [] if tall else [_marks_line(cell, room, base)]
         left = lines - 1
-        if len(body) > left:
-            body, more = body[: left - 1], len(body) - left + 1
+        if lines > _LEAST + 1 and cell.lines:
+            shown = [
+                plain(fit(f" {text}", cells), base or _shade(cell, tone))
+                for text, tone in _body(cell.lines, room, left)
+            ]
         else:
-            more = 0
-        shown += [_line(mark, room, base, faint=cell.outside) for mark in body]
-        if more:
-            shown.append(_line(Mark("", f"+{more}", Tone.MUTED), room, base, faint=cell.outside))
-        shown += [plain(" " * cells, base)] * (left - len(shown))
+            shown = [_marks_line(cell, cells - 1, base)]
         yield from shown
+        yield from [plain(" " * cells, base)] * (left - len(shown))
 
     def _first_line(self, cell: DayCell, view: MonthView, room: int, base: str, *, chosen: bool) -> Content:
         number = str(cell.day.day)
@@ -266,11 +271,38 @@ def _marks_line(cell: DayCell, room: int, base: str) -> Content:
         gap = 1 if parts else 0
         if used + gap + width(text) > room:
             continue
-        parts.append((" " * gap + text, base or ("$text-muted" if cell.outside else tone_style(mark.tone))))
+        parts.append((" " * gap + text, base or _shade(cell, mark.tone)))
         used += gap + width(text)
-    return joined((" ", base), *parts, (" " * (room - used + 1), base))
+    return joined((" ", base), *parts, (" " * (room - used), base))
 
 
-def _line(mark: Mark, room: int, base: str, *, faint: bool) -> Content:
-    text = fit(str(mark), room)
-    return joined((f" {text} ", base or ("$text-muted" if faint else tone_style(mark.tone))))
+def _body(lines: Sequence[CellLine], room: int, left: int) -> list[tuple[str, Tone]]:
+    """Return what stands in a cell, in at most `left` lines: names in full if there is room for all, else cut."""
+    whole = [(text, line.mark.tone) for line in lines for text in _wrapped(line, room)]
+    if len(whole) <= left:
+        return whole
+    short = [(cut(" ".join([_title(line), *line.names]), room), line.mark.tone) for line in lines]
+    if len(short) <= left:
+        return short
+    return [*short[: left - 1], (f"+{len(short) - left + 1}", Tone.MUTED)]
+
+
+def _title(line: CellLine) -> str:
+    return f"{line.mark.symbol}{line.mark.word}"
+
+
+def _wrapped(line: CellLine, room: int) -> list[str]:
+    """Return a line with its names behind it, or beneath it as many beside each other as fit."""
+    found = [_title(line)]
+    if width(" ".join([*found, *line.names])) <= room:
+        return [" ".join([*found, *line.names])]
+    for name in line.names:
+        if len(found) > 1 and width(f"{found[-1]} {name}") <= room:
+            found[-1] = f"{found[-1]} {name}"
+        else:
+            found.append(f" {cut(name, room - 1)}")
+    return found
+
+
+def _shade(cell: DayCell, tone: Tone) -> str:
+    return "$text-muted" if cell.outside else tone_style(tone)

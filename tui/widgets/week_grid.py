@@ -15,12 +15,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from tui.widgets.flow import flowed
 from tui.widgets.text import Mark, Tone, cut, fit, joined, plain, tone_style
 
 _DAYS: Final = 7
 _HEAD: Final = 1
-_LABEL_LEAST, _LABEL_PART = 10, 8  # the label takes one part of so many
+_LABEL_LEAST, _LABEL_PART = 12, 8  # the label takes one part of so many
 _CHOSEN: Final = "bold $block-cursor-foreground on $block-cursor-background"
 _FAINT: Final = "bold on $panel"
 
@@ -35,9 +34,9 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A shift as it comes again in a week: what it is called, when it is, and a cell for each day."""
+    """A shift as it comes again in a week: what it is called, a line for each title, when it is, and a cell for each day."""
 
-    title: str
+    titles: tuple[str, ...]
     note: str
     cells: tuple[GridCell, ...]
 
@@ -58,7 +57,7 @@ class WeekGrid(Widget, can_focus=True):
     HELP_KEY: ClassVar[str] = "help.week_grid"
     ALLOW_SELECT: ClassVar[bool] = False
     DEFAULT_CSS = """
-    WeekGrid { height: 1fr; text-wrap: nowrap; pointer: pointer; }
+    WeekGrid { width: 1fr; height: 1fr; text-wrap: nowrap; pointer: pointer; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h,H,ｈ,Ｈ", "move(0, -1)"),
@@ -199,9 +198,8 @@ class WeekGrid(Widget, can_focus=True):
         view = self.view
         if view is None:
             return []
-        label = self._label_width() - 1
         heights = [
-            max(len(flowed(row.title, label)) + bool(row.note), *(len(cell.lines) for cell in row.cells), 1)
+            max(len(row.titles) + bool(row.note), *(len(cell.lines) for cell in row.cells), 1)
             for row in view.rows
         ]
         air = 1 if sum(heights) + len(heights) <= self.content_size.height - _HEAD else 0
@@ -236,11 +234,11 @@ class WeekGrid(Widget, can_focus=True):
     def _row_lines(self, view: GridView, number: int) -> Iterator[Content]:
         row = view.rows[number]
         cells, label = self._cell_width(), self._label_width()
-        titles = flowed(row.title, label - 1)
+        titles = row.titles
         height = self._places()[number][1]
         for line in range(height):
             if line < len(titles):
-                parts: list[tuple[str, str]] = [(fit(titles[line], label), "bold")]
+                parts: list[tuple[str, str]] = [(fit(cut(titles[line], label - 1), label), "bold")]
             else:
                 note = row.note if line == len(titles) else ""
                 parts = [(fit(note, label), "$text-muted")]

@@ -22,7 +22,7 @@ from tui.screens.changing import Values
 from tui.screens.duty import generate_store as store
 from tui.screens.duty.generate_store import Made, Search, Wish
 from tui.screens.duty.roster_sheet import RosterSheet, paragraph
-from tui.screens.duty.why_store import month_around
+from tui.screens.duty.roster_store import month_around
 from tui.screens.form import FormDialog
 from tui.widgets.bars import KeyBar
 from tui.widgets.fields import NO, DateField, NumberField, PickField, YesNoField

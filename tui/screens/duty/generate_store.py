@@ -19,7 +19,8 @@ from models.duty.solver.solve import solve
 from models.operations.envelope import Intent
 from tui import edge
 from tui.desk import Desk
-from tui.screens.duty.why_store import SECONDS, Standing, month_around
+from tui.screens.duty.roster_store import month_around
+from tui.screens.duty.why_store import SECONDS, Standing
 
 _DAY = timedelta(days=1)
 _MONTHS_AHEAD = 24

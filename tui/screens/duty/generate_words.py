@@ -52,10 +52,9 @@ def _head(made: Made, cells: int) -> Iterator[Content]:
         parts = [t("result.missing", n=missing)] if missing else []
         parts += [t("result.unmet", n=unmet)] if unmet else []
         yield plain(f"{GAP_SIGN} {listed(parts)}", tone_style(Tone.BAD))
-    said = [
-        t("result.placed", n=len(roster.pairs)),
-        t("result.wishes", met=roster.wishes_met, missed=roster.wishes_missed),
-    ]
+    said = [t("result.placed", n=len(roster.pairs))]
+    if roster.wishes_met or roster.wishes_missed:
+        said.append(t("result.wishes", met=roster.wishes_met, missed=roster.wishes_missed))
     if made.before:
         said.append(t("result.changes_n", n=_changes_n(made)))
     yield from paragraph(" · ".join(said), cells)

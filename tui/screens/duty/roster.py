@@ -139,7 +139,7 @@ class Roster(NetworkBase):
                 self.read(lambda desk: desk.today(), self._begin, latest="roster")
                 return
             self._month = self._day = today
-        self.read(partial(look, days=self._days()), self._show, latest="roster")
+        self.read(partial(look, days=self._days(), month=self.month), self._show, latest="roster")
 
     def _begin(self, today: date) -> None:
         self._month = self._day = today

@@ -189,12 +189,10 @@ class RosterDay(ShiftDeeds):
         if self._front()[0] == _GAP and self.looked.leads and not line.called_off:
             self.do_put()
             return
-        of_person = self.person is not None
-        here = [
-            one
-            for one in self.deeds_here()
-            if one is not deeds.ADD and (of_person or one not in (deeds.OFF, deeds.LOCK, deeds.ABSENT))
-        ]
+        of_person = (deeds.WHY, deeds.OFF, deeds.LOCK, deeds.ABSENT)
+        of_shift = (deeds.PUT, deeds.TAKE, deeds.WHY, deeds.EDIT, deeds.CANCEL)
+        offered = self.deeds_here()
+        here = [one for one in (of_shift if self.person is None else of_person) if one in offered]
         views = {view.action_id: view for view in self.deed_views()}
         options = [Option(one.id, views[one.id].label, one.help, reason=views[one.id].reason) for one in here]
         person = self.person

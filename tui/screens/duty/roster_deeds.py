@@ -93,6 +93,8 @@ class ShiftDeeds(NetworkBase):
         begun = line.starts_at <= self.looked.now
         if line.called_off and action_id not in {CANCEL.id, ADD.id}:
             return t("roster_day.called_off")
+        if action_id == PUT.id and not line.missing:
+            return t("roster_day.full_first")
         if action_id == WHY.id and begun:
             return t("roster_day.begun")
         if action_id == ABSENT.id and not begun:

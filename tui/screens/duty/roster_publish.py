@@ -21,14 +21,13 @@ from models.operations.envelope import Intent
 from models.operations.perform import Outcome
 from tui.actions import Action, action
 from tui.desk import Desk
-from tui.duty_words import GAP_SIGN, day_text, gap_text, shift_name, shift_title
+from tui.duty_words import GAP_SIGN, gap_text, shift_name, shift_title
 from tui.i18n import t
 from tui.row_words import listed
 from tui.screens.asking import known
 from tui.screens.duty.roster_sheet import RosterSheet, paragraph
-from tui.screens.duty.roster_store import Looked, look
+from tui.screens.duty.roster_store import Looked, look, month_around
 from tui.screens.duty.roster_words import days_between, month_text
-from tui.screens.duty.why_store import month_around
 from tui.screens.points.base import NetworkBase, Works, perform_in_order
 from tui.widgets.bars import KeyView
 from tui.widgets.text import Tone, plain, tone_style
@@ -175,10 +174,8 @@ def publish_lines(found: ToPublish, cells: int) -> Iterator[Content]:
         yield Content("")
         yield plain(t("roster_publish.to_whom"), _TITLE)
     for one in found.tellings:
-        comes = listed([_short(line) for line in one.comes])
-        goes = listed([_short(line) for line in one.goes])
-        parts = [f"+ {comes}"] if comes else []
-        parts += [f"− {goes}"] if goes else []
+        parts = [f"+ {part}" for part in _grouped(one.comes)]
+        parts += [f"− {part}" for part in _grouped(one.goes)]
         head = (
             f"{one.name}  {t('roster_publish.shifts_n', n=len(one.comes))}  "
             if one.comes
@@ -187,8 +184,12 @@ def publish_lines(found: ToPublish, cells: int) -> Iterator[Content]:
         yield from paragraph(head + "  ".join(parts), cells)
 
 
-def _short(line: ShiftLine) -> str:
-    return f"{day_text(line.day)} {shift_name(line)}"
+def _grouped(lines: Sequence[ShiftLine]) -> list[str]:
+    """Return shifts by what they are called, each with its days: `服务台 早班 12-02、12-04`."""
+    days: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        days[shift_name(line)].append(f"{line.day:%m-%d}")
+    return [f"{name} {listed(held)}" for name, held in days.items()]
 
 
 def _odd(found: ToPublish, cells: int) -> Iterator[Content]:

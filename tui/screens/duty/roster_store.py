@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -67,8 +67,20 @@ class Looked:
         return next((line for line in self.lines if line.id == shift_id), None)
 
 
-def look(desk: Desk, days: tuple[date, ...], *, called_off: bool = False) -> Looked:
-    """Read the shifts of days on end. Whoever leads sees drafts, all others what is published."""
+def month_around(day: date) -> tuple[date, date]:
+    """Return the first and the last day of a day's month."""
+    first = day.replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    return first, following - timedelta(days=1)
+
+
+def look(
+    desk: Desk, days: tuple[date, ...], *, month: date | None = None, called_off: bool = False
+) -> Looked:
+    """Read the shifts of days on end. Whoever leads sees drafts, all others what is published.
+
+    Drafts are counted of these days, or of a month that lies in them.
+    """
     seat, now = desk.seat, edge.clock()
     leads = desk.may(LEADERS)
     first, last = days[0], days[-1]
@@ -77,7 +89,8 @@ def look(desk: Desk, days: tuple[date, ...], *, called_off: bool = False) -> Loo
             session, seat.compound_id, first, last, now=now, drafts=leads, called_off=called_off
         )
         own = own_days(session, seat.compound_id, first, last)
-        drafts = count_drafts(session, seat.compound_id, first, last) if leads else 0
+        counted = (first, last) if month is None else month_around(month)
+        drafts = count_drafts(session, seat.compound_id, *counted) if leads else 0
     calendar = calendar_for(first, last, [one.special for one in own])
     return Looked(
         days=days,

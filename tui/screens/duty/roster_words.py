@@ -26,7 +26,7 @@ from tui.i18n import has, t
 from tui.row_words import listed
 from tui.screens.duty.roster_store import Looked, WhatDay
 from tui.widgets.flow import flowed
-from tui.widgets.month_calendar import DayCell, MonthView
+from tui.widgets.month_calendar import CellLine, DayCell, MonthView
 from tui.widgets.rows import RowView
 from tui.widgets.text import Mark, Tone, cut, joined, plain, tone_style, width
 from tui.widgets.week_grid import GridCell, GridRow, GridView
@@ -112,15 +112,15 @@ def _marks(lines: Sequence[ShiftLine], me: UUID | None, *, past: bool) -> Iterat
         yield Mark("", f"{there}/{hands}", Tone.MUTED if past else Tone.PLAIN)
 
 
-def _cell_line(line: ShiftLine, me: UUID | None, *, past: bool) -> Mark:
-    names = " ".join(one.name for one in line.people if not one.leaving)
-    word = f"{line.name or line.post} {names}".strip()
+def _cell_line(line: ShiftLine, me: UUID | None, *, past: bool) -> CellLine:
+    names = tuple(one.name for one in line.people if not one.leaving)
+    word = line.name or line.post
     if line.gap and not past:
-        return Mark(GAP_SIGN, word, Tone.BAD)
+        return CellLine(Mark(GAP_SIGN, word, Tone.BAD), names)
     if is_mine(line, me):
-        return Mark(MINE_SIGN, word, Tone.INFO)
+        return CellLine(Mark(MINE_SIGN, word, Tone.INFO), names)
     sign = DRAFT_SIGN if is_draft(line) else ""
-    return Mark(sign, word, Tone.MUTED if past else Tone.PLAIN)
+    return CellLine(Mark(sign, word, Tone.MUTED if past else Tone.PLAIN), names)
 
 
 # -- the week ----------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def week_view(looked: Looked, day: date) -> GridView:
         heads=tuple(_head(looked, one) for one in days),
         rows=tuple(
             GridRow(
-                f"{post} {name}".strip(),
+                tuple(part for part in (post, name) if part),
                 span,
                 tuple(_grid_cell(on.get(one), looked) for one in days),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from models.duty.solver.relaxing import relax
 from models.operations.roles import LEADERS
 from tui import edge
 from tui.desk import Desk
+from tui.screens.duty.roster_store import month_around
 
 #: So long a question may take.
 SECONDS: Final = 5.0
@@ -49,6 +50,7 @@ class AskedGap:
     standing: Standing
     candidates: tuple[Candidate, ...]
     relaxed: tuple[Relaxation, ...]
+    lacks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,6 @@ class AskedPair:
 
     standing: Standing
     cost: Cost
-
-
-def month_around(day: date) -> tuple[date, date]:
-    """Return the first and the last day of a day's month."""
-    first = day.replace(day=1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return first, following - timedelta(days=1)
 
 
 def stand(desk: Desk, day: date) -> Standing:
@@ -102,7 +97,8 @@ def ask_gap(desk: Desk, day: date, shift_id: UUID, cancelled: Cancelled) -> Aske
     standing = stand(desk, day)
     alone = gap_alone(standing.problem, standing.roster, shift_id)
     relaxed = relax(alone, measured(alone, standing.roster.pairs), seconds=SECONDS, cancelled=cancelled)
-    return AskedGap(standing, candidates(standing.problem, standing.roster, shift_id), relaxed)
+    lacks = any(gap.slot == shift_id for gap in standing.roster.gaps)
+    return AskedGap(standing, candidates(standing.problem, standing.roster, shift_id), relaxed, lacks)
 
 
 def gap_alone(problem: Problem, roster: Roster, shift_id: UUID) -> Problem:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from uuid import UUID
 
 from textual.content import Content
 
 from models.duty.drafting import DraftShift
 from models.duty.needs import read_need
 from models.duty.solver.obstacles import OVERLAP
-from models.duty.solver.problem import Candidate, Cost, Relaxation, RuleKind
+from models.duty.solver.problem import Candidate, Cost, Relaxation, RuleKind, Swapped
 from tui.duty_words import day_text, need_word, points_text
 from tui.i18n import has, t
 from tui.row_words import listed
@@ -92,12 +91,13 @@ def _reason(rule: Relaxation) -> str:
 def gap_lines(asked: AskedGap, cells: int) -> Iterator[Content]:
     """Yield why a shift lacks somebody."""
     yield from paragraph(tally_text(asked.candidates), cells)
-    yield Content("")
+    if asked.lacks:
+        yield Content("")
     if asked.relaxed:
         yield plain(t("why.smallest"), "bold")
         for rule in asked.relaxed:
             yield from paragraph(f"· {relaxation_text(rule, asked.standing)}", cells, indent=1)
-    else:
+    elif asked.lacks:
         yield from paragraph(t("why.no_relaxation"), cells, "$text-muted")
     free = [one for one in asked.candidates if not one.obstacles]
     if free:
@@ -128,7 +128,8 @@ def pair_lines(asked: AskedPair, person: str, shift: str, cells: int, *, on: boo
     for one in touched[:_MOST_TOUCHED]:
         moved = [f"+ {slot_text(standing.shift(slot))}" for slot in one.gains]
         moved += [f"− {slot_text(standing.shift(slot))}" for slot in one.loses]
-        yield from paragraph(f"{standing.name(one.person)}  {listed(moved)}", cells, indent=1)
+        said = f"{standing.name(one.person)}  {listed(moved)}  {_carries(one, standing)}"
+        yield from paragraph(said, cells, indent=1)
     if len(touched) > _MOST_TOUCHED:
         yield plain(t("why.more_touched", n=len(touched) - _MOST_TOUCHED), "$text-muted")
     if not cost.proven:
@@ -150,11 +151,13 @@ def _told(what: str, n: int) -> tuple[str, Tone]:
     return t(f"why.cost.{what}.same"), Tone.PLAIN
 
 
-def share_text(person: UUID, standing: Standing) -> str:
-    """Return how far somebody is from their fair share."""
-    burden = next((one for one in standing.roster.burdens if one.worker == person), None)
+def _carries(one: Swapped, standing: Standing) -> str:
+    """Return how many hours somebody would carry then, and what would be fair."""
+    burden = next((known for known in standing.roster.burdens if known.worker == one.person), None)
     if burden is None:
         return ""
-    over = -round(burden.owed_after)
-    key = "over" if over > 0 else "under" if over < 0 else "even"
-    return t(f"roster.share.{key}", n=points_text(abs(over)))
+    weights = {slot.id: slot.points for slot in standing.problem.slots}
+    points = (
+        burden.points + sum(weights[slot] for slot in one.gains) - sum(weights[slot] for slot in one.loses)
+    )
+    return t("why.carries", hours=points_text(points), fair=points_text(round(burden.fair)))
