@@ -5,6 +5,8 @@ import models.community.operations_people
 import models.community.queries
 import models.duty.disputes
 import models.duty.finders
+import models.duty.lists
+import models.duty.lists_facts
 import models.duty.operations
 import models.duty.operations_presence
 import models.duty.operations_roster

@@ -6,10 +6,12 @@ back into --where.
 
 from __future__ import annotations
 
+from models.duty.needs import read_need
 from models.listings import Listing, ListingRow
 from models.problems import Problem
 from models.tables import Json
 from models.text import fold, normalise
+from tui.duty_words import need_word
 from tui.i18n import has, t
 from tui.words import problem_text
 
@@ -33,12 +35,28 @@ _FAMILIES = {
     "what": "repeat.same",
     "worse": "field",
 }
+#: The family of what a shift's hands must have, which is spelled and no single word.
+_NEED = "need"
 #: The same by list and column, where a column's name means something else in another list.
 _OWN = {
+    ("assignments", "absence"): "duty.absence",
+    ("assignments", "presence"): "duty.presence",
+    ("assignments", "state"): "duty.state",
+    ("availability", "kind"): "duty.availability",
+    ("availability", "weekdays"): "duty.weekday",
+    ("log", "kind"): "duty.log",
     ("operations", "kind"): "kind",
     ("outbox", "kind"): "kind",
     ("points", "kind"): "point",
     ("incidents", "category"): "ticket.category",
+    ("shift-templates", "days"): "duty.days",
+    ("shift-templates", "needs"): _NEED,
+    ("shift-templates", "weekdays"): "duty.weekday",
+    ("shift-templates", "weeks"): "duty.weeks",
+    ("shifts", "needs"): _NEED,
+    ("shifts", "state"): "duty.state",
+    ("shifts", "unmet"): _NEED,
+    ("swaps", "state"): "duty.swap",
     ("ticket-events", "channel"): "ticket.channel",
     ("ticket-events", "from"): "ticket.state",
     ("ticket-events", "kind"): "ticket.event",
@@ -58,8 +76,11 @@ def heading(listing: Listing, column: str) -> str:
 
 
 def value_word(listing: Listing, column: str, value: str) -> str:
-    """Return the word for a value of a fixed set, and any other value as it is."""
-    key = f"{_family(listing, column)}.{value}"
+    """Return the word for a value of a fixed set, a need in words, and any other value as it is."""
+    family = _family(listing, column)
+    if family == _NEED and (need := read_need(value)) is not None:
+        return need_word(need)
+    key = f"{family}.{value}"
     return t(key) if value and has(key) else value
 
 

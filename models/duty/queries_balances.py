@@ -18,7 +18,7 @@ from models.duty.balances import Account, Came, Due, Turn, fair_parts
 from models.duty.calendar import Calendar
 from models.duty.queries import PERSON, TEAM
 from models.duty.queries_books import Books, Settled, books
-from models.duty.queries_drafting import calendar_around
+from models.duty.queries_calendar import calendar_around
 from models.duty.weighing import Part, parts
 from models.inspection.observed import rows_of
 

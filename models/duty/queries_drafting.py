@@ -13,7 +13,6 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 
 from models.community.searching import chunks
-from models.duty import calendar
 from models.duty.crew import Crew
 from models.duty.drafting_ground import DraftShift, Elsewhere, Ground, Place, Sick, ill, problem
 from models.duty.needs import needs_of, spell_need
@@ -21,8 +20,9 @@ from models.duty.operations_roster import shift_key
 from models.duty.patterns import Planned, plan
 from models.duty.queries import PERSON, PLACE, SHIFT, ruling_of
 from models.duty.queries_books import books
+from models.duty.queries_calendar import calendar_around
 from models.duty.queries_crew import crew
-from models.duty.queries_setup import PostLine, exceptions, own_days, posts
+from models.duty.queries_setup import PostLine, exceptions, posts
 from models.duty.rules import Ruling, ShiftState, Template
 from models.duty.solver.problem import Pair, Tie
 from models.duty.tables import DutyPair
@@ -32,7 +32,6 @@ from models.tables import table_of
 
 _PAIR = table_of(DutyPair)
 _DAY: Final = timedelta(days=1)
-_FORTNIGHT: Final = timedelta(days=14)
 #: What a template says of a shift, and a person may have said otherwise of one of them.
 _SAID: Final = frozenset({"starts_at", "ends_at", "day", "hands", "needs", "points"})
 
@@ -153,13 +152,6 @@ def _there(session: Session, compound_id: UUID, first: date, last: date) -> Sequ
         .order_by(SHIFT.c.id)
     )
     return rows_of(session, statement)
-
-
-def calendar_around(session: Session, compound_id: UUID, first: date, last: date) -> calendar.Calendar:
-    """Return the calendar for the shifts of some days: these may reach into later days, holidays from earlier ones."""
-    since, until = first - _FORTNIGHT, last + _FORTNIGHT
-    special = [day.special for day in own_days(session, compound_id, since, until)]
-    return calendar.calendar_for(since, until, special)
 
 
 def _plan(
