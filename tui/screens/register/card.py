@@ -133,6 +133,9 @@ class CardScreen(CardPage):
 
             self.app.push_screen(TicketPage(row_id))
             return
+        if noun == "duty":
+            self.linli.enter("my_shifts", person_id=row_id)
+            return
         from tui.screens.register.household import HouseholdScreen
         from tui.screens.register.person import PersonScreen
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 from uuid import UUID
@@ -18,6 +19,7 @@ from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.asking import known
 from tui.screens.changing import Values
+from tui.screens.duty.person_duty import SHIFTS_HERE, DutyHere, duty_here
 from tui.screens.picking import pick_household, pick_person
 from tui.screens.register.card import END, CardScreen, CardView
 from tui.screens.register.fields import (
@@ -64,7 +66,7 @@ class PersonScreen(CardScreen):
     DEEDS: ClassVar[tuple[Action, ...]] = (
         EDIT, ADD_HOME, END, GRANT, JOIN, VISIT, ASSIGN, MERGE, ARCHIVE, REPORT_HERE, TICKETS_HERE,
     )  # fmt: skip
-    ACTIONS: ClassVar[tuple[Action, ...]] = DEEDS
+    ACTIONS: ClassVar[tuple[Action, ...]] = (*DEEDS, SHIFTS_HERE)
 
     def no_ties(self) -> str:
         return t("register.no_ties")
@@ -75,7 +77,18 @@ class PersonScreen(CardScreen):
         return card
 
     def reread(self) -> None:
-        self.read(partial(look, person_id=self.row_id), self.show_view, latest="card")
+        self.read(partial(look, person_id=self.row_id), self._show_first, latest="card")
+
+    def _show_first(self, view: CardView | None) -> None:
+        self.show_view(view)
+        if view is not None:
+            # What they owe takes everybody's shifts to know, and nobody should wait for the card because of that.
+            self.read(partial(duty_here, person_id=self.row_id), self._show_duty, latest="duty")
+
+    def _show_duty(self, duty: DutyHere | None) -> None:
+        if duty is not None and self.view is not None:
+            view = self.view
+            self.show_view(replace(view, facts=(*view.facts, duty.fact), ties=(duty.tie(), *view.ties)))
 
     def why_not(self, action_id: str) -> str | None:
         reason = super().why_not(action_id)
@@ -108,6 +121,11 @@ class PersonScreen(CardScreen):
 
     def do_here(self) -> None:
         self.linli.enter("tickets", person_id=self.row_id, title=self.card.name)
+
+    # Duty
+
+    def do_shifts_here(self) -> None:
+        self.linli.enter("my_shifts", person_id=self.row_id)
 
     # Households
 
