@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from neighbours import copy_store
 from register_desk import at, rows
 from textual.pilot import Pilot
 
@@ -46,13 +47,52 @@ class RosterDesk:
             do("role.grant", person=self.people[name], role="volunteer", since="2020-01-01")
         self.post = do("post.add", name="服务台", place="3栋底商")
         self.templates = {
-            "早班": do("shift_template.add", post=self.post, name="早班", starts="8:30", minutes=180, hands=2),
-            "午班": do("shift_template.add", post=self.post, name="午班", starts="14:00", minutes=180, weekdays=[1, 3, 5]),
+            "早班": do(
+                "shift_template.add", post=self.post, name="早班", starts="8:30", minutes=180, hands=2
+            ),
+            "午班": do(
+                "shift_template.add",
+                post=self.post,
+                name="午班",
+                starts="14:00",
+                minutes=180,
+                weekdays=[1, 3, 5],
+            ),
         }
         do("availability.add", person=self.people["赵六"], kind="cannot", weekdays=[6, 7])
         do("availability.add", person=self.people["李四"], kind="rather_not", weekdays=[1])
         assert desk.perform(*intents).refused is None
         desk.close()
+
+    @classmethod
+    def again(cls, source: Path, path: Path) -> RosterDesk:
+        """Return a store of one's own that is like another."""
+        copy_store(source, path)
+        desk = cls.__new__(cls)
+        desk.path = path
+        desk.people = {name: str(UUID(str(row))) for name, row in rows(path, "select name, id from person")}
+        [(desk.compound_id,)] = [(UUID(str(row)),) for (row,) in rows(path, "select id from compound")]
+        [(post,)] = rows(path, "select id from post")
+        desk.post = str(UUID(str(post)))
+        found = rows(path, "select name, id from shift_template")
+        desk.templates = {name: str(UUID(str(row))) for name, row in found}
+        return desk
+
+    def needs_a_cook(self) -> None:
+        """Ask for a skill that nobody has, for a meal on the fifth of each month."""
+        payload = {
+            "id": str(edge.new_id()),
+            "post": self.post,
+            "name": "聚餐",
+            "starts": "17:00",
+            "minutes": 120,
+            "month_days": [5],
+            "needs": ["skill:炒菜"],
+        }
+        self.perform(Intent("shift_template.add", payload))
+
+    def december(self) -> list[tuple[Any, ...]]:
+        return [row for row in self.shifts() if row[0] >= "2026-12-01"]
 
     def perform(self, *intents: Intent) -> UUID:
         desk = Desk(self.path)
@@ -72,7 +112,7 @@ class RosterDesk:
     def draft(self, first: date, last: date, *, publish: bool = False) -> None:
         """Make a draft of some days as the room does, and perhaps publish it."""
         from models.duty.drafting import fill_intents, ground, plan_intents, publish_intents
-        from models.duty.solver.solve import solve
+        from models.duty.solver import solve
 
         desk = Desk(self.path)
         desk.open()

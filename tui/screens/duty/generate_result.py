@@ -12,14 +12,12 @@ from textual.containers import VerticalScroll
 
 from models.operations.perform import Outcome
 from tui.actions import Action, action
-from tui.desk import Desk
 from tui.duty_words import day_text
 from tui.i18n import t
 from tui.screens.base import LinliScreen
-from tui.screens.duty.generate_store import Made, Reasons, reasons, saving
+from tui.screens.duty.generate_store import Made, Reasons, reasons, save
 from tui.screens.duty.generate_words import result_lines
 from tui.screens.duty.roster_sheet import RosterSheet
-from tui.screens.points.base import perform_in_order
 from tui.widgets.text import Tone
 from tui.words import refusal_text
 
@@ -89,12 +87,7 @@ class RosterResult(LinliScreen):
     def do_save(self) -> None:
         """Write it as a draft: shifts, places and a pause in one change."""
         self._saving = True
-        made = self._made
-
-        def save(desk: Desk) -> list[Outcome]:
-            return perform_in_order(desk, saving(made))
-
-        self.tell(save, self._saved, failed=self._failed)
+        self.tell(partial(save, made=self._made), self._saved, failed=self._failed)
 
     def _failed(self, _error: Exception) -> None:
         self._saving = False

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from models.duty.drafting import Ground, Sick, fill_intents, ground, plan_intents
 from models.duty.queries import shifts_between
-from models.duty.solver.obstacles import candidates
+from models.duty.rules import AvailabilityKind
+from models.duty.solver import candidates, relax, solve
 from models.duty.solver.problem import Candidate, Progress, Relaxation, Roster
-from models.duty.solver.relaxing import relax
-from models.duty.solver.solve import solve
 from models.operations.envelope import Intent
+from models.operations.perform import Outcome, perform
+from models.operations.registry import load_kinds
 from tui import edge
 from tui.desk import Desk
 from tui.screens.duty.roster_store import month_around
@@ -110,21 +111,35 @@ def reasons(_desk: object, made: Made, gone: Event) -> Reasons:
     return Reasons(found, relax(problem, made.roster, seconds=SECONDS, cancelled=gone.is_set))
 
 
-def saving(made: Made) -> list[Intent]:
-    """Return what makes a roster the draft, with the pause of whoever fell ill."""
-    pause: list[Intent] = []
-    if made.wish.sick is not None:
-        person, first, last = made.wish.sick
-        payload = {
-            "id": str(edge.new_id()),
-            "person": str(person),
-            "kind": "pause",
-            "since": first.isoformat(),
-            "until": (last + _DAY).isoformat(),
-        }
-        pause.append(Intent("availability.add", payload))
-    plan = plan_intents(made.ground) if made.wish.sick is None else []
-    return [*pause, *plan, *fill_intents(made.ground, made.roster, edge.new_id)]
+def save(desk: Desk, made: Made) -> list[Outcome]:
+    """Make a roster the draft: the shifts first, with the pause of whoever fell ill, then the people on them.
+
+    They are one change of two groups, because shifts can be taken back only when nobody is on them any more.
+    """
+    load_kinds()
+    batch, outcomes = edge.new_id(), []
+    fill = fill_intents(made.ground, made.roster, edge.new_id)
+    for group in (_shifts_and_pause(made), fill):
+        if group:
+            with desk.store.write() as session:
+                outcomes.append(perform(session, group, desk.acting(), batch_id=batch))
+            if outcomes[-1].refused is not None:
+                break
+    return outcomes
+
+
+def _shifts_and_pause(made: Made) -> list[Intent]:
+    if made.wish.sick is None:
+        return plan_intents(made.ground)
+    person, first, last = made.wish.sick
+    payload = {
+        "id": str(edge.new_id()),
+        "person": str(person),
+        "kind": AvailabilityKind.PAUSE.value,
+        "since": first.isoformat(),
+        "until": (last + _DAY).isoformat(),
+    }
+    return [Intent("availability.add", payload)]
 
 
 def next_span(desk: Desk) -> tuple[date, date]:

@@ -10,11 +10,8 @@ from uuid import UUID
 
 from models.duty.drafting import DraftShift, Ground, ground
 from models.duty.rules import ShiftState
-from models.duty.solver.asking import why, why_not
-from models.duty.solver.measure import measured
-from models.duty.solver.obstacles import candidates
+from models.duty.solver import candidates, measured, relax, why, why_not
 from models.duty.solver.problem import Candidate, Cost, Pair, Problem, Relaxation, Roster
-from models.duty.solver.relaxing import relax
 from models.operations.roles import LEADERS
 from tui import edge
 from tui.desk import Desk
