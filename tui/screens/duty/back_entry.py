@@ -12,6 +12,7 @@ from models.operations.fields import LONGEST_NAME
 from models.operations.perform import MOST_IN_A_GROUP, Outcome
 from tui import actions, edge
 from tui.actions import Action, action
+from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.asking import known
 from tui.screens.duty import back_entry_rows as r
@@ -26,6 +27,7 @@ from tui.screens.duty.back_entry_state import (
     read_times,
     with_times,
 )
+from tui.screens.duty.desk_replacing import Asked, asked_in, carry_out, take_back
 from tui.screens.picking import NEW_PERSON, pick_person
 from tui.widgets.bars import KeyView
 from tui.widgets.text import Tone
@@ -207,14 +209,20 @@ class BackEntry(SheetPage):
 
         n = len(self.marks)
         self.tell(
-            partial(store.save, intents=intents), lambda outcome: self._saved(outcome, n), failed=failed
+            partial(carry_out, intents=intents, draft=store.DRAFT),
+            lambda outcome: self._saved(outcome, n, asked_in(intents)),
+            failed=failed,
         )
 
-    def _saved(self, outcome: Outcome, n: int) -> None:
+    def _saved(self, outcome: Outcome, n: int, asked: tuple[Asked, ...]) -> None:
         self.saving = False
         if outcome.refused is not None:
             self.flash(refusal_text(outcome.refused), Tone.BAD)
             return
         self.kept()
+        self.asked[outcome.group_id] = asked
         self.marks = {}
         self.note_change(outcome, t("back_entry.saved", n=n))
+
+    def undoing(self, group_id: UUID) -> Callable[[Desk], Outcome]:
+        return partial(take_back, group_id=group_id, asked=self.asked.get(group_id, ()))

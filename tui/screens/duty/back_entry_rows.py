@@ -32,7 +32,7 @@ def columns() -> tuple[Column, ...]:
         Column(t("duty_desk.name"), 10, priority=9),
         Column(t("back_entry.kept_as"), 24, priority=9, grow=True),
         Column(t("duty_desk.when"), 12, priority=8),
-        Column(t("duty_desk.shift"), 16, priority=6),
+        Column(t("duty_desk.shift"), 16, priority=6, grow=True),
         Column(t("back_entry.stands"), 12, priority=5),
     )
 

@@ -20,6 +20,7 @@ from tui.screens.duty import back_entry_rows as r
 from tui.screens.duty import back_entry_store as store
 from tui.screens.duty.back_entry_state import Said, SheetLine, lines_of
 from tui.screens.duty.back_entry_store import Sheet
+from tui.screens.duty.desk_replacing import Asked
 from tui.screens.form import FormDialog
 from tui.widgets.deeds import Deeds
 from tui.widgets.fields import DateField
@@ -55,6 +56,8 @@ class SheetPage(Drafted):
         self._begun = False
         self._answer: Callable[[str], str | None] | None = None
         self.saving = False
+        #: The requests that were made of replaced people, by the group that kept them.
+        self.asked: dict[UUID, tuple[Asked, ...]] = {}
 
     def body(self) -> ComposeResult:
         yield Line(id="head")

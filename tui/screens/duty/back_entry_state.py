@@ -15,6 +15,7 @@ from models.duty.rules import Absence
 from models.ids import NewId
 from models.operations.envelope import Intent
 from tui.screens.duty.desk_fields import marking
+from tui.screens.duty.desk_replacing import replacing
 from tui.screens.duty.times import after, near, read_clock
 
 EXTRA: Final = "extra"
@@ -151,13 +152,7 @@ def intents_of(line: SheetLine, said: Said, zone: ZoneInfo, *, now: datetime, ne
     intents: list[Intent] = []
     person = UUID(said.person) if said.person else None if who is None else who.person_id
     if said.how is How.OTHER and who is not None:
-        swap = str(new_id())
-        asked = {"id": swap, "assignment": str(who.id), "to": said.person, "words": said.words}
-        begun = shift.starts_at
-        intents += [
-            Intent("swap.ask", asked, doer_id=who.person_id, happened_at=begun),
-            Intent("swap.accept", {"swap": swap}, doer_id=person, happened_at=begun),
-        ]
+        intents += replacing(who, said.person, said.words, new_id=new_id, at=shift.starts_at)
     elif who is not None and who.absence is not Absence.NONE:
         back = marking(who.id, Absence.NONE, "", before=who.absence, before_words=who.absence_words)
         intents.append(back)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -10,9 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models.duty.queries import ShiftLine, shifts_between
-from models.operations.drafts import drop_draft, load_draft
-from models.operations.envelope import Intent
-from models.operations.perform import Outcome, perform
+from models.operations.drafts import load_draft
 from tui import edge
 from tui.desk import Desk
 from tui.screens.duty.desk_store import posts_of
@@ -53,12 +51,3 @@ def sheet(desk: Desk, day: date | None, *, week: bool, post_id: UUID | None) -> 
     with desk.store.read() as session:
         shifts = shifts_between(session, desk.seat.compound_id, first, last, now=now, post_id=post_id)
     return Sheet(first, last, shifts, posts_of(desk), ZoneInfo(desk.seat.zone), now, today)
-
-
-def save(desk: Desk, intents: Sequence[Intent]) -> Outcome:
-    """Keep a sheet as one group and forget its draft, in one transaction."""
-    with desk.store.write() as session:
-        outcome = perform(session, intents, desk.acting())
-        if outcome.refused is None:
-            drop_draft(session, desk.seat.compound_id, DRAFT)
-    return outcome

@@ -28,6 +28,7 @@ from tui.screens.changing import UNDO, Changing, Values
 from tui.screens.duty import desk_fields as f
 from tui.screens.duty import desk_rows as r
 from tui.screens.duty import desk_store as store
+from tui.screens.duty.desk_replacing import Asked, asked_in, carry_out, replacing, take_back
 from tui.screens.duty.desk_rows import DeskRow, Sort
 from tui.screens.duty.desk_store import CheckedIn, Known, Morning
 from tui.screens.duty.times import clock_of
@@ -87,6 +88,7 @@ class CheckInDesk(Changing):
         self._people: tuple[Known, ...] = ()
         self._rows: dict[str, DeskRow] = {}
         self._before: dict[UUID, UUID | None] = {}
+        self._asked: dict[UUID, tuple[Asked, ...]] = {}
         self._told: UUID | None = None
         self._searching = self._pick_after = self._coming = False
 
@@ -156,6 +158,8 @@ class CheckInDesk(Changing):
         if self._searching:  # Enter means what the search is about to find
             event.prevent_default()
             self._pick_after = True
+        elif not self._rows:
+            self.flash(t("duty_desk.nobody_in_front"), Tone.WARN)
 
     def on_long_list_highlighted(self) -> None:
         self.refresh_keys()
@@ -297,6 +301,8 @@ class CheckInDesk(Changing):
     def undoing(self, group_id: UUID) -> Callable[[Desk], Outcome]:
         if group_id in self._before:
             return partial(store.take_back, group_id=group_id, before=self._before[group_id])
+        if group_id in self._asked:
+            return partial(take_back, group_id=group_id, asked=self._asked[group_id])
         return super().undoing(group_id)
 
     # -- what was forgotten, who did not come
@@ -350,10 +356,18 @@ class CheckInDesk(Changing):
         if chosen == str(row.person_id):
             self.flash(t("duty_desk.same_person"), Tone.WARN)
             return
-        intents = store.replacing(
-            known(row.who), known(row.shift), UUID(chosen), t("duty_desk.replaced_words"), now=edge.clock()
-        )
-        self.change(intents, t("duty_desk.replaced", person=row.name), self._clear)
+        shift = known(row.shift)
+        intents = replacing(known(row.who), chosen, t("duty_desk.replaced_words"), new_id=edge.new_id)
+        if edge.clock() < shift.ends_at:
+            came = {"id": str(edge.new_id()), "shift": str(shift.id), "person": chosen}
+            intents.append(Intent("duty.check_in", came, doer_id=UUID(chosen)))
+
+        def made(outcome: Outcome) -> None:
+            self._asked[outcome.group_id] = asked_in(intents)
+            if self.note_change(outcome, t("duty_desk.replaced", person=row.name)):
+                self._clear(outcome)
+
+        self.tell(partial(carry_out, intents=intents), made)
 
     # -- going, taking over, the book
 

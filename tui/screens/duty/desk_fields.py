@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from models.duty.queries import OnShift
 from models.duty.rules import Absence
 from models.operations.envelope import Intent
 from tui import edge
+from tui.duty_words import shift_name
 from tui.i18n import t
 from tui.screens.changing import Values
 from tui.screens.duty.desk_rows import DeskRow
@@ -19,6 +20,8 @@ from tui.screens.duty.times import after, check_clock, clock_of, moment, near, r
 from tui.widgets.fields import ChoiceField, Field, PickField, TextField
 from tui.widgets.picker import Option
 
+#: So long before a shift somebody may have come for it.
+_EARLIEST: Final = timedelta(hours=4)
 _LINE: Final = 100
 _CLOCK: Final = 12
 _PRESENT: Final = "present"
@@ -74,6 +77,9 @@ def wrong_times(values: Values, row: DeskRow, morning: Morning, *, now: datetime
     came, left = _times(values, row, morning)
     if came > now or (left is not None and left > now):
         return t("duty_desk.in_the_future", now=clock_of(now, morning.zone))
+    shift = row.shift
+    if shift is not None and not shift.starts_at - _EARLIEST <= came <= shift.ends_at:
+        return t("duty_desk.not_of_the_shift", shift=shift_name(shift))
     if not values["witness"] and not str(values["witness_name"] or "").strip():
         return t("duty_desk.witness_needed")
     if row.person_id is not None and values["witness"] == str(row.person_id):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -189,20 +188,6 @@ def take_back(desk: Desk, group_id: UUID, before: UUID | None) -> Outcome:
     if outcome.refused is None and before is not None:
         desk.act_as(before)
     return outcome
-
-
-def replacing(who: OnShift, shift: ShiftLine, by: UUID, words: str, *, now: datetime) -> Sequence[Intent]:
-    """Return what lets another have somebody's place, and checks them in: the debt of the shift goes with it."""
-    swap = str(edge.new_id())
-    asked = {"id": swap, "assignment": str(who.id), "to": str(by), "words": words}
-    came = {"id": str(edge.new_id()), "shift": str(shift.id), "person": str(by)}
-    intents = [
-        Intent("swap.ask", asked, doer_id=who.person_id),
-        Intent("swap.accept", {"swap": swap}, doer_id=by),
-    ]
-    if now < shift.ends_at:
-        intents.append(Intent("duty.check_in", came, doer_id=by))
-    return intents
 
 
 def posts_of(desk: Desk) -> tuple[Option, ...]:
