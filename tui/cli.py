@@ -179,6 +179,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_sewer(add)
     _add_reports(add)
+    _add_duty(add)
     add("doctor", "tui.commands.stores:doctor")
     add("settings", "tui.commands.settings:show")
     setting = add("set", "tui.commands.settings:set_one")
@@ -234,9 +235,9 @@ def _add_reports(add: Callable[..., _Parser]) -> None:
     reporting = add("report", "tui.commands.reporting:nothing_named")
     reports = reporting.add_subparsers(metavar=t("cli.what"), required=True)
 
-    def paper(name: str, function: str) -> _Parser:
+    def paper(name: str, function: str, of: str = "reporting") -> _Parser:
         key = f"report_{name.replace('-', '_')}"
-        child = add(name, f"tui.commands.reporting:{function}", reports, key=key)
+        child = add(name, f"tui.commands.{of}:{function}", reports, key=key)
         child.add_argument("--out", metavar=t("cli.file"), help=t("cli.help.report_out"))
         return child
 
@@ -253,6 +254,40 @@ def _add_reports(add: Callable[..., _Parser]) -> None:
     board.add_argument("--phones", action="store_true", help=t("cli.help.report_phones"))
 
     paper("open-jobs", "open_jobs")
+    _add_hours(paper)
+
+
+def _add_hours(paper: Callable[..., _Parser]) -> None:
+    """Add the hours given, and somebody's certificate of them."""
+
+    def days(child: _Parser) -> None:
+        child.add_argument("--from", dest="since", metavar=t("cli.day"), help=t("cli.help.hours_from"))
+        child.add_argument("--to", dest="until", metavar=t("cli.day"), help=t("cli.help.report_to"))
+
+    hours = paper("hours", "report_hours", of="duty_export")
+    days(hours)
+    hours.add_argument("--format", choices=["json", "html", "xlsx"], help=t("cli.help.report_format"))
+    hours.add_argument("--person", dest="who", metavar=t("cli.person"), help=t("cli.help.hours_person"))
+    hours.add_argument("--masked", action="store_true", help=t("cli.help.duty_masked"))
+
+    certificate = paper("certificate", "certificate", of="duty_export")
+    certificate.add_argument("who", metavar=t("cli.person"), help=t("cli.help.certificate_who"))
+    days(certificate)
+
+
+def _add_duty(add: Callable[..., _Parser]) -> None:
+    """Add what makes the roster, and what hands it out."""
+    duty = add("duty", "tui.commands.reporting:nothing_named")
+    tasks = duty.add_subparsers(metavar=t("cli.what"), required=True)
+
+    export = add("export", "tui.commands.duty_export:export_duty", tasks, key="duty_export")
+    export.add_argument("--format", choices=["ics", "html", "xlsx", "text"], help=t("cli.help.duty_format"))
+    export.add_argument("--from", dest="since", metavar=t("cli.day"), help=t("cli.help.duty_from"))
+    export.add_argument("--to", dest="until", metavar=t("cli.day"), help=t("cli.help.report_to"))
+    export.add_argument("--person", dest="who", metavar=t("cli.person"), help=t("cli.help.duty_person"))
+    export.add_argument("--post", metavar=t("cli.name"), help=t("cli.help.duty_post"))
+    export.add_argument("--out", metavar=t("cli.file"), help=t("cli.help.report_out"))
+    export.add_argument("--masked", action="store_true", help=t("cli.help.duty_masked"))
 
 
 def _add_sync(add: Callable[..., _Parser]) -> None:

@@ -210,17 +210,17 @@ def _hours_row(of: str, which: str, tally: Tally) -> tuple[Cell, ...]:
     )
 
 
-def hours_json(hours: Hours) -> dict[str, Any]:
+def hours_json(hours: Hours, *, masked: bool = False) -> dict[str, Any]:
     """Return hours under keys that stay. `from` and `to` are both counted; `duty`, `walk` and `ticket` are minutes."""
     return {
         "from": hours.first.isoformat(),
         "to": hours.last.isoformat(),
         "total": _numbers(hours.total),
         "people": [
-            {"person": one.name, "person_id": str(one.person_id), **_numbers(one.tally)}
+            {"person": _name(one.name, masked=masked), "person_id": str(one.person_id), **_numbers(one.tally)}
             for one in hours.people
         ],
-        "guests": [{"guest": one.name, **_numbers(one.tally)} for one in hours.guests],
+        "guests": [{"guest": _name(one.name, masked=masked), **_numbers(one.tally)} for one in hours.guests],
         "teams": [
             {
                 "team": one.name or None,
@@ -237,7 +237,7 @@ def hours_json(hours: Hours) -> dict[str, Any]:
                 "day": entry.deed.day.isoformat(),
                 "kind": entry.deed.work.value,
                 "person_id": None if entry.deed.person_id is None else str(entry.deed.person_id),
-                "guest": entry.deed.guest,
+                "guest": _name(entry.deed.guest, masked=masked),
                 "about": entry.deed.about,
                 "helped": entry.deed.helped,
                 "minutes": entry.minutes,
