@@ -140,7 +140,7 @@ class CalendarDays(Changing):
         if not same:
             # A year is opened where it matters: at the next of its days.
             coming = sum(day < year.today for day in year.days)
-            shown.move_to(coming if coming < len(year.days) else 0)
+            shown.move_to(min(coming, len(year.days) - 1))
         self.refresh_frame()
 
     def on_long_list_highlighted(self) -> None:

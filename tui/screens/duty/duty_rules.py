@@ -96,14 +96,13 @@ def _examples(calendar: Calendar, today: date, zone: ZoneInfo) -> dict[str, tupl
         quiet = kind is DayKind.WORKDAY and calendar.kind(day + timedelta(days=1)) is DayKind.WORKDAY
         if quiet:
             found.setdefault("night", _span(day, NIGHT[0], MINUTES_A_DAY + NIGHT[1], zone))
-            found.setdefault("plain", _span(day, *_MORNING, zone))
         elif calendar.festival(day):
             found.setdefault("festival", _span(day, *_MORNING, zone))
         elif kind is DayKind.HOLIDAY:
             found.setdefault("holiday", _span(day, *_MORNING, zone))
         elif kind is DayKind.WEEKEND:
             found.setdefault("weekend", _span(day, *_MORNING, zone))
-        if len(found) == len(_FACTORS) + 1:
+        if len(found) == len(_FACTORS):
             break
     return found
 
@@ -127,7 +126,7 @@ class DutyRules(Changing):
     _rules: Rules | None = None
 
     def body(self) -> ComposeResult:
-        yield Line(id="told")
+        yield Line(t("duty_setup.points_told"), id="told")
         yield LongList(
             (
                 Column(t("duty_setup.rule"), 20, priority=9),
@@ -150,9 +149,6 @@ class DutyRules(Changing):
 
     def _show(self, rules: Rules) -> None:
         self._rules = rules
-        self.query_one("#told", Line).show(
-            t("duty_setup.points_told", example=rules.example("plain", rules.ruling))
-        )
         self.query_one(LongList).show([_row(rules, name) for name in _RULES], keep=True)
         self.refresh_frame()
 
