@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
 
+from models.duty.solver.ground import Ground, Seat
+from models.duty.solver.model import Model
 from models.duty.solver.watch import Watch
 
 if TYPE_CHECKING:
@@ -113,3 +115,17 @@ def relax(solver: Highs, watch: Watch) -> tuple[float, list[float]] | None:
     if not _done(solver.getModelStatus()):
         return None
     return solver.getInfo().objective_function_value, list(solver.getSolution().col_dual)
+
+
+def start(solver: Highs, model: Model, seats: frozenset[Seat]) -> None:
+    """Give HiGHS the best roster known; it completes the columns that only count."""
+    import numpy as np
+
+    count = len(model.ground.open)
+    values = np.array([float(seat in seats) for seat in model.ground.open])
+    solver.setSolution(count, np.arange(count, dtype=np.int32), values)
+
+
+def taken(ground: Ground, values: Sequence[float]) -> list[Seat]:
+    """Return the seats that are taken in what HiGHS found."""
+    return [seat for seat, value in zip(ground.open, values, strict=False) if value > 0.5]  # noqa: PLR2004 - nearer one

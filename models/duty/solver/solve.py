@@ -6,22 +6,25 @@ docs/roster.md tells how and why.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from math import ceil
 from typing import Final
 
 from models.duty.solver.greedy import first, polish
-from models.duty.solver.ground import HAND, NEED, Ground, Seat, lay
+from models.duty.solver.ground import HAND, NEED, Ground, lay
+from models.duty.solver.improving import Improver
 from models.duty.solver.measure import measured
 from models.duty.solver.model import Model, build, load, wishes_range
 from models.duty.solver.problem import Phase, Problem, Progress, Reached, Roster
-from models.duty.solver.running import Found, relax, run
+from models.duty.solver.running import NOTHING_KNOWN, Found, relax, run, start, taken
 from models.duty.solver.spread import Curves, Ways, add_curves, add_spread, ways, windows
 from models.duty.solver.standing import Standing, Worth
 from models.duty.solver.watch import Watch
 
 #: How many moves the first roster is made better by: some tenths of a second for the largest.
 MOVES: Final = 150_000
+#: With more open seats than this a problem may take longer than there is time.
+LARGE: Final = 3000
 #: How much worse than the linear optimum a roster is looked for at first.
 FIRST_SLACK: Final = 100
 #: Costs are whole numbers; what HiGHS says of them is true to this.
@@ -36,10 +39,12 @@ def solve(
     seconds: float = 10.0,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    threads: int = 2,
 ) -> Roster:
     """Return the best roster that `seconds` allow. It keeps every hard rule whenever it is stopped.
 
     `progress` and `cancelled` are called by the thread that calls this, at most some 20 times a second.
+    With one of the `threads` it searches and proves; another makes the roster of a large problem better meanwhile.
     """
     watch = Watch(seconds, progress, cancelled)
     ground = lay(problem)
@@ -47,7 +52,7 @@ def solve(
     search.gaps()
     if problem.keep:
         search.changes()
-    search.spread_and_wishes()
+    search.spread_and_wishes(improve=threads > 1 and len(ground.open) >= LARGE)
     pairs = frozenset(ground.pair(seat) for seat in (*search.seats, *ground.seated)) | ground.strangers
     return measured(problem, pairs, search.reached(), cancelled=watch.stopped)
 
@@ -63,6 +68,8 @@ class _Search:
         self.seats = standing.seats
         self.worth: Worth = standing.worth()
         self.model: Model = build(ground)
+        # What fairness (weighed) and wishes cannot better together, and the weight.
+        self.both = -NOTHING_KNOWN, 1.0
         self.bounds: dict[Phase, float] = {
             Phase.GAPS: self._least_gaps(),
             Phase.CHANGES: self.model.offsets[Phase.CHANGES] - len(ground.standing & frozenset(ground.open)),
@@ -92,7 +99,7 @@ class _Search:
         """Take a roster that HiGHS found, if it is better."""
         if values is None:
             return
-        standing = Standing(self.ground, _taken(self.ground, values))
+        standing = Standing(self.ground, taken(self.ground, values))
         worth = standing.worth()
         if worth < self.worth:
             self.seats, self.worth = standing.seats, worth
@@ -106,7 +113,7 @@ class _Search:
         self, model: Model, cost: dict[int, float], tell: Callable[[float | None, float], None]
     ) -> Found:
         solver = load(model, cost)
-        _start(solver, model, self.seats)
+        start(solver, model, self.seats)
         found = run(solver, self.watch, tell)
         self._take(found.values)
         return found
@@ -133,7 +140,21 @@ class _Search:
     def changes(self) -> None:
         self._phase(Phase.CHANGES)
 
-    def spread_and_wishes(self) -> None:
+    def spread_and_wishes(self, *, improve: bool) -> None:
+        """Make it fair and liked; where the time does not last for what is proven, with what another thread found."""
+        improver = (
+            Improver(self.ground, self.seats, self.watch.left) if improve and self.watch.go_on() else None
+        )
+        try:
+            proven = self._fair_and_liked()
+        finally:
+            if improver is not None:
+                improver.stop()
+        if improver is not None and not proven and improver.worth < self.worth:
+            self.seats, self.worth = improver.seats, improver.worth
+            self._bound_wishes()
+
+    def _fair_and_liked(self) -> bool:
         """Solve both at once, fairness weighing more than all wishes: it proves the same, and faster.
 
         People are first held close to what the linear model gives them, which leaves few patterns. Whoever is
@@ -141,7 +162,7 @@ class _Search:
         """
         linear = self._linear()
         if linear is None:
-            return
+            return False
         curves, least, prices = linear
         slack = float(FIRST_SLACK)
         while self.watch.go_on():
@@ -149,10 +170,13 @@ class _Search:
             last = slack >= most
             found = ways(self.model, windows(curves, prices, min(slack, most) + 0.01))
             crowded = any(each is None for each in found)
-            if self._within(found, whole=last, least=least + slack) or last:
-                return
+            if self._within(found, whole=last, least=least + slack):
+                return True
+            if last:
+                return False
             # Where patterns are too many there is no sense in more of them: whoever has too many has a curve, all the way.
             slack = most if crowded else slack * 4
+        return False
 
     def _within(self, found: Sequence[Ways | None], *, whole: bool, least: float) -> bool:
         """Look for the best roster among these patterns; `least` is what any other costs. Tell whether that was the best of all."""
@@ -177,15 +201,21 @@ class _Search:
 
         cost = model.cost((Phase.SPREAD, weight), (Phase.WISHES, 1.0))
         tried = self._run(model, cost, tell)
-        spread, wishes = self.worth[2:]
+        spread = self.value(Phase.SPREAD)
         if tried.proven and (whole or spread < least):
             self.bounds.update({phase: float(self.value(phase)) for phase in (Phase.SPREAD, Phase.WISHES)})
             return True
-        both = min(tried.bound + offset, outside)
-        self._bound(both, weight)
+        self.both = min(tried.bound + offset, outside), weight
+        self._bound(*self.both)
+        self._bound_wishes()
+        return False
+
+    def _bound_wishes(self) -> None:
+        """Take what wishes cannot better in a roster as fair as this one."""
+        both, weight = self.both
+        spread, wishes = self.worth[2:]
         known = min(wishes, ceil(both - weight * spread - BLUR))
         self.bounds[Phase.WISHES] = max(self.bounds[Phase.WISHES], float(known))
-        return False
 
     def _bound(self, both: float, weight: float) -> None:
         """Take what no roster can better in both: with the most wishes missed that can be, fairness takes the rest."""
@@ -207,16 +237,3 @@ class _Search:
         least = linear[0] + model.offsets[Phase.SPREAD]
         self.bounds[Phase.SPREAD] = max(self.bounds[Phase.SPREAD], float(ceil(least - BLUR)))
         return curves, least, linear[1]
-
-
-def _taken(ground: Ground, values: Sequence[float]) -> Iterable[Seat]:
-    return [seat for seat, value in zip(ground.open, values, strict=False) if value > 0.5]  # noqa: PLR2004 - nearer one
-
-
-def _start(solver: object, model: Model, seats: frozenset[Seat]) -> None:
-    """Give HiGHS the best roster known; it completes the columns that only count."""
-    import numpy as np
-
-    count = len(model.ground.open)
-    taken = np.array([float(seat in seats) for seat in model.ground.open])
-    solver.setSolution(count, np.arange(count, dtype=np.int32), taken)  # type: ignore[attr-defined]
