@@ -91,6 +91,14 @@ class RosterDesk:
         }
         self.perform(Intent("shift_template.add", payload))
 
+    def more_hands(self, day: date, shift: str, hands: int) -> dict[str, Any]:
+        """Return what lets a shift want so many hands."""
+        [(row, before)] = rows(
+            self.path,
+            f"select id, hands from shift where day = '{day.isoformat()}' and name = '{shift}' and not archived",  # noqa: S608
+        )
+        return {"shift": str(UUID(str(row))), "old": {"hands": before}, "new": {"hands": hands}}
+
     def december(self) -> list[tuple[Any, ...]]:
         return [row for row in self.shifts() if row[0] >= "2026-12-01"]
 

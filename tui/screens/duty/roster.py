@@ -15,7 +15,7 @@ from tui.actions import Action, action
 from tui.i18n import t
 from tui.screens.asking import known
 from tui.screens.duty.roster_panel import DayPanel
-from tui.screens.duty.roster_store import Filters, Looked, look
+from tui.screens.duty.roster_store import Filters, Looked, look, month_around
 from tui.screens.duty.roster_words import gap_row, month_text, month_view, week_of, week_view
 from tui.screens.points.base import NetworkBase
 from tui.widgets import tabs
@@ -351,9 +351,11 @@ class Roster(NetworkBase):
         self.refresh_frame()
 
     def do_out(self) -> None:
-        from tui.screens.duty.roster_out import offer_out
+        from tui.screens.duty.roster_out import Leaving, offer_out
 
-        offer_out(self, self.looked.kept(self._filters), self.month)
+        week = week_of(self.day)
+        first, last = (week[0], week[-1]) if self._view == "week" else month_around(self.month)
+        offer_out(self, Leaving(self.looked.kept(self._filters), first, last, self._filters))
 
     def do_make(self) -> None:
         from tui.screens.duty.generate import begin_making

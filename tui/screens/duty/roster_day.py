@@ -132,8 +132,7 @@ class RosterDay(ShiftDeeds):
     def _front(self) -> tuple[str, UUID | None, UUID | None]:
         """Return what kind of row is in front, its shift, and somebody's place."""
         row_id = self.query_one(LongList).highlighted if self.is_mounted else None
-        kind, _, rest = (row_id or "").partition(":")
-        shift, _, place = rest.partition(":")
+        kind, shift, place, *_ = [*(row_id or "").split(":"), "", ""]
         return kind, UUID(shift) if shift else None, UUID(place) if place else None
 
     @property

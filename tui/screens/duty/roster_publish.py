@@ -152,9 +152,9 @@ class RosterPublish(NetworkBase):
         )
 
     def do_out(self) -> None:
-        from tui.screens.duty.roster_out import offer_out
+        from tui.screens.duty.roster_out import Leaving, offer_out
 
-        offer_out(self, self.drafts.looked, self._month)
+        offer_out(self, Leaving(self.drafts.looked, *month_around(self._month)))
 
 
 def _perform(desk: Desk, intents: Sequence[Intent]) -> list[Outcome]:
