@@ -11,6 +11,7 @@ from models.duty.solver.problem import Bar, Problem, Slot, Tie, Wanted, Worker
 FIRST_DAY = datetime(2027, 3, 1, tzinfo=UTC)
 #: A day's shifts at a post: when it begins, how long it is, and its points on a working day.
 MORNING, EVENING, NIGHT = (8, 4, 400), (18, 4, 400), (22, 8, 1200)
+DESK, PATROL, CLEANING = (9, 3, 300), (20, 2, 225), (14, 2, 200)
 
 
 def roster(

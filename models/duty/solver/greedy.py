@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from models.duty.solver.ground import NEED, Ground, Seat
 from models.duty.solver.standing import Standing, Worth
@@ -47,10 +47,11 @@ def _rank(standing: Standing, i: int, j: int, wanted: list[frozenset[int]]) -> t
     )
 
 
-def polish(standing: Standing, budget: int) -> None:
+def polish(standing: Standing, budget: int, go_on: Callable[[], bool]) -> None:
     """Make a roster better by giving shifts away and exchanging them two by two, until no such move helps.
 
-    It looks at some `budget` of moves at most: counted, not timed, so that the same problem has the same answer.
+    It looks at some `budget` of moves at most: counted, not timed, so that the same problem has the same answer,
+    unless `go_on` tells that there is no time left.
     """
     improved = True
     while improved and budget > 0:
@@ -66,7 +67,7 @@ def polish(standing: Standing, budget: int) -> None:
                     improved = True
             if standing.free[j]:
                 improved = _reach(standing, j) or improved
-            if budget <= 0:
+            if budget <= 0 or not go_on():
                 return
 
 

@@ -36,11 +36,18 @@ class Improver:
         self._seconds = seconds
         self.seats = seats
         self.worth: Worth = Standing(ground, seats).worth()
-        Thread(target=self._work, name="roster").start()
+        self.error: BaseException | None = None
+        Thread(target=self._run, name="roster").start()
 
     def stop(self) -> None:
         """End soon; what was found stays."""
         self._stop.set()
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except BaseException as error:  # noqa: BLE001 - told to whoever started it
+            self.error = error
 
     def _work(self) -> None:
         watch = Watch(self._seconds, cancelled=self._stop.is_set)

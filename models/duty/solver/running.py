@@ -69,10 +69,8 @@ class _Run:
             self.ended.set()
 
 
-def run(solver: Highs, watch: Watch, tell: Callable[[float | None, float], None]) -> Found:
-    """Run a loaded solver until it is done, the time is up, or somebody cancels."""
-    import highspy
-
+def _wait(solver: Highs, watch: Watch, tell: Callable[[float | None, float], None]) -> _Run:
+    """Let a solver run until it ends, or until it is of no more use: then it has not `ended`, and is not to be touched."""
     solver.setOptionValue("time_limit", max(0.01, watch.left))
     work = _Run(solver)
     Thread(target=work, name="roster").start()
@@ -85,16 +83,27 @@ def run(solver: Highs, watch: Watch, tell: Callable[[float | None, float], None]
             raise
         if not going:
             work.stop.set()
-            if not work.ended.wait(PATIENCE):
-                return Found(work.values, work.bound, proven=False)
-    if work.error is not None:
-        raise work.error
-    solver.clearCallbacks()
-    info = solver.getInfo()
+            work.ended.wait(PATIENCE)
+            break
+    if work.ended.is_set():
+        if work.error is not None:
+            raise work.error
+        solver.clearCallbacks()
+    return work
+
+
+def run(solver: Highs, watch: Watch, tell: Callable[[float | None, float], None]) -> Found:
+    """Run a loaded solver until it is done, the time is up, or somebody cancels."""
+    import highspy
+
+    work = _wait(solver, watch, tell)
+    if not work.ended.is_set():
+        return Found(work.values, work.bound, proven=False)
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Found(None, NOTHING_KNOWN, proven=False)
     optimal = _done(status)
+    info = solver.getInfo()
     some = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     values = solver.getSolution().col_value if some else work.values
     return Found(values, max(work.bound, min(info.mip_dual_bound, NOTHING_KNOWN)), optimal)
@@ -109,10 +118,9 @@ def _done(status: object) -> bool:
 
 def relax(solver: Highs, watch: Watch) -> tuple[float, list[float]] | None:
     """Return the linear optimum and the reduced costs, shifts being parted as one likes; None when the time was up."""
-    solver.setOptionValue("time_limit", max(0.01, watch.left))
     solver.setOptionValue("solve_relaxation", True)  # noqa: FBT003 - HiGHS takes it so
-    solver.run()
-    if not _done(solver.getModelStatus()):
+    work = _wait(solver, watch, lambda _best, _bound: None)
+    if not work.ended.is_set() or not _done(solver.getModelStatus()):
         return None
     return solver.getInfo().objective_function_value, list(solver.getSolution().col_dual)
 

@@ -64,7 +64,7 @@ class _Search:
         self.ground = ground
         self.watch = watch
         standing = first(ground)
-        polish(standing, MOVES)
+        polish(standing, MOVES, watch.go_on)
         self.seats = standing.seats
         self.worth: Worth = standing.worth()
         self.model: Model = build(ground)
@@ -106,7 +106,7 @@ class _Search:
 
     def _polish(self) -> None:
         standing = Standing(self.ground, self.seats)
-        polish(standing, MOVES)
+        polish(standing, MOVES, self.watch.go_on)
         self.seats, self.worth = standing.seats, standing.worth()
 
     def _run(
@@ -150,6 +150,8 @@ class _Search:
         finally:
             if improver is not None:
                 improver.stop()
+        if improver is not None and improver.error is not None:
+            raise improver.error
         if improver is not None and not proven and improver.worth < self.worth:
             self.seats, self.worth = improver.seats, improver.worth
             self._bound_wishes()
