@@ -49,23 +49,23 @@ class LogLine:
         return self.handover_id is not None
 
 
-def count_log(session: Session, compound_id: UUID, asked: LogAsked) -> int:
+def count_log(session: Session, compound_id: UUID, sought: LogAsked) -> int:
     """Count what `page_log` pages through."""
-    statement = select(func.count()).select_from(LOG).where(*_where(compound_id, asked))
+    statement = select(func.count()).select_from(LOG).where(*_where(compound_id, sought))
     return int(session.connection().execute(statement).scalar_one())
 
 
 def page_log(
-    session: Session, compound_id: UUID, asked: LogAsked, *, offset: int = 0, limit: int = 50
+    session: Session, compound_id: UUID, sought: LogAsked, *, offset: int = 0, limit: int = 50
 ) -> tuple[LogLine, ...]:
     """Return a page of the book, newest first."""
-    ids = select(LOG.c.id).where(*_where(compound_id, asked)).order_by(*_ORDER).offset(offset).limit(limit)
+    ids = select(LOG.c.id).where(*_where(compound_id, sought)).order_by(*_ORDER).offset(offset).limit(limit)
     return _lines(session, compound_id, list(session.connection().execute(ids).scalars()))
 
 
-def find_log(session: Session, compound_id: UUID, asked: LogAsked) -> Found:
+def find_log(session: Session, compound_id: UUID, sought: LogAsked) -> Found:
     """Return the ids of what `page_log` pages through, in its order: a search looks once, and not again for each page."""
-    statement: Select[Any] = select(LOG.c.id).where(*_where(compound_id, asked)).order_by(*_ORDER)
+    statement: Select[Any] = select(LOG.c.id).where(*_where(compound_id, sought)).order_by(*_ORDER)
     return found_by(session, LOG.c.id, statement)
 
 
@@ -78,25 +78,25 @@ def span_of_log(
     session: Session, compound_id: UUID, since: datetime, until: datetime, *, post_id: UUID | None = None
 ) -> tuple[LogLine, ...]:
     """Return the lines of a span of time, oldest first."""
-    asked = LogAsked(post_id=post_id, since=since, until=until)
-    ids = select(LOG.c.id).where(*_where(compound_id, asked)).order_by(LOG.c.at, LOG.c.id)
+    sought = LogAsked(post_id=post_id, since=since, until=until)
+    ids = select(LOG.c.id).where(*_where(compound_id, sought)).order_by(LOG.c.at, LOG.c.id)
     return _lines(session, compound_id, list(session.connection().execute(ids).scalars()))
 
 
 _ORDER = (LOG.c.at.desc(), LOG.c.id.desc())
 
 
-def _where(compound_id: UUID, asked: LogAsked) -> list[ColumnElement[bool]]:
+def _where(compound_id: UUID, sought: LogAsked) -> list[ColumnElement[bool]]:
     conditions = [LOG.c.compound_id == compound_id, LOG.c.archived.is_(False)]
-    if asked.post_id is not None:
-        conditions.append(LOG.c.post_id == asked.post_id)
-    if asked.person_id is not None:
-        conditions.append(LOG.c.person_id == asked.person_id)
-    if asked.since is not None:
-        conditions.append(LOG.c.at >= asked.since)
-    if asked.until is not None:
-        conditions.append(LOG.c.at < asked.until)
-    for word in asked.text.split():
+    if sought.post_id is not None:
+        conditions.append(LOG.c.post_id == sought.post_id)
+    if sought.person_id is not None:
+        conditions.append(LOG.c.person_id == sought.person_id)
+    if sought.since is not None:
+        conditions.append(LOG.c.at >= sought.since)
+    if sought.until is not None:
+        conditions.append(LOG.c.at < sought.until)
+    for word in sought.text.split():
         writers = select(PERSON.c.id).where(
             PERSON.c.compound_id == compound_id, contains(Throughout(PERSON.c.search), word)
         )

@@ -24,7 +24,8 @@ from sqlmodel import Session
 from models.community import chosen, queries_found, queries_households, queries_people, queries_places
 from models.community.tables import Person
 from models.demo import make_demo
-from models.duty import queries_on_duty, queries_setup
+from models.duty import queries_handover, queries_log, queries_on_duty, queries_presence, queries_setup
+from models.duty.queries_log import LogAsked
 from models.inspection import (
     answered,
     comparing,
@@ -118,6 +119,9 @@ ASKING: tuple[ModuleType, ...] = (
     on_map,
     queries_on_duty,
     queries_setup,
+    queries_presence,
+    queries_handover,
+    queries_log,
 )
 #: What is typed into searches and finders.
 TEXTS = (
@@ -341,6 +345,7 @@ NO_QUESTIONS = {
     "find_households",  # their ids are as the database keeps them: see below
     "find_people",
     "find_tickets",
+    "find_log",
     "dismiss",
     "checking_walk",
     "event_lines",
@@ -417,6 +422,17 @@ def asked_of_tickets(servers: Servers) -> list[Asked]:
     return [*views, *(Asked(**(at | {"view": View.ALL} | more)) for more in narrowed)]
 
 
+def asked_of_the_log(servers: Servers) -> list[LogAsked]:
+    """Return every filter of the log book at least once."""
+    return [
+        LogAsked(),
+        *(LogAsked(text=text) for text in TEXTS),
+        *(LogAsked(post_id=row.id) for row in some(servers, "post")),
+        *(LogAsked(person_id=row.id) for row in some(servers, "person")),
+        LogAsked(since=NOW - timedelta(days=3), until=NOW),
+    ]
+
+
 def again(servers: Servers) -> tuple[queries_repeats.RepeatLine, ...]:
     """Return the faults that come again in the demo."""
     with servers.sqlite.read() as session:
@@ -470,6 +486,8 @@ def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
         "codes": [["W7", "w07", "OUT", "x"], []],
         "chained": list(Chained),
         "asked": asked_of_tickets(servers),
+        "sought": asked_of_the_log(servers),
+        "without": [None, *(row.id for row in some(servers, "person"))],
         "household_ids": [[row.id for row in some(servers, "household")], []],
         "building_ids": [[row.id for row in some(servers, "building")], []],
         "lines": [again(servers), ()],
