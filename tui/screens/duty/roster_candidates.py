@@ -38,7 +38,7 @@ def _choose(
         _pick_other(screen, line, then)
         return
     options = [candidate_option(one, standing) for one in found]
-    options.append(Option(_OTHER, t("roster.candidate.other"), t("roster.candidate.other_note")))
+    options.append(Option(_OTHER, t("roster.candidate.anybody"), t("roster.candidate.anybody_note")))
 
     def chosen(option_id: str) -> None:
         if option_id == _OTHER:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from threading import Event
 from typing import Any, ClassVar
@@ -10,7 +9,6 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 
 from models.duty.queries import OnShift, ShiftLine
 from tui.actions import Action, action
@@ -19,7 +17,7 @@ from tui.i18n import t
 from tui.screens.base import Modal, Shell
 from tui.screens.duty import why_store
 from tui.screens.duty.roster_candidates import candidate_option
-from tui.screens.duty.roster_sheet import RosterSheet, paragraph
+from tui.screens.duty.roster_sheet import Made, RosterSheet, paragraph
 from tui.screens.duty.why_store import AskedGap, AskedPair
 from tui.screens.duty.why_words import gap_lines, pair_lines
 from tui.widgets.bars import KeyBar
@@ -89,11 +87,8 @@ class Why(Modal[None]):
         self._asking = True
         self._show(lambda cells: paragraph(f"… {said}", cells, "$text-muted"))
 
-    def _show(self, made: Any) -> None:
-        def drawn(cells: int) -> Iterable[Content]:
-            return made(cells)
-
-        self.query_one(RosterSheet).made = drawn
+    def _show(self, made: Made) -> None:
+        self.query_one(RosterSheet).made = made
         self.query_one("#told", VerticalScroll).scroll_home(animate=False)
         self.refresh_keys()
 
