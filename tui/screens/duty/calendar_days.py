@@ -171,7 +171,7 @@ class CalendarDays(Changing):
         if action_id in _CHANGES and not self.year.may:
             return t("duty_setup.keepers_only")
         if action_id == PICK.id and self.day is None:
-            return t("duty_setup.set_first", key=shown_key("1"))
+            return t("duty_setup.set_first", key=shown_key(SET.current_keys[0]))
         if action_id == BACK.id and self.day not in self.year.own:
             return t("duty_setup.not_own")
         if (action_id, self.year.year if self._year else 0) in _ENDS:
@@ -299,7 +299,9 @@ def _told(year: Year) -> Content:
     )
     if year.announced:
         return joined((counted, "bold"), "\n", (t("duty_setup.announced"), "$text-muted"))
-    note = Mark("!", t("duty_setup.not_announced", year=year.year, key=shown_key("1")), Tone.WARN)
+    note = Mark(
+        "!", t("duty_setup.not_announced", year=year.year, key=shown_key(SET.current_keys[0])), Tone.WARN
+    )
     return joined((counted, "bold"), "\n", note)
 
 

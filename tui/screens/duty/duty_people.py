@@ -71,7 +71,7 @@ class DutyPeople(Tabbed):
     def why_not(self, action_id: str) -> str | None:
         if action_id == ADD.id:
             if self.view in {rows.TURNS, rows.PAUSED}:
-                return t("duty_setup.come_from_others", key=shown_key("f4"))
+                return t("duty_setup.come_from_others", key=shown_key(SHOW_OTHERS.current_keys[0]))
             if not self._may:
                 return t("duty_setup.keepers_only")
             if self.view == rows.OTHERS and self.is_mounted and self.shown.highlighted is None:

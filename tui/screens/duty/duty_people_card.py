@@ -11,7 +11,7 @@ from uuid import UUID
 from models.duty.queries_on_duty import DutyPersonCard, SaidLine
 from models.duty.rules import AvailabilityKind
 from models.operations.envelope import Intent
-from tui.actions import Action, action
+from tui.actions import Action, action, shown_key
 from tui.i18n import t
 from tui.screens.asking import known
 from tui.screens.card import CardPage
@@ -73,7 +73,8 @@ class DutyPerson(CardPage):
         )
 
     def no_ties(self) -> str:
-        return t("duty_setup.nothing_said")
+        off, ill, only = (shown_key(one.current_keys[0]) for one in (DAYS_OFF, PAUSE, ONLY))
+        return t("duty_setup.nothing_said", off=off, ill=ill, only=only)
 
     def reread(self) -> None:
         self.read(partial(store.look, person_id=self.row_id), self._show, latest="person")

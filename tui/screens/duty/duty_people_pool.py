@@ -72,7 +72,7 @@ class DutyPool(CardPage):
         )
 
     def no_ties(self) -> str:
-        return t("duty_setup.nobody_in_pool", key=shown_key("1"))
+        return t("duty_setup.nobody_in_pool", key=shown_key(JOIN.current_keys[0]))
 
     def reread(self) -> None:
         self.read(partial(look, team_id=self.row_id), self._show, latest="pool")
@@ -116,7 +116,7 @@ class DutyPool(CardPage):
             if action_id != OPEN.id and not self.pool.may:
                 return t("duty_setup.keepers_only")
             if action_id != JOIN.id and self.member is None:
-                return t("duty_setup.nobody_in_pool", key=shown_key("1"))
+                return t("duty_setup.nobody_in_pool", key=shown_key(JOIN.current_keys[0]))
         return super().why_not(action_id)
 
     def do_open(self) -> None:

@@ -62,7 +62,7 @@ def columns_of(view: str) -> tuple[Column, ...]:
     if view == POOLS:
         return (
             Column(t("duty_setup.pool"), 14, priority=9, grow=True),
-            Column(t("duty_setup.members"), 6, priority=8, align="right"),
+            Column(t("duty_setup.members"), 7, priority=8, align="right"),
             Column(t("duty_setup.who"), 20, priority=6, grow=True),
             Column(t("duty_setup.posts"), 20, priority=7, grow=True),
         )

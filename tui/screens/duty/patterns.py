@@ -111,7 +111,7 @@ class ShiftPattern(CardPage):
         if action_id in _CHANGES and not self.setup.may:
             return t("duty_setup.keepers_only")
         if action_id in _CHANGES - {ARCHIVE.id} and (self.line.archived or self.post.archived):
-            return t("duty_setup.bring_back_first", key=shown_key("5"))
+            return t("duty_setup.bring_back_first", key=shown_key(ARCHIVE.current_keys[0]))
         if action_id in {OPEN.id, TURN.id} and self.day is None:
             return t("duty_setup.no_day")
         return super().why_not(action_id)
@@ -120,7 +120,7 @@ class ShiftPattern(CardPage):
         """Ask before a day is taken off by a key that opens things elsewhere; what was said of it is taken back by 2."""
         day = known(self.day)
         if day in self.setup.said(self.line.id):
-            self.flash(t("duty_setup.take_back_by", key=shown_key("2")))
+            self.flash(t("duty_setup.take_back_by", key=shown_key(TURN.current_keys[0])))
         else:
             self._ask_off(day, day)
 

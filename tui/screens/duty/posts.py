@@ -91,7 +91,11 @@ class Posts(Changing):
     def _show(self, setup: store.Setup) -> None:
         self._setup = setup
         shown = self.query_one(LongList)
-        shown.empty = t("duty_setup.no_posts", ready=shown_key("6"), add=shown_key("3"))
+        shown.empty = t(
+            "duty_setup.no_posts",
+            ready=shown_key(READY.current_keys[0]),
+            add=shown_key(ADD_POST.current_keys[0]),
+        )
         rows: list[RowView] = []
         for post in setup.posts:
             if post.archived and not self._archived:
@@ -153,12 +157,12 @@ class Posts(Changing):
             return t("duty_setup.keepers_only")
         post, template = self.chosen
         if action_id in _OF_A_ROW and post is None:
-            return t("duty_setup.add_first", ready=shown_key("6"))
+            return t("duty_setup.add_first", ready=shown_key(READY.current_keys[0]))
         if action_id == CLOSED.id and template is None:
             return t("duty_setup.of_a_shift")
         if action_id in {EDIT.id, ADD_SHIFT.id} and post is not None:
             shut = post.archived or (action_id == EDIT.id and template is not None and template.archived)
-            return t("duty_setup.bring_back_first", key=shown_key("5")) if shut else None
+            return t("duty_setup.bring_back_first", key=shown_key(ARCHIVE.current_keys[0])) if shut else None
         return super().why_not(action_id)
 
     async def on_long_list_picked(self) -> None:
@@ -211,7 +215,9 @@ class Posts(Changing):
             t("duty_setup.add_post_title"),
             post_fields(setup),
             lambda values: store.adding_post(setup, post_values(values)),
-            lambda values: t("duty_setup.post_added", what=values["name"], key=shown_key("2")),
+            lambda values: t(
+                "duty_setup.post_added", what=values["name"], key=shown_key(ADD_SHIFT.current_keys[0])
+            ),
             draft="post",
         )
 

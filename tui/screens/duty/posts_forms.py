@@ -171,13 +171,13 @@ def template_fields(setup: Setup, line: TemplateLine | None = None) -> list[Fiel
         ChoiceField(
             id="weeks",
             label=t("duty_setup.weeks"),
-            value=line.weeks if line else Weeks.ALL.value,
+            value=(line.rules.pattern.weeks if line else Weeks.ALL).value,
             options=tuple((weeks.value, t(f"duty.weeks.{weeks.value}")) for weeks in Weeks),
         ),
         ChoiceField(
             id="days",
             label=t("duty_setup.days"),
-            value=line.days if line else Days.ALL.value,
+            value=(line.rules.pattern.days if line else Days.ALL).value,
             options=tuple((days.value, t(f"duty.days.{days.value}")) for days in Days),
             hint=t("duty_setup.days_hint"),
         ),
