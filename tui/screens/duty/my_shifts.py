@@ -104,7 +104,9 @@ class MyShifts(Tabbed):
         return columns_of(view)
 
     def list_rows(self, view: str, text: str) -> OwnRows:
-        self._rows = OwnRows(view, text, self.person_id)
+        # What is known of a row stays known while it is read again: a dialog closing must not shut the keys.
+        before = {} if self._rows is None else self._rows.known
+        self._rows = OwnRows(view, text, self.person_id, dict(before))
         return self._rows
 
     def ask_counts(self) -> None:

@@ -117,7 +117,9 @@ class Swaps(Tabbed):
         return columns_of(view)
 
     def list_rows(self, view: str, text: str) -> SwapRows:
-        self._rows = SwapRows(view, text)
+        # What is known of a row stays known while it is read again: a dialog closing must not shut the keys.
+        before = {} if self._rows is None else self._rows.known
+        self._rows = SwapRows(view, text, dict(before))
         return self._rows
 
     def ask_counts(self) -> None:
