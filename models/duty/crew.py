@@ -1,4 +1,4 @@
-"""Who may serve when: pools and who belongs to them, roles, and what people say about their time. Pure rules over values.
+"""Who may serve when: pools and who belongs to them, roles, and what people say about their time. Rules over values.
 
 **Pools.** A shift is its own team's, else its post's; a team that was put away counts as none. One without a team is
 everybody's who takes turns at all: in some pool, or with a share of their own. Where a compound has neither,
