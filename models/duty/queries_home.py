@@ -114,7 +114,9 @@ def count_requests(session: Session, compound_id: UUID, person_id: UUID, *, now:
     statement = (
         select(func.count())
         .select_from(
-            SWAP.join(PLACE, and_(PLACE.c.compound_id == compound_id, PLACE.c.id == SWAP.c.assignment_id))
+            SWAP.join(
+                PLACE, and_(PLACE.c.compound_id == compound_id, PLACE.c.id == SWAP.c.assignment_id)
+            ).join(SHIFT, and_(SHIFT.c.compound_id == compound_id, SHIFT.c.id == PLACE.c.shift_id))
         )
         .where(
             SWAP.c.compound_id == compound_id,
@@ -123,6 +125,7 @@ def count_requests(session: Session, compound_id: UUID, person_id: UUID, *, now:
             SWAP.c.archived.is_(False),
             PLACE.c.archived.is_(False),
             PLACE.c.starts_at > now,
+            SHIFT.c.archived.is_(False),
         )
     )
     return int(session.connection().execute(statement).scalar_one())

@@ -90,7 +90,7 @@ def _where(
         SHIFT.c.state == ShiftState.PUBLISHED.value,
         PLACE.c.ends_at > now if ahead else PLACE.c.ends_at <= now,
     ]
-    for word in fold(text).split():
+    for word in map(fold, text.split()):
         held = f"%{word.replace('%', '').replace('_', '')}%"
         wanted.append(or_(POST.c.search.like(held), func.lower(SHIFT.c.name).like(held)))
     return wanted

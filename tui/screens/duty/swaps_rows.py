@@ -115,11 +115,16 @@ class SwapRows:
         look = _Look(desk, entries)
         rows = [look.row(one, self.view) for one in entries]
         self.known.update((_key(one), one) for one in entries)
-        self._rows = [row for row in rows if self.text in folded(" ".join(str(cell) for cell in row.cells))]
+        self._rows = [row for row in rows if _holds(row, self.text)]
         return len(self._rows)
 
     def page(self, _desk: Desk, offset: int, limit: int) -> Sequence[RowView]:
         return self._rows[offset : offset + limit]
+
+
+def _holds(row: RowView, text: str) -> bool:
+    told = folded(" ".join(str(cell) for cell in row.cells))
+    return all(word in told for word in text.split())
 
 
 def _key(one: Entry) -> str:
