@@ -70,6 +70,7 @@ ROOMS: dict[str, Room] = {
     "log_book": "tui.screens.duty.log_book:LogBook",
     "back_entry": "tui.screens.duty.back_entry:BackEntry",
     "posts": "tui.screens.duty.posts:Posts",
+    "hours": "tui.screens.duty.hours:Hours",
     "calendar_days": "tui.screens.duty.calendar_days:CalendarDays",
     "duty_people": "tui.screens.duty.duty_people:DutyPeople",
     "duty_rules": "tui.screens.duty.duty_rules:DutyRules",

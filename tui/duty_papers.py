@@ -303,6 +303,18 @@ def write_hours_table(desk: Desk, first: date, last: date) -> Path:
     return path
 
 
+def write_balances(desk: Desk) -> Path:
+    """Write what everybody owes as a spreadsheet."""
+    today = desk.today()
+    with desk.store.read() as session:
+        lines = balances(session, desk.seat.compound_id, today=today, now=edge.clock())
+    table = tables.balances_table(lines)
+    name = f"{t('hours.balance.title')}_{desk.seat.compound}_{today}"
+    path = free_path(documents(), name, ".xlsx")
+    write_table(path, "xlsx", table.header, table.rows)
+    return path
+
+
 def certificate_html(desk: Desk, person_id: UUID, first: date, last: date) -> tuple[str, str]:
     """Return somebody's certificate of hours as a page, and what it is called."""
     seat, (head, foot) = desk.seat, words_for_print(desk)
