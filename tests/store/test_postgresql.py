@@ -24,7 +24,17 @@ from sqlmodel import Session
 from models.community import chosen, queries_found, queries_households, queries_people, queries_places
 from models.community.tables import Person
 from models.demo import make_demo
-from models.duty import queries_handover, queries_log, queries_on_duty, queries_presence, queries_setup
+from models.duty import (
+    disputes,
+    queries_handover,
+    queries_log,
+    queries_mine,
+    queries_on_duty,
+    queries_presence,
+    queries_setup,
+    queries_swaps,
+)
+from models.duty import queries_home as duty_home
 from models.duty.queries_log import LogAsked
 from models.inspection import (
     answered,
@@ -122,6 +132,10 @@ ASKING: tuple[ModuleType, ...] = (
     queries_presence,
     queries_handover,
     queries_log,
+    queries_mine,
+    queries_swaps,
+    duty_home,
+    disputes,
 )
 #: What is typed into searches and finders.
 TEXTS = (
@@ -352,6 +366,10 @@ NO_QUESTIONS = {
     "ticket_lines",
     "progress_by_walk",
     "turn_round",
+    "effect",  # these four judge what `fitting` has read
+    "swap_offers",
+    "candidates",
+    "bars_on",
 }
 
 
@@ -477,12 +495,17 @@ def values(servers: Servers, parameter: inspect.Parameter) -> list[Any]:
             [row.id for row in some(servers, "household")],
             [row.id for row in some(servers, "person")],
             [row.id for row in some(servers, "ticket")],
+            [row.id for row in some(servers, "assignment")],
             [],
         ],
         "now": [row.id for row in some(servers, "walk")],
         "then": [row.id for row in some(servers, "walk")],
         "walk_ids": [[row.id for row in some(servers, "walk")], []],
         "most": [2],
+        "ahead": [True, False],
+        "days": [14, 400],
+        "but": [None, *(row.id for row in some(servers, "person"))],
+        "assignments": [[row.id for row in some(servers, "assignment")], []],
         "codes": [["W7", "w07", "OUT", "x"], []],
         "chained": list(Chained),
         "asked": asked_of_tickets(servers),
