@@ -22,9 +22,9 @@ from models.duty.solver.standing import Standing, Worth
 from models.duty.solver.watch import Watch
 
 #: How many moves the first roster is made better by: some tenths of a second for the largest.
-MOVES: Final = 150_000
-#: With more open seats than this a problem may take longer than there is time.
-LARGE: Final = 3000
+MOVES: Final = 50_000
+#: With more open seats than this a problem may take longer than there is time for it.
+LARGE: Final = 1000
 #: How much worse than the linear optimum a roster is looked for at first.
 FIRST_SLACK: Final = 100
 #: Costs are whole numbers; what HiGHS says of them is true to this.

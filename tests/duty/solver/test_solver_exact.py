@@ -14,7 +14,7 @@ from models.duty.solver.problem import Bar, Phase, Problem, Roster, RuleKind
 from models.duty.solver.relaxing import NEVER, WEIGHTS, weight
 from tests.duty.solver.tiny_rosters import best, every_roster, problems, value
 
-few = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=70, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def reached(roster: Roster) -> dict[Phase, float]:
