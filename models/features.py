@@ -7,8 +7,11 @@ import models.duty.disputes
 import models.duty.finders
 import models.duty.lists
 import models.duty.lists_facts
+import models.duty.merged
 import models.duty.operations
+import models.duty.operations_months
 import models.duty.operations_presence
+import models.duty.operations_publishing
 import models.duty.operations_roster
 import models.duty.operations_swaps
 import models.inspection.finders

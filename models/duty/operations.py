@@ -177,10 +177,14 @@ def add_pair(workspace: Workspace, given: p.AddPair) -> Verdict | None:
     if two[0] == two[1]:
         raise Refusal("duty.pair_same")
     one, other = sorted(two, key=lambda person: person.hex)
-    standing = workspace.find(DutyPair, person_id=one, other_id=other)
-    if standing is not None:
-        workspace.change(standing, together=given.together, archived=False)
-        workspace.alias(DutyPair, given.id, standing.id)
+    # A pair of which one was merged into somebody else may stand the other way round, or both ways.
+    ways = ((one, other), (other, one))
+    found = [workspace.find(DutyPair, person_id=first, other_id=second) for first, second in ways]
+    standing = [row for row in found if row is not None]
+    for row in standing:
+        workspace.change(row, together=given.together, archived=row is not standing[0])
+    if standing:
+        workspace.alias(DutyPair, given.id, standing[0].id)
         return None
     workspace.add(
         DutyPair(

@@ -11,6 +11,7 @@ from models.duty.rules import LogKind
 from models.duty.tables import CheckIn, HandOver, LogEntry, Post, Shift
 from models.operations.common import archiving, register_archiving
 from models.operations.envelope import Intent
+from models.operations.merge import wrote
 from models.operations.registry import Nature, intent, register
 from models.operations.roles import WORKERS
 from models.operations.verdicts import Merged, Refusal, Verdict
@@ -98,13 +99,14 @@ def _there(workspace: Workspace, shift: Shift, person: UUID, operation: Any) -> 
     return min(there, key=lambda row: (row.came_at, row.id.hex), default=None)
 
 
-@register(
-    "duty.check_out",
-    p.CheckOut,
-    nature=Nature.FACT,
-    may=WORKERS,
-    undo=lambda _, given: [intent("checkin.reopen", p.NameCheckIn(checkin=given.checkin))],
-)
+def _undo_check_out(workspace: Workspace, given: p.CheckOut) -> list[Intent]:
+    row = workspace.get(CheckIn, given.checkin)
+    if row is None or row.left_at is None or not wrote(workspace, row, "left_at"):
+        raise Refusal("undo.changed_since", field="left_at")
+    return [intent("checkin.reopen", p.NameCheckIn(checkin=row.id))]
+
+
+@register("duty.check_out", p.CheckOut, nature=Nature.FACT, may=WORKERS, undo=_undo_check_out)
 def check_out(workspace: Workspace, given: p.CheckOut) -> Verdict | None:
     """Keep that somebody went home. Who leaves batons without a word is flagged."""
     row = workspace.get(CheckIn, given.checkin)
@@ -120,7 +122,8 @@ def check_out(workspace: Workspace, given: p.CheckOut) -> Verdict | None:
     left = _batons_left(workspace, row)
     if left:
         workspace.flag("duty.batons_left", n=left)
-    workspace.change(row, left_at=at, words=row.words or given.words)
+    stamps = row.stamps | {"left_at": workspace.stamp()}
+    workspace.change(row, left_at=at, words=row.words or given.words, stamps=stamps)
     return None
 
 
@@ -254,7 +257,7 @@ def put_handover_back(workspace: Workspace, given: p.NameHandOver) -> None:
 
 def _undo_confirm(workspace: Workspace, given: p.ConfirmHandOver) -> list[Intent]:
     row = workspace.require(HandOver, given.handover)
-    if row.confirmed_at is None:
+    if row.confirmed_at is None or not wrote(workspace, row, "confirmed_at"):
         raise Refusal("undo.changed_since", field="confirmed_at")
     return [intent("duty.unconfirm", p.NameHandOver(handover=row.id))]
 
@@ -280,6 +283,7 @@ def confirm(workspace: Workspace, given: p.ConfirmHandOver) -> Verdict | None:
         confirmed_words=given.words,
         confirmed_keys=given.keys,
         confirmed_cash=given.cash,
+        stamps=row.stamps | {"confirmed_at": workspace.stamp()},
     )
     return None
 

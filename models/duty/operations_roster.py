@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -10,12 +11,12 @@ from uuid import UUID
 from models.community.doers import person_or_none
 from models.community.tables import Person, Team
 from models.duty import payloads as p
-from models.duty.places import Places, follow, moved, put_back, take_off
+from models.duty.places import Places, follow, moved, take_off
 from models.duty.rules import ShiftState
-from models.duty.tables import Assignment, DutyBalance, Post, Shift, ShiftTemplate
+from models.duty.tables import Assignment, Post, Shift, ShiftTemplate
 from models.operations.common import swapping
 from models.operations.envelope import Intent
-from models.operations.merge import edit_row
+from models.operations.merge import edit_row, wrote
 from models.operations.registry import intent, register
 from models.operations.roles import LEADERS, WORKERS
 from models.operations.verdicts import Merged, Refusal, Verdict
@@ -26,14 +27,24 @@ from models.operations.workspace import Workspace
 
 def _undo_plan(workspace: Workspace, given: p.PlanShifts) -> list[Intent]:
     ids = [workspace.shared_id(Shift, shift_key(one.template, one.day)) for one in given.shifts]
-    rows = [row for row in (workspace.get(Shift, one) for one in ids) if row is not None]
+    rows = [
+        row
+        for row in (workspace.get(Shift, one) for one in ids)
+        if row is not None and wrote(workspace, row, "archived")  # else another had planned it before
+    ]
+    called_off = [
+        row.id
+        for row in (workspace.get(Shift, one) for one in given.cancel)
+        if row is not None and row.archived and wrote(workspace, row, "archived")
+    ]
     if any(row.state != ShiftState.DRAFT for row in rows):
         raise Refusal("undo.changed_since", field="state")
     if any(Places(workspace, [row]).on(row.id) for row in rows):
         raise Refusal("undo.changed_since", field="person_id")
+    going = [row.id for row in rows if not row.archived]
     return [
-        intent("duty.plan", p.PlanShifts(shifts=[], cancel=[row.id for row in rows if not row.archived])),
-        *(intent("shift.restore", p.NameShift(shift=one)) for one in given.cancel),
+        *([intent("duty.plan", p.PlanShifts(shifts=[], cancel=going))] if going else []),
+        *(intent("shift.restore", p.NameShift(shift=one)) for one in called_off),
     ]
 
 
@@ -58,7 +69,13 @@ def plan(workspace: Workspace, given: p.PlanShifts) -> None:
     for row_id in given.cancel:
         row = workspace.get(Shift, row_id)
         if row is not None and not row.archived and row.state == ShiftState.DRAFT:
-            workspace.change(row, archived=True, sequence=row.sequence + 1)
+            _hold(workspace, row, held=False)
+
+
+def _hold(workspace: Workspace, row: Shift, *, held: bool, **changes: Any) -> None:
+    """Call a shift off, or hold it after all."""
+    stamps = row.stamps | {"archived": workspace.stamp()}
+    workspace.change(row, archived=not held, sequence=row.sequence + 1, stamps=stamps, **changes)
 
 
 def _plan_one(workspace: Workspace, template: ShiftTemplate, one: p.PlannedShift) -> None:
@@ -75,12 +92,32 @@ def _plan_one(workspace: Workspace, template: ShiftTemplate, one: p.PlannedShift
             workspace.alias(Shift, row_id, double.id)
         row, values = double, {}
     if row is None:
-        workspace.add(Shift(compound_id=workspace.compound_id, id=row_id, template_id=template.id, **values))
+        stamps = {"archived": workspace.stamp()}
+        workspace.add(
+            Shift(
+                compound_id=workspace.compound_id,
+                id=row_id,
+                template_id=template.id,
+                stamps=stamps,
+                **values,
+            )
+        )
     elif row.state == ShiftState.DRAFT:
-        moved(workspace, row, values | {"archived": False})
+        if row.archived:
+            _hold(workspace, row, held=True)
+        moved(workspace, row, values)
 
 
-@register("shift.add", p.AddShift, may=LEADERS, undo=lambda _, given: [_calling_off(given.id)])
+def _undo_add(workspace: Workspace, given: p.AddShift) -> list[Intent]:
+    row = workspace.get(Shift, given.id)
+    if row is None or (row.id != given.id and not wrote(workspace, row, "archived")):
+        raise Refusal("undo.merged")
+    if row.archived or Places(workspace, [row]).on(row.id):
+        raise Refusal("undo.changed_since", field="archived" if row.archived else "person_id")
+    return [_calling_off(row.id)]
+
+
+@register("shift.add", p.AddShift, may=LEADERS, undo=_undo_add)
 def add_shift(workspace: Workspace, given: p.AddShift) -> Verdict | None:
     """Set a shift by hand."""
     post = workspace.require(Post, given.post)
@@ -88,7 +125,7 @@ def add_shift(workspace: Workspace, given: p.AddShift) -> Verdict | None:
     if double is not None:
         workspace.alias(Shift, given.id, double.id)
         if double.archived:
-            workspace.change(double, archived=False, sequence=double.sequence + 1)
+            _hold(workspace, double, held=True)
         return Merged(double.id)
     values = given.model_dump(exclude={"id", "post", "published"})
     state = ShiftState.PUBLISHED if given.published else ShiftState.DRAFT
@@ -117,12 +154,23 @@ def edit_shift(workspace: Workspace, given: p.EditShift) -> None:
         follow(workspace, row)
 
 
-@register(
-    "shift.cancel",
-    p.CancelShift,
-    may=LEADERS,
-    undo=lambda _, given: [intent("shift.restore", p.NameShift(shift=given.shift))],
-)
+def _undo_cancel(workspace: Workspace, given: p.CancelShift) -> list[Intent]:
+    _require_own(workspace, workspace.get(Shift, given.shift), archived=True)
+    return [intent("shift.restore", p.NameShift(shift=given.shift))]
+
+
+def _undo_restore(workspace: Workspace, given: p.NameShift) -> list[Intent]:
+    _require_own(workspace, workspace.get(Shift, given.shift), archived=False)
+    return [_calling_off(given.shift)]
+
+
+def _require_own(workspace: Workspace, row: Any, *, archived: bool) -> None:
+    """Refuse to take back what somebody has done otherwise since, or had done before."""
+    if row is None or row.archived is not archived or not wrote(workspace, row, "archived"):
+        raise Refusal("undo.changed_since", field="archived")
+
+
+@register("shift.cancel", p.CancelShift, may=LEADERS, undo=_undo_cancel)
 def cancel_shift(workspace: Workspace, given: p.CancelShift) -> Verdict | None:
     """Call a shift off, with everybody on it; they are on it again when it is restored."""
     row = workspace.get(Shift, given.shift)
@@ -130,12 +178,11 @@ def cancel_shift(workspace: Workspace, given: p.CancelShift) -> Verdict | None:
         raise Refusal("row.unknown", table="shift", id=str(given.shift))
     if row.archived:
         return Merged(row.id)
-    note = given.words or row.note
-    workspace.change(row, archived=True, note=note, sequence=row.sequence + 1)
+    _hold(workspace, row, held=False, note=given.words or row.note)
     return None
 
 
-@register("shift.restore", p.NameShift, may=LEADERS, undo=lambda _, given: [_calling_off(given.shift)])
+@register("shift.restore", p.NameShift, may=LEADERS, undo=_undo_restore)
 def restore_shift(workspace: Workspace, given: p.NameShift) -> Verdict | None:
     """Hold a shift after all that was called off."""
     row = workspace.get(Shift, given.shift)
@@ -143,16 +190,44 @@ def restore_shift(workspace: Workspace, given: p.NameShift) -> Verdict | None:
         raise Refusal("row.unknown", table="shift", id=str(given.shift))
     if not row.archived:
         return Merged(row.id)
-    workspace.change(row, archived=False, sequence=row.sequence + 1)
+    _hold(workspace, row, held=True)
     return None
 
 
 # -- who is on them ----------------------------------------------------------------------
 
 
-def _undo_fill(_: Workspace, given: p.FillShifts) -> list[Intent]:
-    drop = [one.id for one in given.put] + given.back
-    return [intent("duty.fill", p.FillShifts(put=[], drop=drop, back=given.drop))]
+def _undo_fill(workspace: Workspace, given: p.FillShifts) -> list[Intent]:
+    """Take off whom it put on, and put back whom it took off, but nobody whose place it found as it left it."""
+    put = [
+        row for row in _places(workspace, (one.id for one in given.put)) if wrote(workspace, row, "person_id")
+    ]
+    came = [row for row in _places(workspace, given.back) if wrote(workspace, row, "person_id")]
+    if any(row.archived or row.leaving or row.locked for row in (*put, *came)):
+        raise Refusal("undo.changed_since", field="person_id")
+    if any(row.state != ShiftState.DRAFT and _published_since(row) for row in put):
+        raise Refusal("undo.changed_since", field="state")
+    back = [row for row in _places(workspace, given.drop) if wrote(workspace, row, "archived")]
+    if any(not (row.archived or row.leaving) for row in back):
+        raise Refusal("undo.changed_since", field="archived")
+    lists = {"drop": [row.id for row in (*put, *came)], "back": [row.id for row in back]}
+    return [intent("duty.fill", p.FillShifts(put=[], **lists))] if put or came or back else []
+
+
+def _published_since(row: Assignment) -> bool:
+    """Tell whether a place was published after somebody was put there; else it was about to be left, and was not."""
+    published, put = row.stamps.get("state"), row.stamps.get("person_id")
+    return published is None or put is None or _order(published) >= _order(put)
+
+
+def _order(stamp: list[Any]) -> tuple[float, str]:
+    """Return what stamps are in order of: as the server met them; what it has not met yet came after."""
+    return math.inf if stamp[2] is None else stamp[2], str(stamp[1])
+
+
+def _places(workspace: Workspace, ids: Iterable[UUID]) -> list[Assignment]:
+    rows = [workspace.get(Assignment, row_id) for row_id in ids]
+    return [row for row in rows if row is not None]
 
 
 @register("duty.fill", p.FillShifts, may=LEADERS, undo=_undo_fill)
@@ -166,15 +241,10 @@ def fill(workspace: Workspace, given: p.FillShifts) -> None:
         if row is None or row.archived or row.locked:
             continue
         if row.state == ShiftState.PUBLISHED:
-            workspace.change(row, leaving=True)
+            workspace.change(row, leaving=True, stamps=row.stamps | {"archived": workspace.stamp()})
         else:
             take_off(workspace, row)
-    for row_id in given.back:
-        row = workspace.get(Assignment, row_id)
-        if row is not None and row.archived:
-            put_back(workspace, row)
-        elif row is not None:
-            workspace.change(row, leaving=False)
+    _come_back(workspace, given.back)
     shifts = [workspace.require(Shift, one.shift) for one in given.put]
     places = Places(workspace, shifts)
     for one, shift in zip(given.put, shifts, strict=True):
@@ -182,11 +252,32 @@ def fill(workspace: Workspace, given: p.FillShifts) -> None:
         places.put(shift, person, one.id, state=ShiftState.DRAFT)
 
 
+def _come_back(workspace: Workspace, ids: Iterable[UUID]) -> None:
+    rows = _places(workspace, ids)
+    shifts = {shift.id: shift for row in rows if (shift := workspace.get(Shift, row.shift_id)) is not None}
+    places = Places(workspace, list(shifts.values()))
+    for row in rows:
+        if row.archived:
+            places.put_back(shifts[row.shift_id], row)
+        elif row.leaving:
+            workspace.change(row, leaving=False, stamps=row.stamps | {"person_id": workspace.stamp()})
+
+
 def _undo_put(workspace: Workspace, given: Any) -> list[Intent]:
     row = workspace.get(Assignment, given.id)
-    if row is None or row.archived:
-        raise Refusal("undo.changed_since", field="")
+    if row is None or row.archived or not wrote(workspace, row, "person_id"):
+        raise Refusal("undo.changed_since", field="person_id")
     return [intent("duty.unassign", p.Unassign(assignment=row.id))]
+
+
+def _undo_unassign(workspace: Workspace, given: p.Unassign) -> list[Intent]:
+    row = workspace.get(Assignment, given.assignment)
+    if row is None or not row.archived or not wrote(workspace, row, "archived"):
+        raise Refusal("undo.changed_since", field="archived")
+    shift = workspace.require(Shift, row.shift_id)
+    if not Places(workspace, [shift]).has_room(shift, row):
+        raise Refusal("undo.changed_since", field="person_id")
+    return [intent("duty.fill", p.FillShifts(put=[], drop=[], back=[row.id]))]
 
 
 @register("duty.assign", p.Assign, may=LEADERS, undo=_undo_put)
@@ -222,14 +313,7 @@ def _put_on(
     return None
 
 
-@register(
-    "duty.unassign",
-    p.Unassign,
-    may=LEADERS,
-    undo=lambda _, given: [
-        intent("duty.fill", p.FillShifts(put=[], drop=[], back=[given.assignment])),
-    ],
-)
+@register("duty.unassign", p.Unassign, may=LEADERS, undo=_undo_unassign)
 def unassign(workspace: Workspace, given: p.Unassign) -> Verdict | None:
     """Take somebody off a shift."""
     row = workspace.get(Assignment, given.assignment)
@@ -273,100 +357,3 @@ def mark_absent(workspace: Workspace, given: p.MarkAbsent) -> None:
     """Say why somebody did not come; the last to say so is believed."""
     row = workspace.require(Assignment, given.assignment)
     workspace.change(row, absence=given.absence.value, absence_words=given.words)
-
-
-# -- publishing --------------------------------------------------------------------------
-
-
-@register(
-    "duty.publish",
-    p.Publish,
-    may=LEADERS,
-    undo=lambda _, given: [intent("duty.withdraw", given)],
-)
-def publish(workspace: Workspace, given: p.Publish) -> None:
-    """Make a draft everybody's. What was put away meanwhile is left out."""
-    _loaded(workspace, given)
-    for shift in _living(workspace, Shift, given.shifts):
-        if shift.state == ShiftState.DRAFT:
-            workspace.change(shift, state=ShiftState.PUBLISHED.value, sequence=shift.sequence + 1)
-    for row in _living(workspace, Assignment, given.assignments):
-        if row.state == ShiftState.DRAFT:
-            workspace.change(row, state=ShiftState.PUBLISHED.value, sequence=row.sequence + 1)
-    for row in _living(workspace, Assignment, given.leaving):
-        if row.leaving:
-            take_off(workspace, row)
-
-
-@register("duty.withdraw", p.Publish, may=LEADERS, undo=lambda _, given: [intent("duty.publish", given)])
-def withdraw(workspace: Workspace, given: p.Publish) -> None:
-    """Make it the committee's draft again, as it was."""
-    _loaded(workspace, given)
-    for shift in _living(workspace, Shift, given.shifts):
-        workspace.change(shift, state=ShiftState.DRAFT.value, sequence=shift.sequence + 1)
-    for row in _living(workspace, Assignment, given.assignments):
-        workspace.change(row, state=ShiftState.DRAFT.value, sequence=row.sequence + 1)
-    for row_id in given.leaving:
-        row = workspace.get(Assignment, row_id)
-        if row is not None and row.archived:
-            put_back(workspace, row)
-            workspace.change(row, leaving=True)
-
-
-def _loaded(workspace: Workspace, given: p.Publish) -> None:
-    workspace.preload(Shift, given.shifts)
-    workspace.preload(Assignment, [*given.assignments, *given.leaving])
-
-
-def _living(workspace: Workspace, model: Any, ids: Iterable[UUID]) -> list[Any]:
-    rows = [workspace.get(model, row_id) for row_id in ids]
-    return [row for row in rows if row is not None and not row.archived]
-
-
-# -- months ------------------------------------------------------------------------------
-
-
-def _undo_settle(workspace: Workspace, given: p.SettleMonth) -> list[Intent]:
-    for line in given.lines:
-        row = workspace.find(
-            DutyBalance, person_id=workspace.require(Person, line.person).id, month=given.month
-        )
-        if row is None or row.archived or row.owed != line.owed:
-            raise Refusal("undo.changed_since", field="owed")
-    people = [line.person for line in given.lines]
-    return [intent("duty.unsettle", p.UnsettleMonth(month=given.month, people=people, back=False))]
-
-
-@register("duty.settle", p.SettleMonth, may=LEADERS, undo=_undo_settle)
-def settle_month(workspace: Workspace, given: p.SettleMonth) -> None:
-    """Carry what people owe over the end of a month. Settled again, the last count stands."""
-    for line in given.lines:
-        person = workspace.require(Person, line.person).id
-        values = line.model_dump(exclude={"person"}) | {"archived": False}
-        row = workspace.find(DutyBalance, person_id=person, month=given.month)
-        if row is not None:
-            workspace.change(row, **values)
-            continue
-        row_id = workspace.shared_id(DutyBalance, f"{person}:{given.month.isoformat()}")
-        if workspace.get(DutyBalance, row_id) is not None:
-            row_id = workspace.new_id(DutyBalance, str(person))  # it is of somebody who was merged
-        workspace.add(
-            DutyBalance(
-                compound_id=workspace.compound_id, id=row_id, person_id=person, month=given.month, **values
-            )
-        )
-
-
-@register(
-    "duty.unsettle",
-    p.UnsettleMonth,
-    may=LEADERS,
-    undo=lambda _, given: [intent("duty.unsettle", given.model_copy(update={"back": not given.back}))],
-)
-def unsettle_month(workspace: Workspace, given: p.UnsettleMonth) -> None:
-    """Take a settled month back, or put it back."""
-    for one in given.people:
-        person = workspace.require(Person, one).id
-        row = workspace.find(DutyBalance, person_id=person, month=given.month)
-        if row is not None:
-            workspace.change(row, archived=not given.back)

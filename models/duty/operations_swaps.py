@@ -7,11 +7,11 @@ from uuid import UUID
 from models.community.doers import person_or_none
 from models.community.tables import Person
 from models.duty import payloads as p
-from models.duty.places import Places, put_back, take_off
+from models.duty.places import Places, take_off
 from models.duty.rules import ShiftState, SwapState
 from models.duty.tables import Assignment, Shift, Swap
 from models.operations.envelope import Intent
-from models.operations.merge import had_seen
+from models.operations.merge import had_seen, wrote
 from models.operations.registry import intent, register
 from models.operations.roles import KEEPERS, WORKERS
 from models.operations.settling import SETTLERS, Choice
@@ -101,8 +101,14 @@ def _open_or_told(workspace: Workspace, row: Swap, wanted: SwapState, by: UUID |
 
 def _undo_accept(workspace: Workspace, given: p.AnswerSwap) -> list[Intent]:
     row = workspace.require(Swap, given.swap)
-    if row.state != SwapState.ACCEPTED:
+    if row.state != SwapState.ACCEPTED or not wrote(workspace, row, "state"):
         raise Refusal("undo.changed_since", field="state")
+    moved = _moved(workspace, row)
+    given_up = [taken.id for _, taken in moved]
+    for given_away, _ in moved:
+        shift = workspace.require(Shift, given_away.shift_id)
+        if not Places(workspace, [shift]).has_room(shift, given_away, but=given_up):
+            raise Refusal("undo.changed_since", field="person_id")
     return [intent("swap.undo", p.NameSwap(swap=row.id))]
 
 
@@ -150,19 +156,29 @@ def _place_id(workspace: Workspace, row: Swap, which: str) -> UUID:
     return workspace.new_id(Assignment, f"{row.id}:{which}")
 
 
-def _reverse(workspace: Workspace, row: Swap) -> None:
-    """Give the places back that an accepted request has moved; refuse where they have moved on since."""
+def _moved(workspace: Workspace, row: Swap) -> list[tuple[Assignment, Assignment]]:
+    """Return the places that an accepted request has moved: the one given away, and the one taken for it."""
     mine = workspace.get(Assignment, row.assignment_id)
     against = None if row.against_id is None else workspace.get(Assignment, row.against_id)
-    pairs = [(mine, row.answered_by_id), (against, row.asker_id)]
-    for given_away, holder in pairs:
+    found = []
+    for given_away, holder in ((mine, row.answered_by_id), (against, row.asker_id)):
         if given_away is None or holder is None:
             continue
         taken = workspace.find(Assignment, shift_id=given_away.shift_id, person_id=holder)
         if taken is None or taken.archived or not given_away.archived:
             raise Refusal("undo.changed_since", field="person_id")
+        found.append((given_away, taken))
+    return found
+
+
+def _reverse(workspace: Workspace, row: Swap) -> None:
+    """Give the places back that an accepted request has moved; refuse where they have moved on since."""
+    moved = _moved(workspace, row)
+    for _, taken in moved:
         take_off(workspace, taken)
-        put_back(workspace, given_away)
+    for given_away, _ in moved:
+        shift = workspace.require(Shift, given_away.shift_id)
+        Places(workspace, [shift]).put_back(shift, given_away)
 
 
 @register(
@@ -243,7 +259,9 @@ def reopen(workspace: Workspace, given: p.NameSwap) -> None:
 def _settle(workspace: Workspace, conflict: Conflict, choice: Choice) -> None:
     """Let one of two people have the shift who both said yes."""
     row = workspace.require(Swap, conflict.row_id)
-    wanted = UUID(str(conflict.kept if choice is Choice.KEEP else conflict.lost))
+    wanted = person_or_none(workspace, UUID(str(conflict.kept if choice is Choice.KEEP else conflict.lost)))
+    if wanted is None:
+        return
     if row.state != SwapState.ACCEPTED or row.answered_by_id == wanted:
         return
     _reverse(workspace, row)

@@ -82,23 +82,41 @@ class Places:
 
         Refused when whoever does it could know better: they are elsewhere then, or the shift is full.
         """
-        workspace = self._workspace
-        doubles = self.doubles(shift, person_id, but=but)
+        met = self._met(shift, person_id, but=but, full=full)
+        row = self._stand(shift, person_id, row_id, state=state, locked=locked)
+        for field, other in met:
+            _both(self._workspace, row, other, field)
+        return row
+
+    def put_back(self, shift: Shift, row: Assignment, *, but: Iterable[UUID] = ()) -> None:
+        """Give somebody back the place they had; on a published shift there must be one."""
+        published = ShiftState(row.state) is ShiftState.PUBLISHED
+        met = self._met(shift, row.person_id, but=but, full=published)
+        put_back(self._workspace, row)
+        for field, other in met:
+            _both(self._workspace, row, other, field)
+
+    def has_room(self, shift: Shift, row: Assignment, *, but: Iterable[UUID] = ()) -> bool:
+        """Tell whether somebody could have a place back."""
+        there = [other for other in self.on(shift.id) if other.id not in set(but)]
+        return len(there) < shift.hands and not self.doubles(shift, row.person_id, but=but)
+
+    def _met(
+        self, shift: Shift, person_id: UUID, *, but: Iterable[UUID], full: bool
+    ) -> list[tuple[str, Assignment]]:
+        """Return the places that stand in the way of one; refuse it if they were known."""
+        workspace, given_up = self._workspace, set(but)
+        doubles = self.doubles(shift, person_id, but=given_up)
         seen = [row for row in doubles if knew(workspace, row)]
         if seen:
             raise Refusal("duty.double", person=_name(workspace, person_id), shift=str(seen[0].shift_id))
-        there = [row for row in self.on(shift.id) if row.person_id != person_id and row.id not in set(but)]
-        if full and len(there) >= shift.hands and all(knew(workspace, row) for row in there):
-            raise Refusal("duty.full", n=shift.hands)
-        row = self._stand(shift, person_id, row_id, state=state, locked=locked)
-        for other in doubles[:1]:
-            _both(workspace, row, other, "double")
+        met = [("double", row) for row in doubles[:1]]
+        there = [row for row in self.on(shift.id) if row.person_id != person_id and row.id not in given_up]
         if full and len(there) >= shift.hands:
-            last = max(
-                there, key=lambda other: (str(other.stamps.get("person_id", ["", ""])[1]), other.id.hex)
-            )
-            _both(workspace, row, last, "full")
-        return row
+            if all(knew(workspace, row) for row in there):
+                raise Refusal("duty.full", n=shift.hands)
+            met.append(("full", max(there, key=_since)))
+        return met
 
     def _stand(
         self, shift: Shift, person_id: UUID, row_id: UUID, *, state: ShiftState, locked: bool
@@ -137,8 +155,13 @@ class Places:
                 stamps=row.stamps | {"person_id": workspace.stamp()},
             )
         else:
-            workspace.change(row, leaving=False, locked=row.locked or locked)
+            stays = row.stamps | {"person_id": workspace.stamp()} if row.leaving else row.stamps
+            workspace.change(row, leaving=False, locked=row.locked or locked, stamps=stays)
         return row
+
+
+def _since(row: Assignment) -> tuple[str, str]:
+    return str(row.stamps.get("person_id", ["", ""])[1]), row.id.hex
 
 
 def _counts(row: Assignment) -> bool:

@@ -133,6 +133,10 @@ def swapping(kind: str, model: type[Synced]) -> Callable[[Workspace, Any], list[
     return undo
 
 
+#: What of a row goes over to the one with its natural key, before it is put away for that: table -> what carries it over.
+FOLDS: dict[str, Callable[[Workspace, Any, Any], None]] = {}
+
+
 def merge_rows(
     workspace: Workspace, model: type[R], from_id: UUID, into_id: UUID, *, fields: Iterable[str] = ()
 ) -> Verdict:
@@ -175,6 +179,9 @@ def _move_reference(workspace: Workspace, row: Any, column: str, target: UUID, c
     if double is row:
         return  # what has this key is archived and led here by an earlier merge
     if circular or double is not None:
+        fold = FOLDS.get(str(row.__tablename__))
+        if double is not None and fold is not None and not row.archived:
+            fold(workspace, row, double)
         workspace.change(row, archived=True)
         if double is not None:
             workspace.alias(type(row), row.id, double.id)

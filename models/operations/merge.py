@@ -121,6 +121,12 @@ def had_seen(workspace: Workspace, stamp: list[Any] | None) -> bool:
     return bool(device == operation.device_id.hex or (rev is not None and rev <= operation.seen))
 
 
+def wrote(workspace: Workspace, row: Synced, field: str) -> bool:
+    """Tell whether the operation at hand, done or taken back, is the last that wrote a field."""
+    stamp = row.stamps.get(field)
+    return stamp is not None and stamp[0] == workspace.operation.id.hex
+
+
 def _is_later(workspace: Workspace, stamp: list[Any] | None) -> bool:
     if stamp is None:
         return True

@@ -113,6 +113,7 @@ def _plan(session: Session, group_id: UUID, acting: Acting) -> list[Intent] | _S
         payload = parse(kind, operation)
         if isinstance(payload, Rejected):
             return _Stuck(payload, operation)
+        workspace.begin(operation, rev=None)  # so that the rows' stamps tell what it wrote itself
         try:
             intents.extend(kind.undo(workspace, payload))
         except Refusal as refusal:
