@@ -327,7 +327,7 @@ class Hours(Changing):
 
     def _settle_with(self, month: date, intents: list[Intent]) -> None:
         if not intents:
-            self.flash(t("hours.settle.nobody", month=words.month_word(month)), Tone.WARN)
+            self.flash(t("hours.settle.nobody", of=words.month_word(month)), Tone.WARN)
             return
         self._see(BALANCES)
-        self.change(intents, t("hours.settle.done", month=words.month_word(month)))
+        self.change(intents, t("hours.settle.done", of=words.month_word(month)))
