@@ -246,16 +246,16 @@ class MonthCalendar(Widget, can_focus=True):
         number = str(cell.day.day)
         today = cell.day == view.today
         name = str(cell.name) or (view.today_word if today else "")
-        name = cut(name, room - width(number) - 1)
-        gap = " " * max(0, room - width(number) - width(name) - 1)
+        name = cut(name, room - width(number))
+        gap = " " * max(0, room - width(number) - width(name))
         head = ">" if chosen else " "
         if base:
-            return plain(f"{head}{number} {name}{gap} ", base)
+            return plain(f"{head}{number} {name}{gap}", base)
         if cell.outside:
-            return plain(f" {number} {name}{gap} ", "$text-muted")
+            return plain(f" {number} {name}{gap}", "$text-muted")
         style = _TODAY if today else "bold"
         tone = tone_style(cell.name.tone) if str(cell.name) else "$text-primary"
-        return joined(head, (number, style), " ", (name, tone), gap + " ")
+        return joined(head, (number, style), " ", (name, tone), gap)
 
 
 def _head_style(weekday: int) -> str:
@@ -281,7 +281,7 @@ def _body(lines: Sequence[CellLine], room: int, left: int) -> list[tuple[str, To
     whole = [(text, line.mark.tone) for line in lines for text in _wrapped(line, room)]
     if len(whole) <= left:
         return whole
-    short = [(cut(" ".join([_title(line), *line.names]), room), line.mark.tone) for line in lines]
+    short = [(_short(line, room), line.mark.tone) for line in lines]
     if len(short) <= left:
         return short
     return [*short[: left - 1], (f"+{len(short) - left + 1}", Tone.MUTED)]
@@ -289,6 +289,14 @@ def _body(lines: Sequence[CellLine], room: int, left: int) -> list[tuple[str, To
 
 def _title(line: CellLine) -> str:
     return f"{line.mark.symbol}{line.mark.word}"
+
+
+def _short(line: CellLine, room: int) -> str:
+    """Return a line in one: the names say more than the title, where there is no room for both."""
+    whole = " ".join([_title(line), *line.names])
+    if width(whole) <= room or not line.names:
+        return cut(whole, room)
+    return cut(line.mark.symbol + " ".join(line.names), room)
 
 
 def _wrapped(line: CellLine, room: int) -> list[str]:

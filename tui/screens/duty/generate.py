@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
+from models.duty.rules import ShiftState
 from models.duty.solver.problem import Phase, Progress
 from models.text import pinyin_keys
 from tui.actions import Action, action
@@ -23,9 +24,10 @@ from tui.screens.duty import generate_store as store
 from tui.screens.duty.generate_store import Made, Search, Wish
 from tui.screens.duty.roster_sheet import RosterSheet, paragraph
 from tui.screens.duty.roster_store import month_around
+from tui.screens.duty.roster_words import is_draft
 from tui.screens.form import FormDialog
 from tui.widgets.bars import KeyBar
-from tui.widgets.fields import NO, DateField, NumberField, PickField, YesNoField
+from tui.widgets.fields import NO, YES, DateField, NumberField, PickField, YesNoField
 from tui.widgets.picker import Option
 from tui.widgets.text import Line, joined, plain, set_border_title
 
@@ -42,18 +44,24 @@ _DAY: Final = timedelta(days=1)
 
 
 def begin_making(room: Roster, month: date) -> None:
-    """Ask for the days of a roster, and make it: the next month that has none, or the one on screen if it is a draft."""
-    first, last = month_around(month)
+    """Ask for the days of a roster, and make it: what is a draft on screen, else the next month that has none."""
     looked = room.looked
-    drafted = bool(looked.drafts) and last >= looked.today
+    _, last = month_around(month)
+    drafted = [line.day for line in looked.lines if is_draft(line) and looked.today <= line.day <= last]
+    own = [day for day in drafted if day.month == month.month]
 
     def offer(span: tuple[date, date]) -> None:
-        _ask_days(room, (max(first, looked.today), last) if drafted else span)
+        days = (min(own), last) if own else span
+        known = any(
+            line.state is ShiftState.PUBLISHED and days[0] <= line.day <= days[1] for line in looked.lines
+        )
+        _ask_days(room, days, keep=known)
 
     room.ask(store.next_span, offer)
 
 
-def _ask_days(room: Roster, span: tuple[date, date]) -> None:
+def _ask_days(room: Roster, span: tuple[date, date], *, keep: bool) -> None:
+    """Ask for days; where people know a roster of them already, it is to change as little as it can."""
     first, last = span
     fields = [
         DateField(id="first", label=t("generate.first"), value=first.isoformat(), required=True),
@@ -68,7 +76,9 @@ def _ask_days(room: Roster, span: tuple[date, date]) -> None:
             unit=t("generate.seconds_unit"),
             hint=t("generate.seconds_hint"),
         ),
-        YesNoField(id="keep", label=t("generate.keep"), value=NO, hint=t("generate.keep_hint")),
+        YesNoField(
+            id="keep", label=t("generate.keep"), value=YES if keep else NO, hint=t("generate.keep_hint")
+        ),
     ]
     form = FormDialog(t("generate.title"), fields, save=t("generate.begin"), refuse=_refuse)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Final
 from uuid import UUID
 
 from textual.content import Content
 
 from models.duty.drafting import DraftShift
+from models.duty.solver.ground import HAND
 from models.duty.solver.problem import Burden, Gap, Phase, Reached
 from tui.duty_words import GAP_SIGN, points_text
 from tui.i18n import t
@@ -76,7 +78,7 @@ def _quality(reached: Sequence[Reached], *, cancelled: bool) -> str:
 
 def _percent(one: Reached) -> int:
     if one.phase is Phase.GAPS:
-        return max(1, round(one.value - one.bound))
+        return max(1, ceil((one.value - one.bound) / HAND))
     return max(1, min(100, round(100 * (one.value - one.bound) / one.value))) if one.value > 0 else 100
 
 

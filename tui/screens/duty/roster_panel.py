@@ -12,7 +12,6 @@ from textual.widget import Widget
 from tui.i18n import t
 from tui.screens.duty.roster_store import Looked
 from tui.screens.duty.roster_words import day_lines, legend
-from tui.widgets.flow import flowed
 from tui.widgets.text import plain
 
 
@@ -49,7 +48,7 @@ class DayPanel(Widget):
                 lines.append(plain(t("roster.more_shifts", n=left), "$text-muted"))
                 break
             lines += part
-        said = flowed(legend(leads=self.looked.leads), cells)
+        said = legend(self.looked.on(self.day), cells, leads=self.looked.leads)
         room = height - len(lines)
         if room > len(said):
             lines += [Content("")] * (room - len(said)) + [plain(line, "$text-muted") for line in said]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from textual.content import Content
 
+from models.duty.calendar import DayName
 from models.duty.queries import OnShift, ShiftLine
 from models.duty.rules import DayKind, Presence, ShiftState
 from tui.duty_words import (
@@ -58,6 +59,8 @@ def day_name(what: WhatDay) -> Mark:
     if what.kind is DayKind.MAKEUP:
         return Mark("", what.name or t("roster.makeup"), Tone.WARN)
     if what.kind is DayKind.HOLIDAY:
+        if what.name == DayName.BRIDGE:
+            return Mark("", t("roster.bridge"), Tone.BAD)
         key = f"duty.holiday.{what.name}"
         return Mark("", t(key) if has(key) else what.name or t("roster.holiday"), Tone.BAD)
     return Mark("", what.name)
@@ -141,23 +144,25 @@ def week_view(looked: Looked, day: date) -> GridView:
     """Return a week as a table: a line for each post and shift that it holds."""
     days = week_of(day)
     lines = [line for line in looked.lines if days[0] <= line.day <= days[-1]]
-    rows: dict[tuple[str, str, str], dict[date, ShiftLine]] = {}
+    rows: dict[tuple[str, str], list[ShiftLine]] = {}
     for line in sorted(lines, key=lambda line: (line.starts_at.astimezone(looked.zone).time(), line.post)):
-        key = (line.post, line.name, span_text(line.starts_at, line.ends_at, looked.zone))
-        rows.setdefault(key, {})[line.day] = line
+        rows.setdefault((line.post, span_text(line.starts_at, line.ends_at, looked.zone)), []).append(line)
     return GridView(
         days=days,
         heads=tuple(_head(looked, one) for one in days),
-        rows=tuple(
-            GridRow(
-                tuple(part for part in (post, name) if part),
-                span,
-                tuple(_grid_cell(on.get(one), looked) for one in days),
-            )
-            for (post, name, span), on in rows.items()
-        ),
+        rows=tuple(_grid_row(post, span, held, days, looked) for (post, span), held in rows.items()),
         today=days.index(looked.today) if looked.today in days else None,
     )
+
+
+def _grid_row(
+    post: str, span: str, lines: Sequence[ShiftLine], days: Sequence[date], looked: Looked
+) -> GridRow:
+    """Return what a post has at one time of day; it bears a shift's name where all of them have the same."""
+    names = {line.name for line in lines}
+    titles = (post, *(name for name in names if name and len(names) == 1))
+    cells = tuple(_grid_cell([line for line in lines if line.day == one], looked) for one in days)
+    return GridRow(titles, span, cells)
 
 
 def _head(looked: Looked, day: date) -> Mark:
@@ -167,10 +172,9 @@ def _head(looked: Looked, day: date) -> Mark:
     return Mark("", word, name.tone if name.word else Tone.PLAIN)
 
 
-def _grid_cell(line: ShiftLine | None, looked: Looked) -> GridCell:
-    if line is None:
-        return GridCell()
-    return GridCell(tuple(_grid_marks(line, looked)), str(line.id))
+def _grid_cell(lines: Sequence[ShiftLine], looked: Looked) -> GridCell:
+    marks = tuple(mark for line in lines for mark in _grid_marks(line, looked))
+    return GridCell(marks, str(lines[0].id) if lines else "")
 
 
 def _grid_marks(line: ShiftLine, looked: Looked) -> Iterator[Mark]:
@@ -190,7 +194,7 @@ def person_mark(one: OnShift, line: ShiftLine, looked: Looked) -> Mark:
     """Return somebody on a shift with the one sign that matters most."""
     if one.leaving:
         return Mark(LEAVING_SIGN, one.name, Tone.MUTED)
-    if one.person_id == looked.me:
+    if one.person_id == looked.me and one.presence not in (Presence.MISSING, Presence.NO_SHOW):
         return Mark(MINE_SIGN, one.name, Tone.INFO)
     if one.presence is not Presence.COMING:
         return Mark(SIGNS[one.presence], one.name, _TONES[one.presence])
@@ -212,8 +216,11 @@ def day_heading(looked: Looked, day: date) -> str:
 def day_lines(looked: Looked, day: date, cells: int) -> list[list[Content]]:
     """Return what a panel says of a day: its heading, then each shift as lines that belong together."""
     lines = looked.on(day)
-    head = joined((day_heading(looked, day), "bold"), "  ", (_counted(lines), "$text-muted"))
-    parts = [[head]]
+    heading, counted = day_heading(looked, day), _counted(lines)
+    if width(f"{heading}  {counted}") <= cells:
+        parts = [[joined((heading, "bold"), "  ", (counted, "$text-muted"))]]
+    else:
+        parts = [[plain(cut(heading, cells), "bold"), plain(cut(counted, cells), "$text-muted")]]
     if not lines:
         parts.append([plain(line, "$text-muted") for line in flowed(_nothing(looked), cells)])
     parts += [list(_shift_lines(line, looked, cells)) for line in lines]
@@ -267,16 +274,24 @@ def _person_text(one: OnShift, line: ShiftLine, looked: Looked) -> str:
     )
 
 
-def legend(*, leads: bool) -> str:
-    """Return what the signs mean."""
-    marks = [(GAP_SIGN, "roster.sign.gap"), (MINE_SIGN, "roster.sign.mine")]
+def legend(lines: Sequence[ShiftLine], cells: int, *, leads: bool) -> list[str]:
+    """Return what the signs mean, as lines; how people stand to their shifts is told where these shifts show it."""
+    marks = [(GAP_SIGN, t("roster.sign.gap")), (MINE_SIGN, t("roster.sign.mine"))]
     if leads:
         marks += [
-            (DRAFT_SIGN, "roster.sign.draft"),
-            (LEAVING_SIGN, "roster.sign.leaving"),
-            (LOCK_SIGN, "roster.sign.locked"),
+            (DRAFT_SIGN, t("roster.sign.draft")),
+            (LEAVING_SIGN, t("roster.sign.leaving")),
+            (LOCK_SIGN, t("roster.sign.locked")),
         ]
-    return "  ".join(f"{sign} {t(key)}" for sign, key in marks)
+    shown = {one.presence for line in lines for one in line.people} - {Presence.COMING}
+    marks += [(SIGNS[one], presence_word(one)) for one in Presence if one in shown]
+    told: list[str] = []
+    for sign, word in marks:
+        if told and width(f"{told[-1]}  {sign} {word}") <= cells:
+            told[-1] = f"{told[-1]}  {sign} {word}"
+        else:
+            told.append(cut(f"{sign} {word}", cells))
+    return told
 
 
 # -- gaps ----------------------------------------------------------------------------------
