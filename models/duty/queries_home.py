@@ -25,6 +25,8 @@ HANDOVER = table_of(HandOver)
 GAPS_AHEAD: Final = 14
 #: A hand-over that nobody confirmed for so long waits for nobody any more.
 _HANDED: Final = timedelta(days=14)
+#: Nobody has checked in at more shifts ahead of time than this.
+_NEXT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,10 @@ def count_gaps(session: Session, compound_id: UUID, *, now: datetime, today: dat
 
 
 def next_shift(session: Session, compound_id: UUID, person_id: UUID, *, now: datetime) -> ShiftLine | None:
-    """Return the published shift that somebody is on, or comes to next; None when there is none."""
+    """Return the published shift that somebody comes to next, or should be on; None when there is none.
+
+    One that they have checked in at is not next any more.
+    """
     statement = (
         select(PLACE.c.shift_id)
         .select_from(
@@ -101,12 +106,15 @@ def next_shift(session: Session, compound_id: UUID, person_id: UUID, *, now: dat
             SHIFT.c.archived.is_(False),
         )
         .order_by(PLACE.c.starts_at, PLACE.c.id)
-        .limit(1)
+        .limit(_NEXT)
     )
-    row = session.connection().execute(statement).first()
-    if row is None:
-        return None
-    return shifts_by_id(session, compound_id, [row.shift_id], now=now, drafts=False).get(row.shift_id)
+    ids = [row.shift_id for row in session.connection().execute(statement)]
+    lines = shifts_by_id(session, compound_id, ids, now=now, drafts=False)
+    return next((lines[one] for one in ids if one in lines and not _there(lines[one], person_id)), None)
+
+
+def _there(line: ShiftLine, person_id: UUID) -> bool:
+    return any(one.person_id == person_id and one.came_at is not None for one in line.people)
 
 
 def count_requests(session: Session, compound_id: UUID, person_id: UUID, *, now: datetime) -> int:

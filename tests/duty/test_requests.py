@@ -184,14 +184,13 @@ def test_ones_own_shifts_ahead_begin_with_the_next_and_behind_with_the_last(post
         assert own(ahead=True, text="%") == own(ahead=True)
 
 
-def test_the_next_shift_is_the_one_somebody_is_on_and_not_one_they_are_excused_from(post: Laptop) -> None:
+def test_the_next_shift_is_one_that_somebody_has_not_checked_in_at(post: Laptop) -> None:
     today = shift(post, at(8, 30), "张三")
     later = shift(post, at(14, day=SOON), "张三")
-    came(post, at(8, 40), shift=today, person=person(post, "张三"))
     told = home(post, "张三").next_shift
     assert told is not None
-    assert (told.id, told.people[0].presence) == (today, Presence.ON_DUTY)
-    post.do("duty.mark_absent", assignment=str(place(post, today, "张三")), absence="excused", words="x")
+    assert (told.id, told.people[0].presence) == (today, Presence.MISSING)
+    came(post, at(8, 40), shift=today, person=person(post, "张三"))
     told = home(post, "张三").next_shift
     assert told is not None
     assert told.id == later

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 
+from models.duty.queries_balances import BalanceLine
 from models.duty.queries_mine import OwnShift
 from models.duty.rules import AvailabilityKind, SwapState
 from models.operations.envelope import Intent
@@ -17,7 +18,7 @@ from tui import edge
 from tui.actions import EXPORT, Action, action, shown_key
 from tui.duty_words import availability_word, day_text, points_text, shift_title
 from tui.i18n import t
-from tui.screens.duty.my_shifts_rows import AHEAD, BEHIND, OwnRows, Who, columns_of, look, owed
+from tui.screens.duty.my_shifts_rows import AHEAD, BEHIND, OwnRows, Who, balance_of, columns_of, look
 from tui.screens.duty.my_shifts_store import cover_options, open_options, swap_options
 from tui.screens.duty.swaps_words import ANYBODY
 from tui.screens.picking import pick_person
@@ -117,9 +118,9 @@ class MyShifts(Tabbed):
         self.show_counts(who.counts)
         self.refresh_frame()
         if who.person_id is not None:
-            self.read(partial(owed, person_id=who.person_id), self._show_balance, latest="balance")
+            self.read(partial(balance_of, person_id=who.person_id), self._show_balance, latest="balance")
 
-    def _show_balance(self, found: tuple[int, int, int] | None) -> None:
+    def _show_balance(self, found: BalanceLine | None) -> None:
         self.query_one("#balance", Line).show(_balance(found))
 
     @property
@@ -357,14 +358,18 @@ class MyShifts(Tabbed):
         self.switch(BEHIND)
 
 
-def _balance(found: tuple[int, int, int] | None) -> Mark:
-    """Return what somebody owes in a sentence."""
+def _balance(found: BalanceLine | None) -> Mark:
+    """Return what somebody owes in a sentence, and what adds up to it."""
     if found is None:
         return Mark("", "")
-    owes, fair, done = found
-    parts = {"fair": points_text(fair), "done": points_text(done)}
+    parts = {"before": found.before, "fair": found.fair, "done": found.done}
+    said = {name: points_text(points) for name, points in parts.items()}
+    how = t("my_shifts.adds_up", **said)
+    if found.missed:
+        how = t("my_shifts.with_missed", how=how, missed=points_text(found.missed))
+    owes = found.owed
     if owes > 0:
-        return Mark("◐", t("my_shifts.owes", n=points_text(owes), **parts), Tone.WARN)
+        return Mark("◐", t("my_shifts.owes", n=points_text(owes), how=how), Tone.WARN)
     if owes < 0:
-        return Mark("✓", t("my_shifts.ahead_of", n=points_text(-owes), **parts), Tone.GOOD)
-    return Mark("✓", t("my_shifts.even", **parts), Tone.GOOD)
+        return Mark("✓", t("my_shifts.ahead_of", n=points_text(-owes), how=how), Tone.GOOD)
+    return Mark("✓", t("my_shifts.even", how=how), Tone.GOOD)

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models.community.tables import Person
+from models.duty.queries_balances import BalanceLine, balances
 from models.duty.queries_mine import OwnShift, count_own, page_own
 from models.duty.rules import Presence, late_minutes
 from models.operations.roles import KEEPERS, WORKERS
@@ -76,14 +77,11 @@ def look(desk: Desk, person_id: UUID | None) -> Who:
     return Who(whose, name, seat.person_id, desk.may(WORKERS), desk.may(KEEPERS), counts)
 
 
-def owed(desk: Desk, person_id: UUID) -> tuple[int, int, int] | None:
-    """Return what somebody owes, what they were to do since the last settled month and what they did; None if nothing."""
-    from models.duty.queries_balances import balances
-
+def balance_of(desk: Desk, person_id: UUID) -> BalanceLine | None:
+    """Return what somebody owes; None for whoever takes no turns and owes nothing."""
     with desk.store.read() as session:
         lines = balances(session, desk.seat.compound_id, today=desk.today(), now=edge.clock())
-    line = next((one for one in lines if one.person_id == person_id), None)
-    return None if line is None else (line.owed, line.fair, line.done)
+    return next((one for one in lines if one.person_id == person_id), None)
 
 
 def columns_of(view: str) -> tuple[Column, ...]:

@@ -13,7 +13,7 @@ from tui.actions import action
 from tui.desk import Desk
 from tui.duty_words import points_text, shift_title
 from tui.i18n import t
-from tui.screens.duty.my_shifts_rows import owed
+from tui.screens.duty.my_shifts_rows import balance_of
 from tui.screens.register.card import Tie
 from tui.widgets.facts import Fact
 
@@ -67,5 +67,5 @@ def duty_here(desk: Desk, person_id: UUID) -> DutyHere | None:
         served = count_own(session, compound_id, person_id, now=now, ahead=False)
     if coming is None and not served:
         return None
-    found = owed(desk, person_id)
-    return DutyHere(person_id, coming, served, None if found is None else found[0])
+    found = balance_of(desk, person_id)
+    return DutyHere(person_id, coming, served, None if found is None else found.owed)

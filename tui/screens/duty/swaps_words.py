@@ -51,7 +51,12 @@ def wish_text(line: SwapLine) -> str:
     """Return what a request wants: to be covered, or which shift for which."""
     if line.against is None:
         return t("swaps.wants_cover", shift=shift_title(line.mine))
-    return t("swaps.wants_swap", mine=shift_title(line.mine), theirs=shift_title(line.against))
+    return t("swaps.wants_swap", mine=_short(line.mine), theirs=_short(line.against))
+
+
+def _short(place: Place) -> str:
+    """Return a place's day and shift, so that two of them stand in one cell."""
+    return f"{place.day:%m-%d} {place.name or place.post}"
 
 
 def asked_mark(lines: Sequence[SwapLine], person_id: object) -> Mark:
