@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from looks.test_looks import opened, still
 from simulation.devices import Ids, Laptop
 from stories.neighbours import rest
 from textual.widget import Widget
 
+from looks.test_looks import opened, still
 from models.store import open_store
 from tui import i18n
 from tui.app import ROOMS
@@ -33,7 +33,7 @@ def empty(path: Path) -> None:
 
 @pytest.mark.parametrize("full", [True, False], ids=["demo", "empty"])
 async def test_every_room_rests(
-    demo: Path, tmp_path: Path, full: bool, monkeypatch: pytest.MonkeyPatch
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, full: bool
 ) -> None:
     i18n.use("en", strict=True)
     if full:
