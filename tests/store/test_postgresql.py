@@ -26,7 +26,9 @@ from models.community.tables import Person
 from models.demo import make_demo
 from models.duty import (
     disputes,
+    queries_export,
     queries_handover,
+    queries_hours,
     queries_log,
     queries_mine,
     queries_on_duty,
@@ -127,6 +129,8 @@ ASKING: tuple[ModuleType, ...] = (
     between,
     draining,
     on_map,
+    queries_export,
+    queries_hours,
     queries_on_duty,
     queries_setup,
     queries_presence,
