@@ -93,7 +93,7 @@ async def test_somebody_is_taken_off_and_the_best_is_put_on_and_both_are_undone(
         text = page(app)
         assert "小时" in text  # how far each is from their share
         assert "其他人…" in text
-        await press(pilot, "1")
+        await press(pilot, "2")
         assert "安排" in said(app)
         assert len(desk.on(day(3), "早班")) == 2
         await press(pilot, "u", "u")
@@ -117,18 +117,29 @@ async def test_a_place_is_locked_and_a_shift_is_changed_called_off_and_added(des
         await fill(pilot, "words", "下大雪")
         await press(pilot, "f2")
         assert "− 已取消" in page(app)
-        await press(pilot, "5")
-        assert "恢复了" in said(app)
+        await press(pilot, "u")
+        assert "2/3 人 缺1人" in page(app)
         await press(pilot, "7")
         await fill(pilot, "name", "大扫除")
         await fill(pilot, "starts", "0900")
         await fill(pilot, "ends", "11")
         await press(pilot, "f2")
         assert "9:00–11:00 服务台 大扫除" in page(app)
-        await press(pilot, "u", "u", "u", "u", "u")
+        await press(pilot, "u", "u", "u")
         assert "8:30–11:30 服务台 早班" in page(app)
         assert "9:00–11:00 服务台 大扫除      − 已取消" in page(app)
         assert "锁定" not in page(app).split("说明")[1].split("安排人")[0]
+
+
+async def test_a_shift_that_was_called_off_is_held_after_all(desk: RosterDesk) -> None:
+    before = desk.on(day(3), "早班")
+    async with desk.room(month=day(1)) as (app, pilot):
+        await open_day(pilot, 3)
+        await press(pilot, "5", "f2")
+        assert "取消了" in said(app)
+        await press(pilot, "down", "up", "5")
+        assert "恢复了" in said(app)
+    assert desk.on(day(3), "早班") == before
 
 
 async def test_an_illness_changes_as_little_as_it_can_and_notes_the_pause(desk: RosterDesk) -> None:
