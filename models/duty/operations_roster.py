@@ -313,12 +313,17 @@ def _put_on(
     return None
 
 
-@register("duty.unassign", p.Unassign, may=LEADERS, undo=_undo_unassign)
+@register("duty.unassign", p.Unassign, may=WORKERS, undo=_undo_unassign)
 def unassign(workspace: Workspace, given: p.Unassign) -> Verdict | None:
-    """Take somebody off a shift."""
+    """Take somebody off a shift. A volunteer gives back only their own place, as who has taken one by mistake does."""
     row = workspace.get(Assignment, given.assignment)
     if row is None:
         raise Refusal("row.unknown", table="assignment", id=str(given.assignment))
+    operation = workspace.operation
+    leads = workspace.roles(operation.recorder_id, workspace.local_day(operation.at)) & LEADERS
+    own = person_or_none(workspace, operation.doer_id) == row.person_id
+    if not leads and not own and operation.recorder_id != workspace.compound_id:
+        raise Refusal("role.missing", kind="duty.unassign")
     if row.archived:
         return Merged(row.id)
     take_off(workspace, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from models.duty.fitting import Bar
 from models.duty.queries import shifts_by_id
 from models.duty.queries_home import HomeDuty, home_duty
 from models.duty.rules import Presence
+from models.operations.envelope import Intent
+from models.operations.perform import perform
+from models.operations.undo import undo
 
 NOW = at(9)
 SOON = TODAY + timedelta(days=3)
@@ -226,3 +230,21 @@ def test_home_and_ones_own_shifts_are_read_along_an_index(post: Laptop) -> None:
     tables = ("shift", "assignment", "swap", "checkin", "handover")
     assert [step for step in found if any(f"SCAN {table}" in step for table in tables)] == []
     assert one_place(post, place(post, early, "张三")).person == "张三"
+
+
+def test_a_volunteer_gives_back_what_they_took_and_takes_nobody_else_off(post: Laptop) -> None:
+    wanted = shift(post, at(9, day=SOON), "张三")
+    [(row,)] = post.ask("SELECT id FROM assignment WHERE shift_id = ?", wanted.hex)
+    volunteer = person(post, "李四")
+    with post.store.write() as session:
+        acting = replace(post.acting, person_id=volunteer)
+        outcome = perform(session, [Intent("duty.unassign", {"assignment": row})], acting)
+    assert outcome.refused is not None
+    assert outcome.refused.code == "role.missing"
+    free = shift(post, at(14, day=SOON), name="晚班")
+    taken = Intent("duty.take", {"id": str(post.ids()), "shift": str(free)})
+    with post.store.write() as session:
+        outcome = perform(session, [taken], acting)
+        assert outcome.refused is None
+        assert undo(session, outcome.group_id, acting).refused is None
+    assert post.ask("SELECT COUNT(*) FROM assignment WHERE shift_id = ? AND NOT archived", free.hex) == [(0,)]

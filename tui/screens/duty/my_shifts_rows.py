@@ -88,8 +88,8 @@ def columns_of(view: str) -> tuple[Column, ...]:
     """Return the columns of a tab; the least needed go first on a narrow terminal."""
     return (
         Column(t("my_shifts.day"), 10, priority=9),
-        Column(t("my_shifts.time"), 14, priority=8),
-        Column(t("my_shifts.shift"), 12, priority=9, grow=True),
+        Column(t("my_shifts.time"), 15, priority=8),
+        Column(t("my_shifts.shift"), 16, priority=9, grow=True),
         Column(
             t("my_shifts.how" if view == BEHIND else "my_shifts.state"),
             20 if view == BEHIND else 14,

@@ -84,7 +84,7 @@ def columns_of(view: str) -> tuple[Column, ...]:
     if view == GAPS:
         return (
             Column(t("my_shifts.shift"), 26, priority=9, grow=True),
-            Column(t("my_shifts.time"), 14, priority=8),
+            Column(t("my_shifts.time"), 15, priority=8),
             Column(t("swaps.lacks"), 16, priority=9, grow=True),
             Column(t("swaps.for_me"), 16, priority=7),
             Column(t("my_shifts.points"), 6, priority=4, align="right"),
