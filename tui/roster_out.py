@@ -95,7 +95,7 @@ def made_lines(made: Made, why: Reasons | None) -> Iterator[str]:
             n=one.shifts,
             points=points_text(one.points),
             fair=points_text(round(one.fair)),
-            owed=points_text(round(one.owed_after)),
+            owed=owed_text(round(one.owed_after)),
         )
     unproven = [one for one in roster.reached if not one.proven]
     if not unproven:
@@ -104,6 +104,12 @@ def made_lines(made: Made, why: Reasons | None) -> Iterator[str]:
         yield t(
             "cli.duty_not_proven", what=listed([t(f"cli.duty_phase.{one.phase.value}") for one in unproven])
         )
+
+
+def owed_text(owed: int) -> str:
+    """Return what somebody owes in hours, or how far ahead they are."""
+    key = "owes" if owed > 0 else "ahead" if owed < 0 else "even"
+    return t(f"result.{key}", hours=points_text(abs(owed)))
 
 
 def _shift(shift: DraftShift) -> dict[str, Any]:

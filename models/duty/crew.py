@@ -10,9 +10,11 @@ two. Whoever has said `can` of days can at no other time of them. A wish counts 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -174,9 +176,18 @@ class Crew:
     members: Mapping[UUID, Member]
     pools: frozenset[UUID]
     teams: Mapping[str, UUID] = field(default_factory=dict)
-    _pools: dict[tuple[UUID | None, date], tuple[UUID, ...]] = field(
+    #: Days on which somebody comes into a team or a role, or leaves it: between two of them pools are the same.
+    _changes: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    _pools: dict[tuple[UUID | None, int], tuple[UUID, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        spans = chain.from_iterable(
+            chain(*member.teams.values(), *member.roles.values()) for member in self.members.values()
+        )
+        days = {day for span in spans for day in (span.since, span.until) if day is not None}
+        object.__setattr__(self, "_changes", tuple(sorted(days)))
 
     def pool_of(self, *teams: UUID | None) -> UUID | None:
         """Return the first of a shift's teams, its own before its post's, that still stands."""
@@ -196,10 +207,11 @@ class Crew:
 
     def pool(self, team_id: UUID | None, day: date) -> tuple[UUID, ...]:
         """Return who takes turns on a day and holds a role to serve, in the order of ids."""
-        known = self._pools.get((team_id, day))
+        key = team_id, bisect_right(self._changes, day)
+        known = self._pools.get(key)
         if known is None:
             known = tuple(self._serving(team_id, day))
-            self._pools[team_id, day] = known
+            self._pools[key] = known
         return known
 
     def _serving(self, team_id: UUID | None, day: date) -> Iterator[UUID]:

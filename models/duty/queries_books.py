@@ -10,13 +10,13 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlmodel import Session
 
 from models.duty.balances import Account, Came, Due, Turn, accounts, came, due, fair_parts
 from models.duty.crew import Crew, paused, stretches
 from models.duty.queries import CHECKIN, PERSON, PLACE, POST, SHIFT, ruling_of
-from models.duty.queries_crew import crew
+from models.duty.queries_crew import begins_near, crew, on_days
 from models.duty.rules import Absence, Ruling, ShiftState
 from models.duty.tables import DutyBalance
 from models.inspection.observed import rows_of, zone_of
@@ -88,7 +88,7 @@ def books(
     today = now.astimezone(zone := zone_of(session, compound_id)).date()
     days = [row.day for row in shifts]
     team = crew(session, compound_id, min([today, *days]), max([today, *days]))
-    turns = _turns(session, compound_id, shifts, published(compound_id, since, until), team=team, now=now)
+    turns = _turns(session, compound_id, shifts, since=since, until=until, team=team, now=now)
     return Books(
         settled=settled,
         dues=tuple(_due(row, turns.get(row.id, ()), team, zone) for row in shifts),
@@ -132,9 +132,12 @@ def _settled(session: Session, compound_id: UUID, before: date | None) -> dict[U
 
 def of_the_living(compound_id: UUID) -> ColumnElement[bool]:
     """Return the condition that a balance is of somebody who was not put away in the register."""
-    away = select(PERSON.c.id).where(PERSON.c.compound_id == compound_id, PERSON.c.archived.is_(True))
-    condition: ColumnElement[bool] = BALANCE.c.person_id.not_in(away)
+    condition: ColumnElement[bool] = BALANCE.c.person_id.not_in(_away(compound_id))
     return condition
+
+
+def _away(compound_id: UUID) -> Select[tuple[UUID]]:
+    return select(PERSON.c.id).where(PERSON.c.compound_id == compound_id, PERSON.c.archived.is_(True))
 
 
 def published(compound_id: UUID, since: date | None, until: date | None) -> list[Any]:
@@ -144,16 +147,7 @@ def published(compound_id: UUID, since: date | None, until: date | None) -> list
         SHIFT.c.archived.is_(False),
         SHIFT.c.state == ShiftState.PUBLISHED.value,
     ]
-    if since is not None:
-        # Also by the time of beginning, which has an index: no zone is further off than a day.
-        wanted += [SHIFT.c.day >= since, SHIFT.c.starts_at >= _midnight(since - timedelta(days=1))]
-    if until is not None:
-        wanted += [SHIFT.c.day < until, SHIFT.c.starts_at < _midnight(until + timedelta(days=1))]
-    return wanted
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), ZoneInfo("UTC"))
+    return [*wanted, *on_days(since, None if until is None else until - timedelta(days=1))]
 
 
 def _shifts(session: Session, compound_id: UUID, since: date | None, until: date | None) -> Sequence[Any]:
@@ -180,30 +174,35 @@ def _turns(
     session: Session,
     compound_id: UUID,
     shifts: Sequence[Any],
-    wanted: Sequence[Any],
     *,
+    since: date | None,
+    until: date | None,
     team: Crew,
     now: datetime,
 ) -> dict[UUID, list[Turn]]:
     """Return the turns on each shift. People who were put away in the register take no part any more."""
-    on_shift = and_(CHECKIN.c.compound_id == compound_id, CHECKIN.c.shift_id == SHIFT.c.id)
-    seen = {
-        (row.shift_id, row.person_id)
-        for row in rows_of(
-            session,
-            select(CHECKIN.c.shift_id, CHECKIN.c.person_id)
-            .join_from(SHIFT, CHECKIN, on_shift)
-            .join(PERSON, and_(PERSON.c.compound_id == compound_id, PERSON.c.id == CHECKIN.c.person_id))
-            .where(*wanted, CHECKIN.c.archived.is_(False), PERSON.c.archived.is_(False)),
-        )
-    }
-    placed = and_(PLACE.c.compound_id == compound_id, PLACE.c.shift_id == SHIFT.c.id)
-    places = rows_of(
-        session,
-        select(PLACE.c.shift_id, PLACE.c.person_id, PLACE.c.absence)
-        .join_from(SHIFT, PLACE, placed)
-        .where(*wanted, PLACE.c.archived.is_(False), PLACE.c.state == ShiftState.PUBLISHED.value),
+    held = published(compound_id, since, until)
+    checked_in = select(CHECKIN.c.shift_id, CHECKIN.c.person_id).where(
+        CHECKIN.c.compound_id == compound_id,
+        CHECKIN.c.shift_id.in_(select(SHIFT.c.id).where(*held)),
+        CHECKIN.c.archived.is_(False),
+        CHECKIN.c.person_id.is_not(None),
+        CHECKIN.c.person_id.not_in(_away(compound_id)),
     )
+    seen = {(row.shift_id, row.person_id) for row in rows_of(session, checked_in)}
+    placed = (
+        select(PLACE.c.shift_id, PLACE.c.person_id, PLACE.c.absence)
+        .join_from(PLACE, SHIFT, and_(SHIFT.c.compound_id == compound_id, SHIFT.c.id == PLACE.c.shift_id))
+        .where(
+            PLACE.c.compound_id == compound_id,
+            PLACE.c.archived.is_(False),
+            PLACE.c.state == ShiftState.PUBLISHED.value,
+            # A place has its shift's times, and an index of its own on them.
+            *begins_near(PLACE, since, None if until is None else until - timedelta(days=1)),
+            *held,
+        )
+    )
+    places = rows_of(session, placed)
     by_id = {row.id: row for row in shifts}
     found: dict[UUID, list[Turn]] = defaultdict(list)
     for row in places:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
-from typing import Any
+from datetime import UTC, date, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, Table, and_, select, union
+from sqlalchemy import ColumnElement, Select, Table, select, union
 from sqlmodel import Session
 
 from models.duty.crew import Crew, Days, Member, Said
@@ -19,7 +19,9 @@ from models.inspection.observed import rows_of
 from models.operations.roles import WORKERS
 from models.tables import table_of
 from models.text import fold
+from models.tickets.periods import start_of
 
+_DAY: Final = timedelta(days=1)
 _TEMPLATE, _SHARE, _SAID = table_of(ShiftTemplate), table_of(DutyShare), table_of(Availability)
 
 
@@ -54,6 +56,25 @@ def crew(session: Session, compound_id: UUID, first: date, last: date) -> Crew:
     return Crew(members, frozenset(pools), named)
 
 
+def on_days(first: date | None = None, last: date | None = None) -> list[ColumnElement[bool]]:
+    """Return the conditions that a shift begins on one of the days from `first` to `last`, both included.
+
+    They also say so by the time of beginning, which has an index.
+    """
+    found = [] if first is None else [SHIFT.c.day >= first]
+    found += [] if last is None else [SHIFT.c.day <= last]
+    return [*found, *begins_near(SHIFT, first, last)]
+
+
+def begins_near(
+    table: Table, first: date | None = None, last: date | None = None
+) -> list[ColumnElement[bool]]:
+    """Return the conditions that a row's `starts_at` lies on some days or next to them: no zone is further off."""
+    column = table.c.starts_at
+    found = [] if first is None else [column >= start_of(first - _DAY, UTC)]
+    return found if last is None else [*found, column < start_of(last + 2 * _DAY, UTC)]
+
+
 def _standing(table: Table, compound_id: UUID) -> Select[Any]:
     return select(table).where(table.c.compound_id == compound_id, table.c.archived.is_(False))
 
@@ -66,10 +87,7 @@ def _pools(session: Session, compound_id: UUID, first: date, last: date) -> set[
             _TEMPLATE.c.compound_id == compound_id, _TEMPLATE.c.archived.is_(False)
         ),
         select(SHIFT.c.team_id).where(
-            SHIFT.c.compound_id == compound_id,
-            SHIFT.c.archived.is_(False),
-            SHIFT.c.day >= first,
-            SHIFT.c.day <= last,
+            SHIFT.c.compound_id == compound_id, SHIFT.c.archived.is_(False), *on_days(first, last)
         ),
     )
     return {row.team_id for row in session.connection().execute(union(*tables)) if row.team_id is not None}
@@ -86,13 +104,8 @@ def _taking_turns(
             MEMBER.c.team_id.in_(sorted(pools)),
         ),
         select(_SHARE.c.person_id).where(_SHARE.c.compound_id == compound_id, _SHARE.c.archived.is_(False)),
-        select(PLACE.c.person_id)
-        .join_from(SHIFT, PLACE, and_(PLACE.c.compound_id == compound_id, PLACE.c.shift_id == SHIFT.c.id))
-        .where(
-            SHIFT.c.compound_id == compound_id,
-            SHIFT.c.day >= first,
-            SHIFT.c.day <= last,
-            PLACE.c.archived.is_(False),
+        select(PLACE.c.person_id).where(
+            PLACE.c.compound_id == compound_id, PLACE.c.archived.is_(False), *begins_near(PLACE, first, last)
         ),
     ]
     if any_role:

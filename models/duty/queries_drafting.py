@@ -21,7 +21,7 @@ from models.duty.patterns import Planned, plan
 from models.duty.queries import PERSON, PLACE, SHIFT, ruling_of
 from models.duty.queries_books import books
 from models.duty.queries_calendar import calendar_around
-from models.duty.queries_crew import crew
+from models.duty.queries_crew import begins_near, crew, on_days
 from models.duty.queries_setup import PostLine, exceptions, posts
 from models.duty.rules import Ruling, ShiftState, Template
 from models.duty.solver.problem import Pair, Tie
@@ -147,9 +147,7 @@ def _coming(
 def _there(session: Session, compound_id: UUID, first: date, last: date) -> Sequence[Any]:
     """Return the shifts of some days, those called off, too."""
     statement = (
-        select(SHIFT)
-        .where(SHIFT.c.compound_id == compound_id, SHIFT.c.day >= first, SHIFT.c.day <= last)
-        .order_by(SHIFT.c.id)
+        select(SHIFT).where(SHIFT.c.compound_id == compound_id, *on_days(first, last)).order_by(SHIFT.c.id)
     )
     return rows_of(session, statement)
 
@@ -232,20 +230,25 @@ def _standing(row: Any, post: PostLine, team: Crew) -> DraftShift:
 
 
 def _places(session: Session, compound_id: UUID, shift_ids: Collection[UUID]) -> dict[Pair, Place]:
-    found: dict[Pair, Place] = {}
-    for part in chunks(sorted(shift_ids)):
-        statement = (
-            select(PLACE)
-            .where(
-                PLACE.c.compound_id == compound_id, PLACE.c.shift_id.in_(part), PLACE.c.archived.is_(False)
-            )
-            .order_by(PLACE.c.id)
+    rows = [
+        row
+        for part in chunks(sorted(shift_ids))
+        for row in rows_of(
+            session,
+            select(PLACE).where(
+                PLACE.c.compound_id == compound_id,
+                PLACE.c.shift_id.in_(part),
+                PLACE.c.archived.is_(False),
+            ),
         )
-        for row in rows_of(session, statement):
-            found[row.shift_id, row.person_id] = Place(
-                row.id, ShiftState(row.state), leaving=row.leaving, locked=row.locked
-            )
-    return found
+    ]
+    # Sorted here: a database that is asked for them in their order would go through all there are.
+    return {
+        (row.shift_id, row.person_id): Place(
+            row.id, ShiftState(row.state), leaving=row.leaving, locked=row.locked
+        )
+        for row in sorted(rows, key=lambda row: row.id)
+    }
 
 
 def _elsewhere(
@@ -260,8 +263,8 @@ def _elsewhere(
         .where(
             SHIFT.c.compound_id == compound_id,
             SHIFT.c.archived.is_(False),
-            SHIFT.c.day >= since,
-            SHIFT.c.day < until,
+            *on_days(since, until - _DAY),
+            *begins_near(PLACE, since, until - _DAY),
             PLACE.c.archived.is_(False),
             PLACE.c.leaving.is_(False),
         )
@@ -301,12 +304,7 @@ class Unpublished:
 
 def unpublished(session: Session, compound_id: UUID, first: date, last: date) -> Unpublished:
     """Return what of some days is still the committee's draft."""
-    days = (
-        SHIFT.c.compound_id == compound_id,
-        SHIFT.c.archived.is_(False),
-        SHIFT.c.day >= first,
-        SHIFT.c.day <= last,
-    )
+    days = (SHIFT.c.compound_id == compound_id, SHIFT.c.archived.is_(False), *on_days(first, last))
     shifts = (
         select(SHIFT.c.id)
         .where(*days, SHIFT.c.state == ShiftState.DRAFT.value)

@@ -6,15 +6,19 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from at_post import plans
 from roster_station import PEOPLE, POOL, ZONE, came, done, person, served, settle_pool
 from simulation.devices import Laptop
+from sqlmodel import Session
 
 from models.duty.balances import Came
-from models.duty.drafting import settle_intents
+from models.duty.drafting import ground, settle_intents
 from models.duty.queries_balances import BalanceLine, BalanceStory, balance_story, balances
 from models.duty.queries_books import books
+from models.duty.queries_drafting import unpublished
 from models.duty.queries_settling import settled_from
 from models.duty.weighing import Reason
+from models.operations.envelope import Intent
 
 DAY = date(2026, 3, 3)
 NEXT = DAY + timedelta(days=30)
@@ -130,6 +134,22 @@ def test_who_stood_in_without_a_swap_has_done_it(pool: Laptop) -> None:
     assert [turn.came for turn in month.turns] == [Came.HELPED]
 
 
+def test_a_guest_is_in_no_book(pool: Laptop) -> None:
+    shift = served(pool, DAY, "张三")
+    before = owed(pool)
+    done(
+        pool,
+        [
+            Intent(
+                "duty.check_in",
+                {"id": str(pool.ids()), "shift": str(shift), "guest": "小刘"},
+                happened_at=at(8),
+            )
+        ],
+    )
+    assert owed(pool) == before
+
+
 def test_a_pause_takes_its_shifts_out_of_the_fair_share(pool: Laptop) -> None:
     served(pool, DAY, "张三")
     served(pool, NEXT, "张三")
@@ -233,3 +253,19 @@ def test_whoever_was_put_away_in_the_register_takes_no_part_any_more(pool: Lapto
     pool.do("person.archive", person="张三")
     assert owed(pool, AFTER) == {"李四": 100, "赵六": 100, "周敏": 100}
     assert settle(pool, date(2026, 4, 1), AFTER + timedelta(days=60)) == 1
+
+
+def test_shifts_are_found_by_index(pool: Laptop) -> None:
+    served(pool, DAY, "张三")
+    settle(pool, date(2026, 3, 1))
+
+    def ask(session: Session, compound_id: UUID) -> None:
+        books(session, compound_id, now=AFTER)
+        unpublished(session, compound_id, DAY, NEXT)
+        ground(session, compound_id, DAY, NEXT, now=BEFORE)
+
+    steps = [step for plan in plans(pool, ask) for step in plan.split(" | ")]
+    about = [step for step in steps if step.split()[1:2] in (["shift"], ["assignment"], ["checkin"])]
+    assert about
+    assert all(step.startswith("SEARCH") for step in about)
+    assert not [step for step in about if step.endswith("(compound_id=?)")]

@@ -24,9 +24,9 @@ from tui.commands.console import UsageError, desk_for, emit, say, warn
 from tui.commands.handing import named_day, named_row
 from tui.commands.operations import show
 from tui.desk import Desk, DeskError
-from tui.duty_words import points_text, shift_title
+from tui.duty_words import shift_title
 from tui.i18n import t
-from tui.roster_out import gap_json, gap_lines, made_json, made_lines, pair_json, pair_lines
+from tui.roster_out import gap_json, gap_lines, made_json, made_lines, owed_text, pair_json, pair_lines
 from tui.screens.duty.generate_store import Search, Wish, reasons, save
 from tui.screens.duty.why_store import Standing, ask_gap, ask_why, ask_why_not, stand
 
@@ -120,7 +120,7 @@ def settle(options: argparse.Namespace) -> int:
         emit({"month": f"{month:%Y-%m}", "people": [_settled(line, names) for line in lines]})
         return DONE
     for line in sorted(lines, key=lambda line: -line["owed"]):
-        owed = points_text(line["owed"])
+        owed = owed_text(line["owed"])
         say(t("cli.duty_owes", person=names[line["person"]], owed=owed))
     said = t("cli.duty_settled", n=len(lines), month=f"{month:%Y-%m}") if lines else ""
     warn(said or t("cli.duty_nothing_to_settle", month=f"{month:%Y-%m}"))
