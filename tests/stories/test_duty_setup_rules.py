@@ -56,6 +56,10 @@ async def test_a_years_days_are_shown_and_one_is_set_changed_and_put_back(store:
         assert "小区设的" not in page(app)
         await press(pilot, "enter")
         await fill(pilot, "kind", "workday")
+        await press(pilot, "f2", "u")
+        assert "小区设的" not in page(app)  # what came back goes again by undo
+        await press(pilot, "enter")
+        await fill(pilot, "kind", "workday")
         await press(pilot, "f2")
     assert rows(store, "select day, kind from special_day where archived = 0") == [("2026-09-20", "workday")]
 

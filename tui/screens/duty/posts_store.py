@@ -219,13 +219,13 @@ def _iso(day: date | None) -> str | None:
 
 
 def taking_off(setup: Setup, line: TemplateLine, days: Sequence[date], note: str) -> list[Intent]:
-    """Return what lets a template's shift be held on none of some days; where it is not held anyway, nothing."""
+    """Return what lets a template's shift be held on none of some days on which it is held."""
     said, intents = setup.said(line.id), []
     plain = setup.falls(line.rules.pattern, min(days), max(days))
     for day in days:
         if day in said and said[day].held:
             intents.append(_taking_back(said[day]))
-        if day in plain and (day not in said or said[day].held):
+        if day in plain:
             intents.append(_excepting(setup, line, day, held=False, note=note))
     return intents
 
