@@ -7,7 +7,7 @@ time, it has a good roster. What it finds counts only then, so that a proven ros
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import ceil
 from threading import Event, Thread
@@ -56,7 +56,7 @@ class Improver:
         while watch.go_on():
             began = watch.passed
             for people in groups(count, int(size), turn):
-                seats = self._anew(people, watch)
+                seats = anew(self._ground, self.seats, people, min(LONGEST, watch.left), self._stop.is_set)
                 if not watch.go_on():
                     return
                 worth = Standing(self._ground, seats).worth() if seats is not None else self.worth
@@ -67,30 +67,29 @@ class Improver:
             size = min(count, size * 1.4) if each < QUICK else max(4, size * 0.7) if each > SLOW else size
             turn += 1
 
-    def _anew(self, people: frozenset[int], watch: Watch) -> frozenset[Seat] | None:
-        """Return the roster with the shifts of some people divided anew in the best way."""
-        part = among(self._ground, self.seats, people)
-        mine = frozenset(seat for seat in self.seats if seat[0] in people)
-        worth = Standing(part, mine).worth()
-        model = build(part)
-        model.lock(Phase.GAPS, worth[0])
-        if part.problem.keep:
-            model.lock(Phase.CHANGES, worth[1])
-        add_spread(model, ways(model, _within(part, mine, people)))
-        weight = float(wishes_range(model) + 1)
-        solver = load(model, model.cost((Phase.SPREAD, weight), (Phase.WISHES, 1.0)))
-        start(solver, model, mine)
-        found = run(
-            solver, Watch(min(LONGEST, watch.left), cancelled=self._stop.is_set), lambda _best, _bound: None
-        )
-        if found.values is None:
-            return None
-        return (self.seats - mine) | frozenset(taken(part, found.values))
+
+def anew(
+    ground: Ground, seats: frozenset[Seat], people: frozenset[int], seconds: float, stop: Callable[[], bool]
+) -> frozenset[Seat] | None:
+    """Return the roster with the shifts of some people divided anew in the best way, None if the time did not last."""
+    part = among(ground, seats, people)
+    mine = frozenset(seat for seat in seats if seat[0] in people)
+    worth = Standing(part, mine).worth()
+    model = build(part)
+    model.lock(Phase.GAPS, worth[0])
+    if part.problem.keep:
+        model.lock(Phase.CHANGES, worth[1])
+    add_spread(model, ways(model, _within(part, mine, people)))
+    weight = float(wishes_range(model) + 1)
+    solver = load(model, model.cost((Phase.SPREAD, weight), (Phase.WISHES, 1.0)))
+    start(solver, model, mine)
+    found = run(solver, Watch(seconds, cancelled=stop), lambda _best, _bound: None)
+    return None if found.values is None else (seats - mine) | frozenset(taken(part, found.values))
 
 
 def groups(count: int, size: int, turn: int) -> list[frozenset[int]]:
     """Return everybody in groups of a size, others together in each turn."""
-    order = sorted(range(count), key=lambda i: ((i + 1) * (turn * 7919 + 104_729) % 15_485_863, i))
+    order = sorted(range(count), key=lambda i: (pow(104_729 + turn, i + 2, 15_485_863), i))
     return [frozenset(order[at : at + size]) for at in range(0, count, size)]
 
 

@@ -145,9 +145,14 @@ def add_spread(model: Model, found: Sequence[Ways | None]) -> None:
         if mine is None:
             continue
         columns_of_ways = [model.column(1.0, whole=True) for _ in mine]
-        for column, way in zip(columns_of_ways, mine, strict=True):
-            points = ground.base[i] + sum(each * n for each, n in way.items())
-            cost[column] = unfairness(points - ground.fair[i])
+        prices = [
+            unfairness(ground.base[i] + sum(each * n for each, n in way.items()) - ground.fair[i])
+            for way in mine
+        ]
+        # What cannot be helped is kept out of the search: somebody with a large debt would drown everybody else's hours in it.
+        least = min(prices, default=0)
+        model.offsets[Phase.SPREAD] += least
+        cost.update(zip(columns_of_ways, (price - least for price in prices), strict=True))
         model.row(1.0, 1.0, dict.fromkeys(columns_of_ways, 1.0))
         for each, columns in of_sort.items():
             counted = {
