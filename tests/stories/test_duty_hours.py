@@ -60,7 +60,7 @@ async def test_hours_add_up_and_each_line_is_seen(store: Path) -> None:
         assert "张三 的时长明细" in page(app)
         assert "值班 服务台 早班" in page(app)
         await press(pilot, "f5")
-        assert "已保存" in said(app)
+        assert "已存成文件" in said(app)
         [paper] = store.parent.glob("志愿服务时长证明*.html")
         assert "3 小时 0 分" in paper.read_text("utf-8")
         await press(pilot, "escape", "2")
