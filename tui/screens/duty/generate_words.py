@@ -23,7 +23,8 @@ from tui.widgets.text import Tone, fit, joined, plain, tone_style, width
 _TITLE: Final = "bold $primary"
 _MOST_CHANGES: Final = 60
 _NAME: Final = 12
-_EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
+#: More than a morning off the fair share is worth a second look.
+_MUCH: Final = 400
 
 
 def result_lines(made: Made, reasons: Reasons | None, cells: int) -> Iterator[Content]:
@@ -154,12 +155,13 @@ def spread_lines(burdens: Sequence[Burden], names: dict[UUID, str], cells: int) 
     tails = {one.worker: _tail(one) for one in shown}
     room = max(6, min(40, cells - name - max(width(tail) for tail in tails.values()) - 2))
     for one in sorted(shown, key=lambda one: (-one.points, names.get(one.worker, ""))):
-        drawn, left = _bar(one.points, round(one.fair), most, room)
-        late = round(one.owed_after)
-        style = "$text-warning" if abs(late) > 400 else "$text-muted"  # noqa: PLR2004 - more than a morning off
+        within, over, left = _bar(one.points, round(one.fair), most, room)
+        late = abs(round(one.owed_after))
+        style = "$text-warning" if late > _MUCH else "$text-muted"
         yield joined(
             fit(names.get(one.worker, ""), name),
-            (drawn, "$primary"),
+            (within, "$primary"),
+            (over, "$text-warning"),
             (left, "$text-muted"),
             "  ",
             (tails[one.worker], style),
@@ -179,13 +181,9 @@ def _tail(one: Burden) -> str:
     )
 
 
-def _bar(points: int, fair: int, most: int, room: int) -> tuple[str, str]:
-    """Return a bar of eighths, and what is left of its room with a mark where the fair share lies."""
-    eighths = round(points * room * 8 / most)
-    whole, rest = divmod(eighths, 8)
-    drawn = "█" * whole + (_EIGHTHS[rest] if rest else "")
-    mark = min(room - 1, max(0, round(fair * room / most) - 1))
-    left = [" "] * (room - len(drawn))
-    if mark >= len(drawn) and left:
-        left[mark - len(drawn)] = "│"
-    return drawn, "".join(left)
+def _bar(points: int, fair: int, most: int, room: int) -> tuple[str, str, str]:
+    """Return a bar up to the fair share, what is over it, and what is left of its room with a mark where the share lies."""
+    drawn, mark = round(points * room / most), min(room, round(fair * room / most))
+    if drawn >= mark:
+        return "█" * mark, "▒" * (drawn - mark), " " * (room - drawn)
+    return "█" * drawn, "", " " * (mark - drawn - 1) + "│" + " " * (room - mark)

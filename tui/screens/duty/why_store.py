@@ -11,7 +11,7 @@ from uuid import UUID
 from models.duty.drafting import DraftShift, Ground, ground
 from models.duty.rules import ShiftState
 from models.duty.solver import candidates, measured, relax, why, why_not
-from models.duty.solver.problem import Candidate, Cost, Pair, Problem, Relaxation, Roster
+from models.duty.solver.problem import Bar, Candidate, Cost, Pair, Problem, Relaxation, Roster
 from models.operations.roles import LEADERS
 from tui import edge
 from tui.desk import Desk
@@ -19,6 +19,7 @@ from tui.screens.duty.roster_store import month_around
 
 #: So long a question may take.
 SECONDS: Final = 5.0
+_STRANGERS: Final = frozenset({Bar.TEAM.value, Bar.ROLE.value})
 Cancelled = Callable[[], bool]
 
 
@@ -86,7 +87,13 @@ def stand(desk: Desk, day: date) -> Standing:
 def who_could(desk: Desk, day: date, shift_id: UUID) -> tuple[Standing, tuple[Candidate, ...]]:
     """Return who could be put on a shift, best first."""
     standing = stand(desk, day)
-    return standing, candidates(standing.problem, standing.roster, shift_id)
+    found = candidates(standing.problem, standing.roster, shift_id)
+    return standing, tuple(sorted(found, key=_stranger))
+
+
+def _stranger(one: Candidate) -> bool:
+    """Tell whether somebody does not belong to those who take turns at a shift: nobody looks for them first."""
+    return any(rule.detail in _STRANGERS for rule in one.obstacles)
 
 
 def ask_gap(desk: Desk, day: date, shift_id: UUID, cancelled: Cancelled) -> AskedGap:
