@@ -125,7 +125,7 @@ async def test_who_holds_nothing_and_says_nothing_only_checks_out(store: Path) -
     [(shift,)] = rows(store, "select id from shift where name = '早班'")
     do(store, "duty.check_in", by="李四", when=moment(8, 30), shift=str(UUID(str(shift))))
     async with at(store, "duty_desk") as (app, pilot):
-        await press(pilot, "down", "f5")
+        await press(pilot, "ls", "f5")
         await fill(pilot, "keys", "")
         await press(pilot, "f2")
         assert "李四已签退" in said(app)

@@ -37,7 +37,7 @@ CAME = action("back_entry.came", "enter")
 TIMES = action("back_entry.times", "1", footer=False)
 NO_SHOW = action("back_entry.no_show", "2", footer=False)
 EXCUSED = action("back_entry.excused", "3", footer=False)
-OTHER = action("back_entry.other", "4", footer=False)
+ANOTHER = action("back_entry.another", "4", footer=False)
 EXTRA = action("back_entry.extra", "5", footer=False)
 UNSAY = action("back_entry.unsay", "0", footer=False)
 WEEK = action("back_entry.week", "f3", footer=False)
@@ -45,10 +45,10 @@ POST = action("back_entry.post", "f5", footer=False)
 DAY = action("back_entry.day", "f6", footer=False)
 BEFORE = action("back_entry.before", "left", "[", footer=False)
 NEXT = action("back_entry.next", "right", "]", footer=False)
-_DEEDS = (TIMES, NO_SHOW, EXCUSED, OTHER, EXTRA, UNSAY, WEEK, POST, DAY)
-_OF_A_LINE = frozenset(one.id for one in (CAME, TIMES, NO_SHOW, EXCUSED, OTHER, UNSAY))
-_OF_THE_ROSTER = frozenset(one.id for one in (NO_SHOW, EXCUSED, OTHER))
-_OF_WHO_CAME = frozenset(one.id for one in (CAME, TIMES, OTHER, EXTRA))
+_DEEDS = (TIMES, NO_SHOW, EXCUSED, ANOTHER, EXTRA, UNSAY, WEEK, POST, DAY)
+_OF_A_LINE = frozenset(one.id for one in (CAME, TIMES, NO_SHOW, EXCUSED, ANOTHER, UNSAY))
+_OF_THE_ROSTER = frozenset(one.id for one in (NO_SHOW, EXCUSED, ANOTHER))
+_OF_WHO_CAME = frozenset(one.id for one in (CAME, TIMES, ANOTHER, EXTRA))
 _TURNING = frozenset(one.id for one in (WEEK, POST, DAY, BEFORE, NEXT))
 
 
@@ -110,7 +110,7 @@ class BackEntry(SheetPage):
     def do_came(self) -> None:
         line = known(self.line)
         before = self.marks.get(line.key)
-        stays = before is not None and before.how in {How.EXTRA, How.OTHER}
+        stays = before is not None and before.how in {How.EXTRA, How.ANOTHER}
         self._mark(line.key, before if stays else Said(How.CAME))
 
     def do_times(self) -> None:
@@ -139,7 +139,7 @@ class BackEntry(SheetPage):
 
         self.prompt(t("back_entry.ask_reason", person=self._who(line)), typed)
 
-    def do_other(self) -> None:
+    def do_another(self) -> None:
         line = known(self.line)
         without = "" if line.who is None else str(line.who.person_id)
         title = t("duty_desk.title.replace", person=self._who(line))
@@ -151,7 +151,7 @@ class BackEntry(SheetPage):
             return
         words = t("back_entry.other_words")
         self._with_name(
-            chosen, lambda name: self._mark(line.key, Said(How.OTHER, None, None, words, chosen, name))
+            chosen, lambda name: self._mark(line.key, Said(How.ANOTHER, None, None, words, chosen, name))
         )
 
     def _with_name(self, person: str, then: Callable[[str], object]) -> None:

@@ -22,7 +22,7 @@ _SIGNS = {
     How.CAME: ("✓", Tone.GOOD),
     How.NO_SHOW: ("×", Tone.BAD),
     How.EXCUSED: ("−", Tone.WARN),
-    How.OTHER: ("⇄", Tone.INFO),
+    How.ANOTHER: ("⇄", Tone.INFO),
     How.EXTRA: ("+", Tone.INFO),
 }
 
@@ -31,7 +31,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(t("duty_desk.name"), 10, priority=9),
         Column(t("back_entry.kept_as"), 24, priority=9, grow=True),
-        Column(t("duty_desk.when"), 12, priority=8),
+        Column(t("duty_desk.when"), 15, priority=8),
         Column(t("duty_desk.shift"), 16, priority=6, grow=True),
         Column(t("back_entry.stands"), 12, priority=5),
     )

@@ -11,7 +11,6 @@ from uuid import UUID
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input
 
 from tui.i18n import t
 from tui.screens.asking import known
@@ -147,8 +146,8 @@ class SheetPage(Drafted):
         entry.value = ""
         entry.focus()
 
-    @on(Input.Submitted, "#typed")
-    def _typed(self, event: Input.Submitted) -> None:
+    @on(Entry.Submitted, "#typed")
+    def _typed(self, event: Entry.Submitted) -> None:
         event.stop()
         answer = self._answer
         if answer is None:

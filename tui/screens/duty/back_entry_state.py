@@ -27,7 +27,7 @@ class How(StrEnum):
     CAME = "came"
     NO_SHOW = "no_show"
     EXCUSED = "excused"
-    OTHER = "other"  # another came instead
+    ANOTHER = "another"  # another came instead
     EXTRA = "extra"  # came besides, from the register or a guest
 
 
@@ -151,7 +151,7 @@ def intents_of(line: SheetLine, said: Said, zone: ZoneInfo, *, now: datetime, ne
         return [Intent("duty.check_out", out, doer_id=who.person_id, happened_at=gone)]
     intents: list[Intent] = []
     person = UUID(said.person) if said.person else None if who is None else who.person_id
-    if said.how is How.OTHER and who is not None:
+    if said.how is How.ANOTHER and who is not None:
         intents += replacing(who, said.person, said.words, new_id=new_id, at=shift.starts_at)
     elif who is not None and who.absence is not Absence.NONE:
         back = marking(who.id, Absence.NONE, "", before=who.absence, before_words=who.absence_words)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
-from uuid import UUID
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,24 +14,19 @@ from textual.message import Message
 
 from models.duty.queries import ShiftLine
 from models.duty.rules import late_minutes
-from models.operations.envelope import Intent
 from models.operations.fields import LONGEST_NAME
-from models.operations.perform import Outcome
 from tui import edge
 from tui.actions import Action, action, shown_key
-from tui.desk import Desk
 from tui.duty_words import late_text, shift_name, span_text
 from tui.i18n import t
 from tui.screens.asking import known
-from tui.screens.changing import UNDO, Changing, Values
-from tui.screens.duty import desk_fields as f
+from tui.screens.changing import UNDO
 from tui.screens.duty import desk_rows as r
 from tui.screens.duty import desk_store as store
-from tui.screens.duty.desk_replacing import Asked, asked_in, carry_out, replacing, take_back
+from tui.screens.duty.desk_deeds import MAKE_UP, SHEET, DeskDeeds
 from tui.screens.duty.desk_rows import DeskRow, Sort
 from tui.screens.duty.desk_store import CheckedIn, Known, Morning
 from tui.screens.duty.times import clock_of
-from tui.screens.picking import pick_person
 from tui.widgets.bars import KeyView
 from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
@@ -41,14 +35,8 @@ from tui.widgets.search import SearchBox
 from tui.widgets.text import Line, Tone
 
 PICK = action("duty_desk.pick", "enter")
-MAKE_UP = action("duty_desk.make_up", "f2", footer=False)
-ABSENT = action("duty_desk.absent", "f3", footer=False)
-REPLACE = action("duty_desk.replace", "f4", footer=False)
-LEAVE = action("duty_desk.leave", "f5", footer=False)
-CONFIRM = action("duty_desk.confirm", "f6", footer=False)
-LOG = action("duty_desk.log", "f7", footer=False)
-_DEEDS = (MAKE_UP, ABSENT, REPLACE, LEAVE, CONFIRM, LOG, UNDO)
-_DIGITS = "123456789"
+_DIGITS = "0123456789"
+_A_MINUTE = 60.0  # seconds
 
 
 class DeskSearch(SearchBox):
@@ -68,13 +56,12 @@ class DeskSearch(SearchBox):
             self.post_message(self.Numbered(int(digit)))
 
 
-class CheckInDesk(Changing):
+class CheckInDesk(DeskDeeds):
     """Whoever comes presses the digit beside their name, or types it; then this laptop is theirs."""
 
     ROOM: ClassVar[str] = "duty_desk"
     AUTO_FOCUS = "#who"
-    DEEDS: ClassVar[tuple[Action, ...]] = _DEEDS
-    ACTIONS: ClassVar[tuple[Action, ...]] = (PICK, *_DEEDS[:-1])
+    ACTIONS: ClassVar[tuple[Action, ...]] = (PICK,)
     DEFAULT_CSS = """
     CheckInDesk #head { height: 1; color: $text-muted; margin-bottom: 1; }
     CheckInDesk.-short #head { margin-bottom: 0; }
@@ -84,12 +71,8 @@ class CheckInDesk(Changing):
 
     def __init__(self) -> None:
         super().__init__()
-        self.morning: Morning | None = None
         self._people: tuple[Known, ...] = ()
         self._rows: dict[str, DeskRow] = {}
-        self._before: dict[UUID, UUID | None] = {}
-        self._asked: dict[UUID, tuple[Asked, ...]] = {}
-        self._told: UUID | None = None
         self._searching = self._pick_after = self._coming = False
 
     def body(self) -> ComposeResult:
@@ -102,11 +85,19 @@ class CheckInDesk(Changing):
 
     # -- what is shown
 
+    def on_mount(self) -> None:
+        self.set_interval(_A_MINUTE, self._tick)
+
+    def _tick(self) -> None:
+        """Look again while nobody does anything: the laptop lies open all morning, and people grow late."""
+        if self.is_current:
+            self.reread()
+
     def on_screen_resume(self) -> None:
         self.reread()
         done = self.ledger.done
-        if done and done[-1][0] != self._told:  # done on a page that was left just now
-            self._told = done[-1][0]
+        if done and done[-1][0] != self.told:  # done on a page that was left just now
+            self.told = done[-1][0]
             self.say_saved(done[-1][1])
 
     def news(self) -> None:
@@ -116,9 +107,17 @@ class CheckInDesk(Changing):
         self.read(store.look, self._take, latest="look")
 
     def _take(self, morning: Morning) -> None:
+        first = self.morning is None
         self.morning = morning
         self.query_one("#head", Line).show(r.head_words(morning))
         self._show()
+        if first:  # those who have been there are past; whoever is awaited may stand before the laptop
+            rows = list(self._rows.values())
+            waiting = r.numbered(rows, morning)
+            self.query_one(LongList).move_to(rows.index(waiting[0]) if waiting else 0)
+
+    def clear_typed(self) -> None:
+        self.query_one(DeskSearch).value = ""
 
     @property
     def typed(self) -> str:
@@ -174,21 +173,9 @@ class CheckInDesk(Changing):
     def why_not(self, action_id: str) -> str | None:
         if action_id in {one.id for one in self.ACTIONS} and self.morning is None:
             return t("list.reading")
-        reason = self._lacks(action_id, self.row)
-        return reason or super().why_not(action_id)
-
-    def _lacks(self, action_id: str, row: DeskRow | None) -> str | None:
-        if action_id == PICK.id and row is None:
+        if action_id == PICK.id and self.row is None:
             return t("duty_desk.nobody_in_front")
-        if action_id == MAKE_UP.id and (row is None or row.sort is Sort.CAME or not _may_have_come(row)):
-            return t("duty_desk.make_up_whom")
-        if action_id in {ABSENT.id, REPLACE.id} and (row is None or not _may_be_absent(row)):
-            return t("duty_desk.choose_awaited")
-        if action_id == LEAVE.id and (row is None or not row.there):
-            return t("duty_desk.choose_there")
-        if action_id == CONFIRM.id and self.morning is not None and not self.morning.waiting:
-            return t("duty_desk.none_waiting")
-        return None
+        return super().why_not(action_id)
 
     def key_views(self) -> tuple[KeyView, ...]:
         # It stands among the deeds, with the key that works while somebody types.
@@ -203,7 +190,10 @@ class CheckInDesk(Changing):
 
     # -- checking in
 
-    def on_desk_search_numbered(self, event: DeskSearch.Numbered) -> None:
+    async def on_desk_search_numbered(self, event: DeskSearch.Numbered) -> None:
+        if not event.digit:
+            await self.action_act(SHEET.id)
+            return
         self.flash("")
         if self.morning is None:
             return
@@ -222,7 +212,7 @@ class CheckInDesk(Changing):
             return
         if row.there:
             self.do_leave()
-        elif row.who is not None and not row.awaited:
+        elif row.who is not None and not row.awaited and not _may_come_again(row, known(self.morning)):
             self.flash(t("duty_desk.been_there", person=row.name), Tone.WARN)
         elif row.shift is not None and row.shift.ends_at <= known(self.morning).now:
             self.flash(t("duty_desk.over", key=shown_key(MAKE_UP.current_keys[0])), Tone.WARN)
@@ -284,11 +274,11 @@ class CheckInDesk(Changing):
     def _came(self, came: CheckedIn, row: DeskRow, shift: ShiftLine | None) -> None:
         self._coming = False
         if came.acts:
-            self._before[came.outcome.group_id] = came.before
+            self.before[came.outcome.group_id] = came.before
         self.query_one(DeskSearch).value = ""
         said = self._came_words(came, row.name, shift)
         if self.note_change(came.outcome, said):
-            self._told = came.outcome.group_id
+            self.told = came.outcome.group_id
 
     def _came_words(self, came: CheckedIn, name: str, shift: ShiftLine | None) -> str:
         zone = known(self.morning).zone
@@ -298,108 +288,8 @@ class CheckInDesk(Changing):
             return said + t("duty_desk.acts_now", person=name)
         return said
 
-    def undoing(self, group_id: UUID) -> Callable[[Desk], Outcome]:
-        if group_id in self._before:
-            return partial(store.take_back, group_id=group_id, before=self._before[group_id])
-        if group_id in self._asked:
-            return partial(take_back, group_id=group_id, asked=self._asked[group_id])
-        return super().undoing(group_id)
 
-    # -- what was forgotten, who did not come
-
-    def do_make_up(self) -> None:
-        self.ask(store.everybody, partial(self._make_up, known(self.row)))
-
-    def _make_up(self, row: DeskRow, people: tuple[Option, ...]) -> None:
-        morning = known(self.morning)
-        fields = f.make_up_fields(row, morning, people)
-
-        def plan(values: Values) -> list[Intent]:
-            return [f.made_up(values, row, morning)]
-
-        def said(values: Values) -> str:
-            return t("duty_desk.made_up_for", person=row.name, time=str(values["came"]))
-
-        key = row.who.id if row.who is not None else row.person_id or row.name
-        self.fill_in(
-            t("duty_desk.title.make_up", person=row.name),
-            fields,
-            plan,
-            said,
-            draft=f"duty-made-up:{key}",
-            refuse=lambda values: f.wrong_times(values, row, morning, now=edge.clock()),
-            then=self._clear,
-        )
-
-    def _clear(self, outcome: Outcome) -> None:
-        self._told = outcome.group_id
-        self.query_one(DeskSearch).value = ""
-
-    def do_absent(self) -> None:
-        row = known(self.row)
-        who = known(row.who)
-        self.fill_in(
-            t("duty_desk.title.absent", person=row.name),
-            f.absence_fields(who),
-            lambda values: f.absent(values, who),
-            lambda values: t(f"duty_desk.said.{values['absence']}", person=row.name),
-            draft=f"duty-absent:{who.id}",
-            refuse=f.lacks_reason,
-        )
-
-    def do_replace(self) -> None:
-        row = known(self.row)
-        title = t("duty_desk.title.replace", person=row.name)
-        self._show_modal(pick_person(title, without=str(row.person_id)), partial(self._replace, row))
-
-    def _replace(self, row: DeskRow, chosen: str) -> None:
-        if chosen == str(row.person_id):
-            self.flash(t("duty_desk.same_person"), Tone.WARN)
-            return
-        shift = known(row.shift)
-        intents = replacing(known(row.who), chosen, t("duty_desk.replaced_words"), new_id=edge.new_id)
-        if edge.clock() < shift.ends_at:
-            came = {"id": str(edge.new_id()), "shift": str(shift.id), "person": chosen}
-            intents.append(Intent("duty.check_in", came, doer_id=UUID(chosen)))
-
-        def made(outcome: Outcome) -> None:
-            self._asked[outcome.group_id] = asked_in(intents)
-            if self.note_change(outcome, t("duty_desk.replaced", person=row.name)):
-                self._clear(outcome)
-
-        self.tell(partial(carry_out, intents=intents), made)
-
-    # -- going, taking over, the book
-
-    def do_leave(self) -> None:
-        row = known(self.row)
-        checkin = known(row.checkin_id)
-        if row.person_id is None:
-            self.change(
-                [Intent("duty.check_out", {"checkin": str(checkin)})],
-                t("duty_desk.checked_out", person=row.name),
-            )
-            return
-        from tui.screens.duty.handover import HandOverPage
-
-        self.app.push_screen(HandOverPage(checkin, self.ledger))
-
-    def do_confirm(self) -> None:
-        waiting = known(self.morning).waiting
-        if len(waiting) > 1:
-            self.linli.enter("handovers")
-            return
-        from tui.screens.duty.handover_card import HandOverCard
-
-        self.app.push_screen(HandOverCard(waiting[0].id, self.ledger))
-
-    def do_log(self) -> None:
-        self.linli.enter("log_book")
-
-
-def _may_have_come(row: DeskRow) -> bool:
-    return row.who is None or row.who.came_at is None
-
-
-def _may_be_absent(row: DeskRow) -> bool:
-    return row.who is not None and row.who.came_at is None
+def _may_come_again(row: DeskRow, morning: Morning) -> bool:
+    """Tell whether somebody has gone from a shift that still goes on."""
+    gone = row.who is not None and row.who.left_at is not None
+    return gone and row.shift is not None and row.shift.ends_at > morning.now

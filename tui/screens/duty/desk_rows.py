@@ -68,8 +68,8 @@ def columns() -> tuple[Column, ...]:
         Column("", 1, priority=9),
         Column(t("duty_desk.state"), 9, priority=9),
         Column(t("duty_desk.name"), 10, priority=9),
-        Column(t("duty_desk.shift"), 14, priority=7, grow=True),
-        Column(t("duty_desk.when"), 12, priority=6),
+        Column(t("duty_desk.shift"), 12, priority=7, grow=True),
+        Column(t("duty_desk.when"), 15, priority=6),
         Column(t("duty_desk.came"), 17, priority=8),
     )
 
@@ -85,16 +85,12 @@ def todays(morning: Morning) -> list[DeskRow]:
 
 
 def found(morning: Morning, people: Sequence[Known], typed: str) -> list[DeskRow]:
-    """Return the rows of a search: whoever is on a shift today as such, and last a guest of that name."""
-    rows = []
-    for one in people:
-        placed = morning.place_of(one.id)
-        if placed is not None:
-            rows.append(_placed(*placed))
-            continue
-        checkin = morning.there(one.id)
-        there = checkin is not None
-        rows.append(DeskRow(Sort.PERSON, one.name, one.id, checkin_id=checkin, there=there, note=one.note))
+    """Return the rows of a search: whom the day knows already first, and last a guest of that name."""
+    named = {one.id for one in people}
+    rows = [row for row in todays(morning) if row.person_id in named]
+    rows.sort(key=lambda row: not row.awaited)
+    known = {row.person_id for row in rows}
+    rows += (DeskRow(Sort.PERSON, one.name, one.id, note=one.note) for one in people if one.id not in known)
     if typed:
         rows.append(DeskRow(Sort.GUEST, typed))
     return rows

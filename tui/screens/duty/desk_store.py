@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from models.community.queries import people_for_picker
-from models.community.queries_people import page_people
-from models.duty.queries import POST, Helper, OnShift, ShiftLine, shifts_at
+from models.community.queries_found import people_of
+from models.community.queries_people import people_where
+from models.duty.queries import PERSON, POST, ShiftLine, shifts_at
 from models.duty.queries_handover import HandOverLine, waiting_handovers
 from models.duty.queries_presence import Attendance, came_besides, on_duty_now
 from models.duty.rules import Presence
@@ -20,6 +21,7 @@ from models.operations.envelope import Intent
 from models.operations.perform import Outcome
 from models.operations.roles import WORKERS
 from models.operations.workspace import Workspace
+from models.text import fold
 from tui import edge
 from tui.desk import Desk
 from tui.i18n import t
@@ -29,6 +31,8 @@ from tui.widgets.picker import Option
 
 #: So long before a shift begins, whoever comes is taken to have come for it.
 _EARLY: Final = timedelta(hours=2)
+#: Of so many whom a text may name the best are shown.
+_MOST_LOOKED_AT: Final = 300
 _MOST_FOUND: Final = 30
 #: Who stands so to a shift has yet to come.
 AWAITED: Final = frozenset({Presence.COMING, Presence.MISSING})
@@ -58,32 +62,9 @@ class Morning:
     posts: tuple[PostView, ...]
     waiting: tuple[HandOverLine, ...]
 
-    def place(self, assignment_id: UUID) -> tuple[ShiftLine, OnShift] | None:
-        """Return somebody's place and its shift."""
-        places = ((shift, who) for shift in self.shifts for who in shift.people)
-        return next(((shift, who) for shift, who in places if who.id == assignment_id), None)
-
-    def place_of(self, person_id: UUID) -> tuple[ShiftLine, OnShift] | None:
-        """Return the first shift of somebody that is not over and where they have yet to come."""
-        places = ((shift, who) for shift in self.shifts for who in shift.people if who.person_id == person_id)
-        return next(
-            ((shift, who) for shift, who in places if who.presence in AWAITED and shift.ends_at > self.now),
-            None,
-        )
-
     def going(self) -> tuple[ShiftLine, ...]:
         """Return the shifts at which somebody who comes now may help."""
         return tuple(shift for shift in self.shifts if shift.starts_at - _EARLY <= self.now < shift.ends_at)
-
-    def there(self, person_id: UUID) -> UUID | None:
-        """Return the check-in of somebody who is on duty now."""
-        on = (who for shift in self.shifts for who in shift.people if who.presence is Presence.ON_DUTY)
-        found = next((who.checkin_id for who in on if who.person_id == person_id), None)
-        helpers = (one for shift in self.shifts for one in shift.helpers)
-        loose: list[Helper | Attendance] = [*helpers, *self.besides]
-        return found or next(
-            (one.checkin_id for one in loose if one.person_id == person_id and one.left_at is None), None
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +119,18 @@ def look(desk: Desk) -> Morning:
 
 
 def suggest(desk: Desk, text: str) -> tuple[Known, ...]:
-    """Return the people of the register whom a text may name."""
+    """Return the people of the register whom a text may name: whose name or initials it is, then whose it begins."""
+    compound_id, today = desk.seat.compound_id, desk.today()
     with desk.store.read() as session:
-        lines = page_people(session, desk.seat.compound_id, today=desk.today(), text=text, limit=_MOST_FOUND)
+        wanted = people_where(compound_id, today, text=text, role=None, team=None, archived=False)
+        rows = session.connection().execute(
+            select(PERSON.c.id, PERSON.c.search)
+            .where(*wanted)
+            .order_by(PERSON.c.name, PERSON.c.id)
+            .limit(_MOST_LOOKED_AT)
+        )
+        ranked = sorted(rows, key=lambda row: _rank(row.search.split(), fold(text)))
+        lines = people_of(session, compound_id, [row.id for row in ranked[:_MOST_FOUND]], today=today)
     return tuple(
         Known(
             line.id,
@@ -149,6 +139,10 @@ def suggest(desk: Desk, text: str) -> tuple[Known, ...]:
         )
         for line in lines
     )
+
+
+def _rank(names: list[str], text: str) -> int:
+    return 0 if text in names else 1 if any(name.startswith(text) for name in names) else 2
 
 
 def everybody(desk: Desk) -> tuple[Option, ...]:

@@ -35,9 +35,9 @@ from tui.widgets.fields import Field, NumberField, TextField, TicksField, read
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Mark, Tone
 
-OPEN = action("handover_card.open", "enter", footer=False)
-CONFIRM = action("handover_card.confirm", "1", "f2")
-COPY = action("handover_card.copy", "f5")
+OPEN = action("handover_card.open", "enter")
+CONFIRM = action("handover_card.confirm", "1", "f2", footer=False)
+COPY = action("handover_card.copy", "f5", footer=False)
 _WORDS: Final = 4_000
 _LINE: Final = 100
 _MOST_YUAN: Final = 10_000_000

@@ -14,9 +14,10 @@ from tui.actions import Action, action
 from tui.desk import Desk
 from tui.i18n import t
 from tui.screens.changing import Changing
-from tui.screens.duty.handover_words import place_text, state_mark, when_text
+from tui.screens.duty.handover_words import place_text, state_mark, state_words, when_text
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Column, RowView
+from tui.widgets.text import width
 
 PICK = action("handovers.pick", "enter")
 
@@ -30,10 +31,10 @@ class HandOvers(Changing):
     def body(self) -> ComposeResult:
         yield LongList(
             (
-                Column(t("handovers.state"), 9, priority=9),
+                Column(t("handovers.state"), max(map(width, state_words())), priority=9),
                 Column(t("handovers.at"), 18, priority=8),
-                Column(t("handovers.who"), 16, priority=9),
-                Column(t("handovers.place"), 13, priority=6),
+                Column(t("handovers.who"), 19, priority=9),
+                Column(t("handovers.place"), 18, priority=6),
                 Column(t("handovers.words"), 12, priority=7, grow=True),
             ),
             empty=t("handovers.empty"),

@@ -89,6 +89,12 @@ def state_mark(line: HandOverLine) -> Mark:
     return Mark("✓", t("handover.state.confirmed"), Tone.GOOD)
 
 
+def state_words() -> tuple[str, ...]:
+    """Return every state with its symbol, so that a column is as wide as the widest."""
+    signs = {"waiting": "◷", "differs": "!", "confirmed": "✓"}
+    return tuple(f"{sign} {t(f'handover.state.{state}')}" for state, sign in signs.items())
+
+
 def cash_difference(left: int | None, found: int | None) -> str:
     """Return how the cash that was found differs from what was left; nothing when it does not, or nobody counted."""
     if left is None or found is None or left == found:

@@ -21,6 +21,7 @@ from tui.screens.duty.log_rows import Choices, LogFilters, SoughtLog
 from tui.screens.form import FormDialog
 from tui.widgets.bars import KeyView
 from tui.widgets.fields import DateField, Field, PickField, TextField
+from tui.widgets.flow import flowed
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
 from tui.widgets.search import SearchBox
@@ -34,6 +35,7 @@ TAKE_OFF = action("log_book.take_off", "f6", footer=False)
 FIND = action("log_book.find", "/", footer=False)
 _WORDS = 4_000
 _WHOLE = "#whole"
+_AROUND = 5  # cells beside the words: padding and scrollbar
 
 
 class LogBook(Changing):
@@ -100,8 +102,15 @@ class LogBook(Changing):
 
     def on_long_list_highlighted(self) -> None:
         line = self.line
-        self.query_one("#words", Line).show("" if line is None else _whole(line))
+        cells = max(20, self.size.width - _AROUND)
+        said = "" if line is None else _whole(line)
+        parts = (part for one in said.splitlines() for part in flowed(one, cells))
+        self.query_one("#words", Line).show("\n".join(parts))
         self.refresh_keys()
+
+    def on_resize(self) -> None:
+        if self.is_mounted:
+            self.on_long_list_highlighted()
 
     def on_long_list_emptied(self) -> None:
         self.query_one("#words", Line).show("")
