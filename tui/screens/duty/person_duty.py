@@ -11,9 +11,10 @@ from models.duty.queries_mine import count_own
 from tui import edge
 from tui.actions import action
 from tui.desk import Desk
-from tui.duty_words import points_text, shift_title
+from tui.duty_words import shift_title
 from tui.i18n import t
 from tui.screens.duty.my_shifts_rows import balance_of
+from tui.screens.duty.swaps_words import owed_text
 from tui.screens.register.card import Tie
 from tui.widgets.facts import Fact
 
@@ -53,10 +54,7 @@ class DutyHere:
     def _owed(self) -> str:
         if self.owed is None:
             return t("my_shifts.here_served", n=self.served)
-        if not self.owed:
-            return t("my_shifts.here_even")
-        key = "my_shifts.here_owes" if self.owed > 0 else "my_shifts.here_ahead"
-        return t(key, n=points_text(abs(self.owed)))
+        return owed_text(self.owed)
 
 
 def duty_here(desk: Desk, person_id: UUID) -> DutyHere | None:

@@ -23,6 +23,7 @@ from tui.screens.duty.swaps_words import (
     bars_mark,
     bars_text,
     candidate_options,
+    owed_text,
     place_text,
     state_mark,
     wish_text,
@@ -44,7 +45,7 @@ class _Owing:
         if before is None:
             sign = "+" if change.owed > 0 else ""
             return t("swaps.moves", n=f"{sign}{points_text(change.owed)}")
-        return t("swaps.owes", before=points_text(before), after=points_text(before + change.owed))
+        return t("swaps.owes", before=owed_text(before), after=owed_text(before + change.owed))
 
 
 def peek(desk: Desk, one: Entry, *, open_: bool) -> PanelView:

@@ -9,7 +9,7 @@ from models.duty.disputes import Place
 from models.duty.fitting import FORBIDDING, SHUT, Bar
 from models.duty.queries_swaps import Candidate, Offer, SwapLine
 from models.duty.rules import SwapState
-from tui.duty_words import shift_title, span_text
+from tui.duty_words import day_text, points_text, shift_title, span_text
 from tui.i18n import t
 from tui.row_words import listed
 from tui.widgets.picker import Option
@@ -83,14 +83,21 @@ def candidate_options(found: Iterable[Candidate], search: dict[str, str]) -> lis
     ]
 
 
+def owed_text(points: int) -> str:
+    """Return whether somebody owes duty or is ahead, and how much."""
+    if not points:
+        return t("swaps.even")
+    return t("swaps.owed" if points > 0 else "swaps.ahead", n=points_text(abs(points)))
+
+
 def offer_option(one: Offer, zone: ZoneInfo) -> Option:
     """Return a colleague's shift to swap for, with what speaks against either of the two."""
     parts = [
         *([t("swaps.you_cannot", why=bars_text(one.bars))] if one.bars else []),
-        *([t("swaps.they_cannot", person=one.person, why=bars_text(one.theirs))] if one.theirs else []),
+        *([t("swaps.they_cannot", why=bars_text(one.theirs))] if one.theirs else []),
     ]
     said = listed(parts)
     when = span_text(one.line.starts_at, one.line.ends_at, zone)
-    note = f"{when} · {said or t('swaps.fits_both')}"
-    text = f"{one.person} {shift_title(one.line)}"
+    note = " · ".join((said or t("swaps.fits_both"), when, one.line.post))
+    text = f"{one.person} {day_text(one.line.day)} {one.line.name or one.line.post}"
     return Option(str(one.id), text, note, reason=said if one.shut else None)
