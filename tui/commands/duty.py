@@ -106,7 +106,7 @@ def settle(options: argparse.Namespace) -> int:
                 at = over.astimezone(ZoneInfo(desk.seat.zone))
                 raise DeskError(
                     Problem(
-                        "duty.month_runs", params={"month": f"{month:%Y-%m}", "at": f"{at:%Y-%m-%d %H:%M}"}
+                        "duty.month_runs", params={"name": f"{month:%Y-%m}", "at": f"{at:%Y-%m-%d %H:%M}"}
                     )
                 )
             intents = settle_intents(session, desk.seat.compound_id, month, now=now)
@@ -122,8 +122,8 @@ def settle(options: argparse.Namespace) -> int:
     for line in sorted(lines, key=lambda line: -line["owed"]):
         owed = owed_text(line["owed"])
         say(t("cli.duty_owes", person=names[line["person"]], owed=owed))
-    said = t("cli.duty_settled", n=len(lines), month=f"{month:%Y-%m}") if lines else ""
-    warn(said or t("cli.duty_nothing_to_settle", month=f"{month:%Y-%m}"))
+    said = t("cli.duty_settled", n=len(lines), name=f"{month:%Y-%m}") if lines else ""
+    warn(said or t("cli.duty_nothing_to_settle", name=f"{month:%Y-%m}"))
     return DONE
 
 
