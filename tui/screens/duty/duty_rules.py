@@ -129,8 +129,8 @@ class DutyRules(Changing):
         yield Line(t("duty_setup.points_told"), id="told")
         yield LongList(
             (
-                Column(t("duty_setup.rule"), 20, priority=9),
-                Column(t("duty_setup.rule_is"), 12, priority=9),
+                Column(t("duty_setup.rule"), 18, priority=9),
+                Column(t("duty_setup.rule_is"), 10, priority=9),
                 Column(t("duty_setup.rule_means"), 30, priority=8, grow=True),
                 Column(t("duty_setup.from_where"), 10, priority=5),
             ),

@@ -13,7 +13,6 @@ from tui.actions import Action, action, shown_key
 from tui.duty_words import pattern_text
 from tui.duty_words_setup import template_text, times_text
 from tui.i18n import t
-from tui.row_words import listed
 from tui.screens.asking import known
 from tui.screens.changing import Changing, Values
 from tui.screens.duty import posts_store as store
@@ -31,7 +30,7 @@ from tui.screens.register.words import archived_mark
 from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
 from tui.widgets.rows import Cell, Column, RowView
-from tui.widgets.text import Line, Mark, Tone, joined
+from tui.widgets.text import Line, Mark, Tone, joined, plain
 from tui.words import problem_text
 
 PICK = action("posts.pick", "enter")
@@ -70,7 +69,7 @@ class Posts(Changing):
                 Column(t("duty_setup.which_days"), 20, priority=8, grow=True),
                 Column(t("duty_setup.times"), 13, priority=8),
                 Column(t("duty_setup.hands_short"), 5, priority=7, align="right"),
-                Column(t("duty_setup.next_month"), 8, priority=6, align="right"),
+                Column(t("duty_setup.next_month"), 10, priority=6, align="right"),
                 Column(t("duty_setup.pool"), 10, priority=4, grow=True),
                 Column(t("duty_setup.state"), 10, priority=5),
             ),
@@ -119,9 +118,7 @@ class Posts(Changing):
             return
         post, template = self.chosen
         if template is None:
-            line.show(
-                "" if post is None else joined((listed([post.place, post.keys, post.note]), "$text-muted"))
-            )
+            line.show(plain("" if post is None else _about(post), "$text-muted"))
             return
         setup = self._setup
         teams = {team.hex: name for team, name in setup.teams.items()}
@@ -263,6 +260,12 @@ def ask_template(room: Changing, setup: store.Setup, post: PostLine, line: Templ
     )
     key = "duty_setup.shift_added" if line is None else "duty_setup.changed"
     room.show_form(form, lambda values: t(key, what=values["name"]))
+
+
+def _about(post: PostLine) -> str:
+    """Return in one line what is known of a post."""
+    cash = t("duty_setup.cash") if post.counts_cash else ""
+    return " · ".join(part for part in (post.place, post.keys, cash, post.note) if part)
 
 
 def _post_row(setup: store.Setup, post: PostLine) -> RowView:
