@@ -59,8 +59,8 @@ def peek(desk: Desk, one: Entry, *, open_: bool) -> PanelView:
             title=clash_word(one),
             mark=Mark("!", t("swaps.clash.stands"), Tone.BAD),
             rows=(
-                PanelRow(t("swaps.one"), clash_text(one, one.kept, zone)),
-                PanelRow(t("swaps.other"), clash_text(one, one.lost, zone)),
+                PanelRow(t("swaps.this"), clash_text(one, one.kept, zone)),
+                PanelRow(t("swaps.that"), clash_text(one, one.lost, zone)),
                 PanelRow("", t("swaps.clash.how"), bare=True),
             ),
         )

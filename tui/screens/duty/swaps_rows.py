@@ -92,8 +92,8 @@ def columns_of(view: str) -> tuple[Column, ...]:
     if view == CLASHES:
         return (
             Column(t("swaps.what"), 18, priority=9),
-            Column(t("swaps.one"), 20, priority=8, grow=True),
-            Column(t("swaps.other"), 20, priority=8, grow=True),
+            Column(t("swaps.this"), 20, priority=8, grow=True),
+            Column(t("swaps.that"), 20, priority=8, grow=True),
         )
     who = Column(t("swaps.asked_of" if view == ASKED else "swaps.asker"), 10, priority=8)
     when = Column(t("swaps.answered_when" if view == ANSWERED else "swaps.when"), 11, priority=5)
