@@ -83,13 +83,15 @@ async def test_december_is_made_looked_at_saved_and_taken_back(desk: RosterDesk)
         assert desk.december() == []
 
 
-async def test_esc_drops_a_search_and_a_roster_made_and_nothing_is_written(desk: RosterDesk) -> None:
+async def test_esc_writes_nothing_and_what_was_made_can_be_looked_at_again(desk: RosterDesk) -> None:
     async with desk.room() as (app, pilot):
         await press(pilot, "f2", "f2")
         await until(pilot, lambda: isinstance(app.screen, RosterResult))
         await press(pilot, "escape")
         assert isinstance(app.screen, RosterRoom)
         assert desk.december() == []
+        await press(pilot, "f2", "1")  # what took a minute to make is still there
+        assert isinstance(app.screen, RosterResult)
 
 
 async def test_a_search_is_stopped_with_the_best_so_far_while_the_screen_goes_on_drawing(

@@ -29,7 +29,7 @@ from tui.screens.form import FormDialog
 from tui.widgets.bars import KeyBar
 from tui.widgets.fields import NO, YES, DateField, NumberField, PickField, YesNoField
 from tui.widgets.picker import Option
-from tui.widgets.text import Line, joined, plain, set_border_title
+from tui.widgets.text import Line, Tone, joined, plain, set_border_title
 
 if TYPE_CHECKING:
     from tui.screens.duty.roster import Roster
@@ -40,6 +40,7 @@ _MOST_SECONDS: Final = 600
 _MOST_DAYS: Final = 100
 _TURN: Final = 0.2  # seconds between two looks at how far it is
 _BAR: Final = 30
+_KEPT, _ANEW = "kept", "anew"
 _DAY: Final = timedelta(days=1)
 
 
@@ -57,7 +58,18 @@ def begin_making(room: Roster, month: date) -> None:
         )
         _ask_days(room, days, keep=known)
 
-    room.ask(store.next_span, offer)
+    def choose(kept: str) -> None:
+        made = room.made
+        if kept == _KEPT and made is not None:
+            _open(room, made)
+        else:
+            room.ask(store.next_span, offer)
+
+    if room.made is None:
+        room.ask(store.next_span, offer)
+        return
+    options = [Option(key, t(f"generate.{key}"), t(f"generate.{key}_note")) for key in (_KEPT, _ANEW)]
+    room.choose(t("generate.title"), options, choose)
 
 
 def _ask_days(room: Roster, span: tuple[date, date], *, keep: bool) -> None:
@@ -157,11 +169,19 @@ def _mending(person: UUID, days: tuple[date, date], today: date) -> Wish:
 
 def _search(room: Roster, wish: Wish) -> None:
     def made(result: Made) -> None:
-        from tui.screens.duty.generate_result import RosterResult
-
-        room.app.push_screen(RosterResult(result, room))
+        if not result.ground.problem.slots:
+            room.flash(t("result.no_shifts"), Tone.WARN)
+            return
+        room.keep_made(result)
+        _open(room, result)
 
     room._show_modal(Making(wish), made)  # noqa: SLF001 - as above
+
+
+def _open(room: Roster, made: Made) -> None:
+    from tui.screens.duty.generate_result import RosterResult
+
+    room.app.push_screen(RosterResult(made, room))
 
 
 class Making(Modal[Made]):

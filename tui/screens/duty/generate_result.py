@@ -80,8 +80,6 @@ class RosterResult(LinliScreen):
     def why_not(self, action_id: str) -> str | None:
         if action_id in {SAVE.id, AGAIN.id} and self._saving:
             return t("register.saving")
-        if action_id == SAVE.id and not self._made.ground.problem.slots:
-            return t("result.no_shifts")
         return super().why_not(action_id)
 
     def do_save(self) -> None:
@@ -109,4 +107,4 @@ class RosterResult(LinliScreen):
         """Make it once more, with other days or more time."""
         room = self._room
         self.dismiss()
-        room.call_after_refresh(room.do_make)
+        room.call_after_refresh(room.do_again)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
 from textual.app import ComposeResult
@@ -27,6 +27,9 @@ from tui.widgets.picker import Option
 from tui.widgets.rows import Column
 from tui.widgets.tabs import ViewTabs
 from tui.widgets.week_grid import WeekGrid
+
+if TYPE_CHECKING:
+    from tui.screens.duty.generate_store import Made
 
 OPEN = action("roster.open", "enter")
 VIEW = action("roster.view", "f3")
@@ -70,6 +73,7 @@ class Roster(NetworkBase):
         self._filters = Filters()
         self._view = _VIEWS[0]
         self._looked: Looked | None = None
+        self._made: tuple[Made, int] | None = None
 
     @property
     def heading(self) -> str:
@@ -113,6 +117,7 @@ class Roster(NetworkBase):
         self.reread()
 
     def news(self) -> None:
+        self._made = None
         self.reread()
 
     # What is read
@@ -361,6 +366,22 @@ class Roster(NetworkBase):
         from tui.screens.duty.generate import begin_making
 
         begin_making(self, self.month)
+
+    def do_again(self) -> None:
+        """Make a roster once more, whatever was made last."""
+        self._made = None
+        self.do_make()
+
+    def keep_made(self, made: Made) -> None:
+        """Keep a roster that was made, so that leaving it unsaved does not lose it."""
+        self._made = (made, len(self.ledger.done))
+
+    @property
+    def made(self) -> Made | None:
+        """The roster made last, until it is saved or something else has changed."""
+        if self._made is None or self._made[1] != len(self.ledger.done):
+            return None
+        return self._made[0]
 
     def do_ill(self) -> None:
         from tui.screens.duty.generate import begin_mending
