@@ -160,6 +160,18 @@ async def test_draft_becomes_everybodys_by_publishing_and_undo_withdraws_it(desk
         assert {state for *_, state in desk.december()} == {"draft"}
 
 
+async def test_what_was_made_and_published_is_taken_back_step_by_step(desk: RosterDesk) -> None:
+    async with desk.room() as (app, pilot):
+        await press(pilot, "f2", "f2")
+        await until(pilot, lambda: isinstance(app.screen, RosterResult))
+        await press(pilot, "f2", "pagedown", "f6", "f2", "escape")
+        assert {state for *_, state in desk.december()} == {"published"}
+        await press(pilot, "u")
+        assert {state for *_, state in desk.december()} == {"draft"}
+        await press(pilot, "u")
+        assert desk.december() == []
+
+
 async def test_volunteers_see_nothing_of_a_draft(desk: RosterDesk) -> None:
     desk.draft(day(1), day(31))
     desk.sits("张三")

@@ -19,6 +19,7 @@ from tui.duty_words import (
     SIGNS,
     day_text,
     gap_text,
+    needs_text,
     presence_word,
     shift_name,
     span_text,
@@ -246,6 +247,7 @@ def _shift_lines(line: ShiftLine, looked: Looked, cells: int) -> Iterator[Conten
     said = listed(names)
     gap = f"{GAP_SIGN} {gap_text(line)}" if line.gap else ""
     tail = [gap] if gap else []
+    tail += [needs_text(line.needs)] if line.needs and not line.unmet else []
     if line.state is ShiftState.DRAFT:
         tail.append(f"{DRAFT_SIGN} {t('duty.state.draft')}")
     if line.too_many:
