@@ -35,7 +35,8 @@ PASTED = (
 SIZES = ((60, 18), (80, 24), (140, 40))
 ROOMS = (
     *("map", "compare", "points", "routes", "schedules", "checklists", "changes", "inspection"),
-    *("tickets", "tickets_board", "report_ticket", "ticket_cards"),
+    *("tickets", "tickets_board", "report_ticket", "ticket_cards", "roster"),
+    *("posts", "duty_people"),
 )
 TURNS = 25
 
