@@ -88,6 +88,25 @@ async def test_whoever_is_ill_is_out_from_today_until_they_are_back(
     ]
 
 
+async def test_whoever_is_away_while_on_duty_is_said_to_need_somebody_else(store: Path) -> None:
+    post, shift = str(edge.new_id()), str(edge.new_id())
+    times = {"starts_at": "2026-09-12T00:30:00Z", "ends_at": "2026-09-12T03:30:00Z", "day": "2026-09-12"}
+    on = {"id": str(edge.new_id()), "shift": shift, "person": person(store, "李桂英")}
+    perform(
+        store,
+        Intent("post.add", {"id": post, "name": "服务台"}),
+        Intent("shift.add", {"id": shift, "post": post, "name": "早班", **times, "published": True}),
+        Intent("duty.assign", on),
+    )
+    async with at(store, ROOM, size=(140, 40)) as (app, pilot):
+        await press(pilot, "lgy", "enter")
+        assert "服务台 早班 8:30–11:30" in page(app)
+        await press(pilot, "1", "f2")
+        assert "要换人" not in said(app)  # today alone
+        await press(pilot, "2", "f2")
+        assert "已有 1 班要换人" in said(app)
+
+
 async def test_a_pause_noted_by_mistake_is_put_away_as_if_it_had_never_been(store: Path) -> None:
     async with at(store, ROOM) as (_app, pilot):
         await press(pilot, "lgy", "enter", "2", "f2", "8")

@@ -153,10 +153,20 @@ class DutyPerson(CardPage):
             t(title, name=name),
             days_fields(self.view.today, None, open_end=kind is AvailabilityKind.PAUSE),
             lambda values: saying(self.row_id, days_values(values, kind)),
-            lambda values: t(said, name=name, day=values["first"]),
+            lambda values: t(said, name=name, day=values["first"]) + self._shifts_in(values, kind),
             draft=f"said:{kind.value}:{self.row_id}",
             refuse=ends_before,
         )
+
+    def _shifts_in(self, values: Values, kind: AvailabilityKind) -> str:
+        """Say how many of the shifts to come lie in days on which the person is away, as the end of a sentence."""
+        wanted = days_values(values, kind)
+        first, until = wanted["since"], wanted["until"]
+        n = sum(
+            first <= line.day.isoformat() and (until is None or line.day.isoformat() < until)
+            for line in self.card.coming
+        )
+        return t("duty_setup.has_shifts", n=n) if n else ""
 
     def do_only(self) -> None:
         self._ask_hours(AvailabilityKind.CAN)

@@ -72,7 +72,7 @@ def columns_of(view: str) -> tuple[Column, ...]:
         Column(t("duty_setup.said"), 24, priority=7, grow=True),
         Column(t("duty_setup.pools"), 12, priority=6, grow=True),
         Column(t("duty_setup.share"), 6, priority=5, align="right"),
-        Column(t("duty_setup.next_shift"), 15, priority=4),
+        Column(t("duty_setup.next_shift"), 16, priority=4),
         Column(t("register.roles"), 12, priority=3, grow=True),
     )
 

@@ -258,7 +258,7 @@ def ask_template(room: Changing, setup: store.Setup, post: PostLine, line: Templ
         draft_name=f"shift_template:{post.id if line is None else line.id}",
         refuse=lambda values: refusal_of(setup, template_values(values, line)),
     )
-    key = "duty_setup.shift_added" if line is None else "duty_setup.changed"
+    key = "duty_setup.shift_added" if line is None else "duty_setup.shift_changed"
     room.show_form(form, lambda values: t(key, what=values["name"]))
 
 
