@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.duty.balances import Account, Came, Turn, accounts, came, due, fair_parts, rounded
+from models.duty.balances import Account, Came, Part, Turn, accounts, came, due, fair_parts, rounded
 from models.duty.rules import Absence
 
 PEOPLE = tuple(UUID(int=n) for n in range(1, 7))
@@ -42,9 +42,12 @@ class Held:
 def owed(
     shifts: Sequence[Held], before: dict[UUID, int] | None = None, *, no_show: int = 50
 ) -> dict[UUID, Account]:
-    dues = [due(one.id, one.month, one.team, turns=one.turns, pool=one.pool) for one in shifts]
     turns = [turn for one in shifts for turn in one.turns]
-    return accounts(before or {}, fair_parts(dues), turns, no_show=no_show)
+    return accounts(before or {}, parts_of(shifts), turns, no_show=no_show)
+
+
+def parts_of(shifts: Sequence[Held]) -> dict[Part, int]:
+    return fair_parts(due(one.id, one.month, one.team, turns=one.turns, pool=one.pool) for one in shifts)
 
 
 @st.composite
@@ -133,17 +136,20 @@ def test_a_pause_moves_only_the_fair_parts_of_its_pool_and_month(
         return
     who = data.draw(st.sampled_from([person for person, _ in ill.pool]))
     paused = replace(ill, pool=tuple((person, weight) for person, weight in ill.pool if person != who))
-    before, after = owed(shifts), owed([paused if one is ill else one for one in shifts])
+    before, after = owed(shifts), owed(resting := [paused if one is ill else one for one in shifts])
     assert sum(one.owed for one in before.values()) == sum(one.owed for one in after.values())
     for person in PEOPLE:
         one, other = before.get(person, Account()), after.get(person, Account())
         assert (one.done, one.missed) == (other.done, other.missed)
+        # Who shares other shifts of the pool may be a point off: parts are rounded together.
         if person == who:
-            assert other.fair <= one.fair
-        elif person not in dict(ill.pool):
-            assert other == one
-    rest = [one for one in shifts if (one.month, one.team) != (ill.month, ill.team)]
-    assert owed(rest) == owed([paused if one is ill else one for one in rest])
+            assert other.fair <= one.fair + 1
+        elif person in dict(ill.pool):
+            assert other.fair >= one.fair - 1
+        else:
+            assert abs(other.fair - one.fair) <= 1
+    elsewhere = {key: part for key, part in parts_of(shifts).items() if key[:2] != (ill.month, ill.team)}
+    assert elsewhere.items() <= parts_of(resting).items()
 
 
 @few
