@@ -11,7 +11,6 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from models.operations.envelope import Intent
 from models.operations.perform import Outcome
 from models.tickets.queries import TicketLine
 from tui import edge
@@ -21,18 +20,16 @@ from tui.row_words import listed
 from tui.screens.asking import known
 from tui.screens.changing import Ledger
 from tui.screens.drafted import Drafted
+from tui.screens.duty import handover_rows as r
 from tui.screens.duty import handover_store as store
 from tui.screens.duty.handover_store import Leaving
-from tui.screens.duty.handover_words import Decision, decision_mark, fen_of, undecided
-from tui.screens.duty.times import clock_of
+from tui.screens.duty.handover_words import Decision, undecided
 from tui.screens.form import FormDialog
-from tui.screens.tickets.marks import state_mark
 from tui.widgets.bars import KeyView
 from tui.widgets.deeds import Deeds
-from tui.widgets.fields import Field, NumberField, PickField, TextField
+from tui.widgets.fields import TextField
 from tui.widgets.form import Form, PickLine
 from tui.widgets.long_list import LongList
-from tui.widgets.rows import Column, RowView
 from tui.widgets.search import Entry
 from tui.widgets.text import Line, Tone
 from tui.words import refusal_text
@@ -43,7 +40,8 @@ KEEP = action("handover.keep", "f6", "2", footer=False)
 UNSAY = action("handover.unsay", "f7", "3", footer=False)
 OUT = action("handover.out", "f2", "ctrl+s")
 _DEEDS = (ALL, GIVE, KEEP, UNSAY)
-_WORDS, _LINE, _MOST_YUAN = 4_000, 100, 10_000_000
+_LINE = 100
+_OF_BATONS = frozenset(one.id for one in _DEEDS)
 
 
 class HandOverPage(Drafted):
@@ -68,16 +66,7 @@ class HandOverPage(Drafted):
 
     def body(self) -> ComposeResult:
         yield Line(id="head")
-        batons = LongList(
-            (
-                Column(t("handover.becomes"), 20, priority=9),
-                Column(t("tickets.code"), 8, priority=8),
-                Column(t("tickets.what"), 12, priority=9, grow=True),
-                Column(t("tickets.where"), 10, priority=6),
-                Column(t("tickets.state"), 11, priority=5),
-            ),
-            id="batons",
-        )
+        batons = LongList(r.columns(), id="batons")
         batons.empty = t("handover.no_batons")
         yield batons
         yield Deeds()
@@ -113,7 +102,7 @@ class HandOverPage(Drafted):
         self._decisions = {
             key: Decision.from_kept(values) for key, values in draft.get("decisions", {}).items()
         }
-        form = Form(self._fields(leaving), draft=draft.get("texts", {}), drafts=self._typing)
+        form = Form(r.left_fields(leaving), draft=draft.get("texts", {}), drafts=self._typing)
         await self.query_one("#left", Vertical).mount(form)
         self._show()
         if leaving.batons:
@@ -128,63 +117,15 @@ class HandOverPage(Drafted):
             self.leaving = leaving
             self._show()
 
-    def _fields(self, leaving: Leaving) -> list[Field]:
-        fields: list[Field] = [
-            TextField(id="words", label=t("handover.words"), hint=t("handover.words_hint"), longest=_WORDS)
-        ]
-        if leaving.keys or leaving.came.post_id is not None:
-            fields.append(TextField(id="keys", label=t("handover.keys"), value=leaving.keys, longest=_LINE))
-        if leaving.counts_cash:
-            fields.append(
-                NumberField(
-                    id="cash",
-                    label=t("handover.cash"),
-                    minimum=0,
-                    maximum=_MOST_YUAN,
-                    decimals=2,
-                    unit=t("ticket_move.yuan"),
-                )
-            )
-        value = str(leaving.next[0].person_id) if leaving.next else ""
-        fields.append(PickField(id="to", label=t("handover.to"), value=value, options=leaving.people))
-        return fields
-
     def _show(self) -> None:
         here = known(self.leaving)
-        self.query_one("#head", Line).show(self._head(here))
+        self.query_one("#head", Line).show(r.head_words(here))
         self._decisions = {
             key: said for key, said in self._decisions.items() if key in {str(one.id) for one in here.batons}
         }
-        rows = [
-            RowView(
-                str(one.id),
-                (
-                    decision_mark(one, self._decisions.get(str(one.id))),
-                    one.code,
-                    " ".join(one.what.split()),
-                    one.where,
-                    state_mark(one.state),
-                ),
-            )
-            for one in here.batons
-        ]
+        rows = r.baton_rows(here.batons, self._decisions)
         self.query_one(LongList).show(rows, keep=True)
         self.refresh_frame()
-
-    def _head(self, here: Leaving) -> str:
-        came = here.came
-        parts = [
-            f"{came.post} {came.shift}".strip(),
-            t("handover.since", time=clock_of(came.came_at, here.zone)),
-        ]
-        tickets = here.tickets
-        parts.append(t("handover.tickets", taken=tickets.taken, open=tickets.open, urgent=tickets.urgent))
-        parts.append(
-            t("handover.next", names=listed([one.name for one in here.next]))
-            if here.next
-            else t("handover.no_next")
-        )
-        return " · ".join(part for part in parts if part)
 
     # -- drafts
 
@@ -195,7 +136,7 @@ class HandOverPage(Drafted):
         here = self.leaving
         if here is None:
             return {}
-        usual = {made.id: made.value for made in self._fields(here)}
+        usual = {made.id: made.value for made in r.left_fields(here)}
         texts = {
             name: text
             for form in self.query(Form)
@@ -212,7 +153,7 @@ class HandOverPage(Drafted):
     def clear(self) -> None:
         """Show the page as it was before anything was typed."""
         self._decisions = {}
-        usual = {made.id: made.value for made in self._fields(known(self.leaving))}
+        usual = {made.id: made.value for made in r.left_fields(known(self.leaving))}
         for row in self.query_one(Form).rows:
             if isinstance(row.control, Entry | PickLine):
                 row.control.value = usual[row.field.id]
@@ -236,21 +177,25 @@ class HandOverPage(Drafted):
 
     def why_not(self, action_id: str) -> str | None:
         here = self.leaving
-        if here is None:
-            return (
-                t("list.reading")
-                if action_id in {one.id for one in self.ACTIONS}
-                else super().why_not(action_id)
-            )
-        if action_id == OUT.id and here.came.left_at is not None:
+        if action_id in {one.id for one in self.ACTIONS} and here is None:
+            return t("list.reading")
+        if action_id in _OF_BATONS and here is not None:
+            return self._baton_lacks(action_id, here)
+        if action_id == OUT.id and here is not None and here.came.left_at is not None:
             return t("handover.out_already", person=here.came.name)
-        if action_id in {GIVE.id, KEEP.id, UNSAY.id, ALL.id} and not here.batons:
-            return t("handover.no_batons")
-        if action_id == ALL.id and not here.next:
-            return t("handover.no_next_why")
-        if action_id == UNSAY.id and (self.baton is None or str(self.baton.id) not in self._decisions):
-            return t("handover.nothing_said")
         return super().why_not(action_id)
+
+    def _baton_lacks(self, action_id: str, here: Leaving) -> str | None:
+        baton = self.baton
+        lacks = {
+            "handover.no_batons": not here.batons,
+            "handover.no_next_why": action_id == ALL.id and not here.next,
+            "handover.choose_baton": action_id != ALL.id and baton is None,
+            "handover.nothing_said": action_id == UNSAY.id
+            and baton is not None
+            and str(baton.id) not in self._decisions,
+        }
+        return next((t(key) for key, lacking in lacks.items() if lacking), None)
 
     def deed_views(self) -> tuple[KeyView, ...]:
         """Name the next on the roster in the deed that hands all to them."""
@@ -340,7 +285,7 @@ class HandOverPage(Drafted):
             self.query_one(LongList).move_to(here.batons.index(left[0]))
             self.query_one(LongList).focus()
             return
-        intents = self._intents(here, values)
+        intents = r.going(here, self._decisions, values, edge.new_id)
         self._saving = True
 
         def failed(_error: Exception) -> None:
@@ -351,30 +296,6 @@ class HandOverPage(Drafted):
             self._saved,
             failed=failed,
         )
-
-    def _intents(self, here: Leaving, values: Mapping[str, Any]) -> list[Intent]:
-        doer = here.came.person_id
-        intents = [
-            said.intent(baton, doer)
-            for baton in here.batons
-            if (said := self._decisions.get(str(baton.id))) is not None
-        ]
-        words, keys = str(values.get("words") or "").strip(), str(values.get("keys") or "").strip()
-        cash = fen_of(values.get("cash"))
-        payload: dict[str, Any] = {
-            "id": str(edge.new_id()),
-            "checkin": str(self.checkin_id),
-            "words": words,
-            "keys": keys,
-        }
-        if cash is not None:
-            payload["cash"] = cash
-        if values.get("to"):
-            payload["to"] = values["to"]
-        if words or keys or cash is not None or intents:
-            intents.append(Intent("duty.hand_over", payload, doer_id=doer))
-        intents.append(Intent("duty.check_out", {"checkin": str(self.checkin_id)}, doer_id=doer))
-        return intents
 
     def do_back(self) -> None:
         if self._saving:  # a hand-over that is refused has to find its page

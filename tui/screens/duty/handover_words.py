@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models.duty.queries_handover import HandOverLine
+from models.ids import NewId
 from models.operations.envelope import Intent
-from models.text import mask_name
+from models.text import mask_name, mask_phone
 from models.tickets.queries import TicketLine
-from tui import edge
 from tui.duty_words import day_text
 from tui.i18n import t
 from tui.screens.duty.times import clock_of
@@ -22,6 +24,7 @@ from tui.widgets.fields import Value
 from tui.widgets.text import Mark, Tone
 
 FEN: Final = 100
+_MOBILE: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,9 @@ class Decision:
         """Return what a draft holds."""
         return Decision(*(str(values.get(name, "")) for name in ("to", "name", "words")))
 
-    def intent(self, ticket: TicketLine, doer: Any) -> Intent:
+    def intent(self, ticket: TicketLine, doer: UUID | None, new_id: NewId) -> Intent:
         """Return what carries it out."""
-        payload = {"id": str(edge.new_id()), "ticket": str(ticket.id), "words": self.words}
+        payload = {"id": str(new_id()), "ticket": str(ticket.id), "words": self.words}
         if self.to:
             return Intent("ticket.handover", payload | {"to": self.to}, doer_id=doer)
         return Intent("ticket.keep", payload, doer_id=doer)
@@ -120,7 +123,7 @@ def handover_text(line: HandOverLine, zone: ZoneInfo) -> str:
     said = [
         t("handover.text.head", place=place_text(line), when=when_text(line, zone)),
         t("handover.text.who", giver=mask_name(line.giver), to=mask_name(line.to) or t("handover.anybody")),
-        *([t("handover.text.words", words=line.words)] if line.words else []),
+        *([t("handover.text.words", words=masked_text(line.words))] if line.words else []),
         *([t("handover.text.keys", keys=line.keys)] if line.keys else []),
         *([t("handover.text.cash", cash=cash_text(line.cash))] if line.counts_cash or line.cash else []),
     ]
@@ -128,6 +131,11 @@ def handover_text(line: HandOverLine, zone: ZoneInfo) -> str:
         said.append(t("handover.text.confirmed", person=mask_name(line.confirmed_by)))
         said += [said_otherwise] if (said_otherwise := found_otherwise(line)) else []
     return "\n".join(said)
+
+
+def masked_text(text: str) -> str:
+    """Return what somebody wrote with the mobile numbers in it masked; of the names in it nobody can know."""
+    return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
 
 
 def found_otherwise(line: HandOverLine) -> str:

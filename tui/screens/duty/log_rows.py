@@ -15,6 +15,7 @@ from tui.desk import Desk
 from tui.duty_words import day_text
 from tui.i18n import t
 from tui.screens.duty.desk_store import everybody, posts_of
+from tui.screens.duty.handover_words import masked_text
 from tui.screens.duty.times import clock_of, moment
 from tui.widgets.picker import Option
 from tui.widgets.rows import Column, RowView
@@ -128,7 +129,7 @@ def day_as_text(desk: Desk, filters: LogFilters, day: date) -> str:
         lines = span_of_log(session, desk.seat.compound_id, asked.since, asked.until, post_id=filters.post_id)
     said = [t("log_book.text.head", day=f"{day:%Y-%m-%d}", post=filters.post)]
     for line in lines:
-        words = line.words or t("log_book.handover")
+        words = masked_text(line.words) or t("log_book.handover")
         said.append(
             t(
                 "log_book.text.line",
