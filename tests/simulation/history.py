@@ -31,6 +31,8 @@ WISHES = tuple(wish for _, wish in (*CHOICES, *TICKET_CHOICES))
 class Life:
     """What the people of one world do, drawn from its one source of randomness."""
 
+    wishes, weights = WISHES, WEIGHTS
+
     def __init__(self, world: World) -> None:
         self.world = world
         self.random = world.random
@@ -145,7 +147,7 @@ class Life:
             return
         wishes: list[tuple[str, dict[str, Any]]] = []
         for _ in range(self.random.choices([1, 2, 3], weights=[8, 2, 1])[0]):
-            wish = self.random.choices(WISHES, weights=WEIGHTS)[0](self, place, laptop)
+            wish = self.random.choices(self.wishes, weights=self.weights)[0](self, place, laptop)
             if wish is not None:
                 wishes.append(wish)
         if wishes:

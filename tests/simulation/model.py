@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from models.operations.envelope import Operation
+from simulation.model_duty import Duty
 from simulation.model_ground import FACTS, Broken, Refused, State
 from simulation.model_register import Register
 from simulation.model_tickets import Tickets
@@ -20,7 +21,7 @@ from simulation.model_walks import Walks
 __all__ = ["FACTS", "Model"]
 
 
-class Turn(Tickets, Walks, Register):
+class Turn(Duty, Tickets, Walks, Register):
     """One operation having its effect."""
 
 

@@ -17,18 +17,27 @@ Row = dict[str, Any]
 KEEPERS = {"building_lead", "committee", "director", "treasurer", "staff"}
 LEADERS = {"committee", "director", "staff"}
 WORKERS = KEEPERS | {"volunteer"}
-FACTS = {"walk.observe"} | {f"ticket.{verb}" for verb in ("comment", "log", "rate")}
+FACTS = (
+    {"walk.observe"}
+    | {f"ticket.{verb}" for verb in ("comment", "log", "rate")}
+    | {f"duty.{verb}" for verb in ("check_in", "check_out", "hand_over", "confirm", "note")}
+)
 MAY = (
     dict.fromkeys(("role.grant", "role_term.end", "role_term.archive", "role_term.unarchive"), LEADERS)
     | dict.fromkeys(("walk.start", "walk.finish", "walk.reopen", "walk.join"), WORKERS)
     | dict.fromkeys(("walk.archive", "walk.unarchive", "walk.observe", "observation.withdraw"), WORKERS)
+    | dict.fromkeys(("shift.cancel", "shift.restore", "duty.plan", "duty.fill", "duty.assign"), LEADERS)
+    | dict.fromkeys(("duty.unassign", "duty.lock", "duty.publish", "duty.withdraw"), LEADERS)
+    | dict.fromkeys(("duty.settle", "duty.unsettle"), LEADERS)
 )
 #: Whoever works may do these; who may decide over others' questions is asked for each.
-WORKERS_NOUNS = {"ticket", "incident", "conflict"}
+WORKERS_NOUNS = {"ticket", "incident", "conflict", "duty", "swap", "checkin", "log_entry"}
 SENSITIVE = {("household", "phones"), ("person", "phones")}
 KEYS = {"pipe": ("from_id", "to_id"), "route_stop": ("route_id", "point_id")} | {
     "walk_member": ("walk_id", "person_id"),
     "ticket_hand": ("ticket_id", "person_id"),
+    "assignment": ("shift_id", "person_id"),
+    "duty_balance": ("person_id", "month"),
 }
 #: What makes two open spans of days one tie.
 TIES = {
@@ -39,8 +48,19 @@ TIES = {
 REFERENCES = {
     "household": (("occupancy", "household_id"), ("ticket", "household_id")),
     "person": (
+        ("assignment", "person_id"),
+        ("checkin", "person_id"),
+        ("checkin", "witness_id"),
+        ("duty_balance", "person_id"),
+        ("handover", "confirmed_by_id"),
+        ("handover", "from_id"),
+        ("handover", "to_id"),
+        ("log_entry", "person_id"),
         ("occupancy", "person_id"),
         ("role_term", "person_id"),
+        ("swap", "answered_by_id"),
+        ("swap", "asker_id"),
+        ("swap", "to_id"),
         ("ticket", "holder_id"),
         ("ticket", "offered_to_id"),
         ("ticket", "requester_id"),
@@ -295,6 +315,8 @@ class Ground:
         # A pipe must not lead into itself; that one person is two things to a ticket is no such ring.
         ring = column in KEYS.get(table, ()) and any(row[end] == target for end in other_ends)
         if double is not None or ring:
+            if double is not None:
+                self.fold(table, row, double)
             self.touch(row, archived=True)
             if double is not None:
                 self.alias(table, row["id"], double["id"])
@@ -309,6 +331,9 @@ class Ground:
             self.touch(twin, since=since)
         self.touch(row, archived=True)
         self.alias(table, row["id"], twin["id"])
+
+    def fold(self, table: str, row: Row, stays: Row) -> None:
+        """Let what stays of two rows with one key hold what the other held; of most tables it is nothing."""
 
     def same_tie(self, table: str, row: Row, column: str, target: UUID) -> Row | None:
         """Find the open span that says of the target what this one says of the source."""

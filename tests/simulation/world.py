@@ -36,9 +36,19 @@ REPLAY = replica.replay
 #: Kinds by which a row may come back that is not named in them.
 BRINGS_BACK = {
     "route.arrange": frozenset({"route_stop"}),
-    "conflict.resolve": frozenset({"ticket_hand"}),
+    "conflict.resolve": frozenset({"ticket_hand", "assignment"}),
     "ticket.take_back": frozenset({"ticket_hand"}),
     "ticket.put_back": frozenset({"ticket_event", "ticket_hand"}),
+    "shift.restore": frozenset({"shift"}),
+    "duty.plan": frozenset({"shift"}),
+    "duty.settle": frozenset({"duty_balance"}),
+    "duty.unsettle": frozenset({"duty_balance"}),
+    "duty.put_handover_back": frozenset({"handover", "log_entry"}),
+    "person.merge": frozenset({"assignment", "duty_balance"}),
+    **dict.fromkeys(
+        ("duty.fill", "duty.assign", "duty.take", "duty.withdraw", "swap.accept", "swap.undo", "swap.redo"),
+        frozenset({"assignment"}),
+    ),
 } | {f"ticket.{verb}": frozenset({"ticket_hand"}) for verb in ("accept", "assign", "start", "finish")}
 LOG = ("id", "group_id", "kind", "rev", "verdict", "code")
 OWN_LOG = ("n", "id", "kind", "verdict", "code", "device_id")
