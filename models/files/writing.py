@@ -167,6 +167,7 @@ def _book(tables: Sequence[tuple[str | None, Sequence[str], list[tuple[Cell, ...
         "head": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "day": workbook.add_format({"num_format": "yyyy-mm-dd"}),
         "minute": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        "lines": workbook.add_format({"text_wrap": True, "valign": "top"}),
     }
     for name, header, table in tables:
         _fill_sheet(workbook.add_worksheet(name), header, table, formats)
@@ -183,22 +184,24 @@ def _fill_sheet(
     sheet.freeze_panes(1, 0)
     for line, row in enumerate(table, start=1):
         for column, cell in enumerate(row):
-            _xlsx_cell(sheet, line, column, cell, day=formats["day"], minute=formats["minute"])
+            _xlsx_cell(sheet, line, column, cell, formats)
 
 
-def _xlsx_cell(sheet: Any, line: int, column: int, cell: Cell, *, day: Any, minute: Any) -> None:
+def _xlsx_cell(sheet: Any, line: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, bool):
         sheet.write_boolean(line, column, cell)
     elif isinstance(cell, datetime) and cell.year >= 1900:  # noqa: PLR2004 -- serial days begin there
-        sheet.write_datetime(line, column, cell.replace(tzinfo=None), minute)
+        sheet.write_datetime(line, column, cell.replace(tzinfo=None), formats["minute"])
     elif isinstance(cell, date) and cell.year >= 1900:  # noqa: PLR2004
-        sheet.write_datetime(line, column, cell, day)
+        sheet.write_datetime(line, column, cell, formats["day"])
     elif isinstance(cell, int | float | Decimal) and _fits_number(cell):
         sheet.write_number(line, column, cell)
     else:
-        sheet.write_string(line, column, _xlsx_text(_plain(cell) if not isinstance(cell, str) else cell))
+        text = _xlsx_text(_plain(cell) if not isinstance(cell, str) else cell)
+        # Without it a spreadsheet program shows several lines as one.
+        sheet.write_string(line, column, text, formats["lines"] if "\n" in text else None)
 
 
 def _fits_number(number: float | Decimal) -> bool:

@@ -88,6 +88,8 @@ async def test_everybody_sees_who_owes_and_the_lines_that_add_up_to_it(store: Pa
         await press(pilot, "enter")
         assert "应值：全体" in page(app)
         assert "现在" in page(app)
+        await press(pilot, "enter")
+        assert "应值：全体" in said(app)
         await press(pilot, "escape", "5")
         assert "只有委员会成员能结转" in said(app)
         await press(pilot, "right")
@@ -100,7 +102,7 @@ async def test_the_committee_settles_a_month_and_takes_it_back(store: Path) -> N
     async with at(store, "hours", view="balances") as (app, pilot):
         await press(pilot, "5")
         assert "2026-04" in page(app)
-        await press(pilot, "enter")
+        await press(pilot, "up", "enter")
         assert rows(store, settled) == [(0,)]
         await press(pilot, "down", "enter")
         assert "2026-03 已结转" in said(app)

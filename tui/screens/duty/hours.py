@@ -319,7 +319,8 @@ class Hours(Changing):
             )
             for state in states
         ]
-        self.choose(t("hours.settle.which"), options, self._settle)
+        ready = next((state.month.isoformat() for state in states if state.waits is None), None)
+        self.choose(t("hours.settle.which"), options, self._settle, current=ready)
 
     def _settle(self, chosen: str) -> None:
         month = date.fromisoformat(chosen)

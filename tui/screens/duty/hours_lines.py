@@ -122,3 +122,9 @@ class HoursBalance(LinliScreen):
             joined((f"{self._name}  ", "bold"), (str(mark), f"bold {tone_style(mark.tone)}".strip()))
         )
         self.query_one(LongList).show(story_rows(told), keep=True)
+
+    def on_long_list_picked(self, event: LongList.Picked) -> None:
+        """Say the whole line, which may have been cut."""
+        row = self.query_one(LongList).highlighted_row
+        if row is not None and row.id == event.row_id:
+            self.flash(str(row.cells[1]))
