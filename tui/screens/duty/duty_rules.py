@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 
-from models.duty.calendar import Calendar, calendar_for
+from models.duty.calendar import Calendar
 from models.duty.queries import ruling_of
-from models.duty.queries_setup import own_days
+from models.duty.queries_calendar import calendar_around
 from models.duty.rules import MINUTES_A_DAY, NIGHT, DayKind, Ruling
 from models.duty.weighing import points
 from models.operations.envelope import Intent
@@ -83,8 +83,7 @@ def look(desk: Desk) -> Rules:
     last = today + timedelta(days=_AHEAD)
     with desk.store.read() as session:
         ruling = ruling_of(session, compound_id)
-        special = [one.special for one in own_days(session, compound_id, today, last)]
-    calendar = calendar_for(today, last, special)
+        calendar = calendar_around(session, compound_id, today, last)
     return Rules(ruling, _examples(calendar, today, zone), calendar, zone, may)
 
 

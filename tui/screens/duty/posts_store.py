@@ -11,11 +11,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models.community.queries_places import teams
-from models.duty.calendar import Calendar, calendar_for
+from models.duty.calendar import Calendar
 from models.duty.occasions import READY, ReadyTemplate, held_days
 from models.duty.patterns import template_problems
 from models.duty.queries import ruling_of
-from models.duty.queries_setup import ExceptionLine, PostLine, TemplateLine, exceptions, own_days, posts
+from models.duty.queries_calendar import calendar_around
+from models.duty.queries_setup import ExceptionLine, PostLine, TemplateLine, exceptions, posts
 from models.duty.rules import Pattern, Ruling
 from models.operations.envelope import Intent
 from models.operations.roles import KEEPERS
@@ -99,13 +100,12 @@ def look(desk: Desk) -> Setup:
         for line in exceptions(session, compound_id, first, last):
             said[line.template_id].append(line)
         gone = exceptions(session, compound_id, first, last, archived=True)
-        special = [one.special for one in own_days(session, compound_id, first, last)]
         return Setup(
             posts=posts(session, compound_id, archived=True),
             teams={team.id: team.name for team in teams(session, compound_id, today=today)},
             exceptions={template: tuple(lines) for template, lines in said.items()},
             taken_back={(line.template_id, line.day, line.held): line for line in gone},
-            calendar=calendar_for(first, last, special),
+            calendar=calendar_around(session, compound_id, first, last),
             ruling=ruling_of(session, compound_id),
             zone=ZoneInfo(desk.seat.zone),
             today=today,
