@@ -221,4 +221,6 @@ async def test_a_place_given_away_twice_apart_is_told_to_both_and_settled_side_b
         await sees(pilot, "保留了 罗铁生")
         await pilot.press("escape")
         await sees(pilot, "没有排重的班")
+        app.enter("changes")
+        await sees(pilot, "时间冲突", "早班 罗铁生")
     assert len(rows(path, "select id from assignment where not archived")) == 1

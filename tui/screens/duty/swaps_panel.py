@@ -117,16 +117,17 @@ def _told(desk: Desk, line: SwapLine) -> tuple[list[PanelRow], str]:
     if taker is None:
         return [], ""
     found, owing = _effect(desk, line, taker, name)
-    rows = [
-        PanelRow(change.name, listed([owing.move(change), bars_text(change.bars)]))
+    rows = [PanelRow(change.name, owing.move(change)) for change in found.changes]
+    hurt = [
+        t("swaps.hurt", person=change.name, why=bars_text(change.bars))
         for change in found.changes
+        if change.bars
     ]
-    hurt = [bars_text(change.bars) and f"{change.name}{bars_text(change.bars)}" for change in found.changes]
     lacking = [
         t("swaps.would_lack", shift=shift_title(shift), need=need_word(_n(need, n)))
         for shift, need, n in found.lacking
     ]
-    alarm = listed([one for one in (*hurt, *lacking) if one])
+    alarm = listed([*hurt, *lacking])
     return rows, f"! {alarm}" if alarm else ""
 
 
