@@ -302,6 +302,7 @@ def _add_duty(add: Callable[..., _Parser]) -> None:
 
     export = add("export", "tui.commands.duty_export:export_duty", tasks, key="duty_export")
     export.add_argument("--format", choices=["ics", "html", "xlsx", "text"], help=t("cli.help.duty_format"))
+    export.add_argument("--text", choices=["roster", "gaps", "today"], help=t("cli.help.duty_text"))
     export.add_argument("--from", dest="since", metavar=t("cli.day"), help=t("cli.help.duty_from"))
     export.add_argument("--to", dest="until", metavar=t("cli.day"), help=t("cli.help.report_to"))
     export.add_argument("--person", dest="who", metavar=t("cli.person"), help=t("cli.help.duty_person"))

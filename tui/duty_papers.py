@@ -46,7 +46,6 @@ from tui.row_words import listed
 
 #: So long after it was to be, a shift that was called off is still told to calendars; they have it until then.
 _BACK: Final = timedelta(days=90)
-_AHEAD: Final = timedelta(days=14)
 _DAY: Final = timedelta(days=1)
 
 
@@ -150,12 +149,11 @@ def roster_chat(desk: Desk, span: Span) -> str:
     return roster_text(lines, desk.seat.compound, span.first, span.last, zone=_zone(desk))
 
 
-def gaps_chat(desk: Desk, span: Span | None = None) -> str:
-    """Return the published shifts that lack somebody and have not begun: of the next fortnight, or of some days."""
-    today, now = desk.today(), edge.clock()
-    wanted = span or Span(today, today + _AHEAD)
+def gaps_chat(desk: Desk, span: Span) -> str:
+    """Return the published shifts that lack somebody and have not begun."""
+    now = edge.clock()
     with desk.store.read() as session:
-        lines = [line for line in _lines(desk, session, wanted) if line.starts_at > now]
+        lines = [line for line in _lines(desk, session, span) if line.starts_at > now]
     return gaps_text(lines, desk.seat.compound, zone=_zone(desk))
 
 

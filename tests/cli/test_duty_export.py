@@ -50,6 +50,10 @@ def test_this_weeks_roster_is_text_for_the_chat_group_unless_something_else_is_a
     assert said.status == 0
     assert "0:00–3:00 服务台 早班: 张* ▲1 short" in said.out
     assert "张三" not in said.out
+    today = station("duty", "export", "--text", "today").out
+    assert "张*" in today
+    assert "张三" not in today
+    assert station("duty", "export", "--text", "gaps").status == 0
 
 
 def test_the_roster_goes_to_a_page_and_to_a_spreadsheet_by_the_ending_of_the_file(
@@ -105,6 +109,7 @@ def test_a_calendar_is_somebodys_or_a_posts(station: Linli, tmp_path: Path) -> N
         ("--format", "ics"),
         ("--format", "ics", "--person", "张三", "--from", "2026-01-01"),
         ("--person", "张三"),
+        ("--format", "html", "--text", "gaps"),
         ("--format", "xlsx"),
         ("--out", "roster.doc"),
         ("--from", "2026-02-30"),

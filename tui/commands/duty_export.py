@@ -19,6 +19,7 @@ from tui.duty_tables import hours_json, hours_table
 from tui.i18n import t
 
 _FORMS: Final = {".ics": "ics", ".html": "html", ".htm": "html", ".xlsx": "xlsx", ".txt": "text"}
+_AHEAD: Final = timedelta(days=14)
 _HOURS: Final = {".json": "json", ".html": "html", ".htm": "html", ".xlsx": "xlsx"}
 
 
@@ -26,6 +27,8 @@ def export_duty(options: argparse.Namespace) -> int:
     """Write the roster of some days: this week's, if nobody names others. A calendar is of all days."""
     out = out_path(options)
     form = options.format or _form(out, _FORMS, "text")
+    if form != "text" and options.text is not None:
+        raise UsageError(t("cli.duty_text_only"))
     if form != "ics" and options.who is not None:
         raise UsageError(t("cli.duty_person_ics"))
     if form == "ics":
@@ -41,14 +44,20 @@ def export_duty(options: argparse.Namespace) -> int:
             papers.write_book_to(out, papers.book(desk, span))
             say_where(options, about, out)
         else:
-            draw = papers.roster_html if form == "html" else _text
-            drawn = draw(desk, span)
+            drawn = papers.roster_html(desk, span) if form == "html" else _text(desk, options, span)
             hand_over(options, drawn, about, out)
     return DONE
 
 
-def _text(desk: Desk, span: papers.Span) -> str:
-    return f"{papers.roster_chat(desk, span)}\n"
+def _text(desk: Desk, options: argparse.Namespace, span: papers.Span) -> str:
+    """Return what the chat group reads."""
+    if options.text == "today":
+        told = papers.today_chat(desk)
+    elif options.text == "gaps":
+        told = papers.gaps_chat(desk, span)
+    else:
+        told = papers.roster_chat(desk, span)
+    return f"{told}\n"
 
 
 def _calendar(options: argparse.Namespace, out: Path | None) -> int:
@@ -117,8 +126,13 @@ def _row(desk: Desk, table: str, text: str | None) -> UUID | None:
 
 
 def _week(desk: Desk, options: argparse.Namespace) -> tuple[date, date]:
-    """Return the days asked for; of what nobody named, the week from its Monday, or from the day that was named."""
+    """Return the days asked for; of what nobody named, the week from its Monday, or from the day that was named.
+
+    What lacks somebody is looked for from today on, a fortnight ahead.
+    """
     today = desk.today()
+    if options.text == "gaps":
+        return _between(options, today, today + _AHEAD)
     monday = today - timedelta(days=today.weekday()) if options.since is None else named_day(options.since)
     return _between(options, monday, monday + timedelta(days=6))
 

@@ -26,7 +26,7 @@ from tui.widgets.text import Tone
 if TYPE_CHECKING:
     from tui.duty_papers import Span
 
-_CHAT: Final = frozenset({"days", "people", "gaps"})
+_CHAT: Final = frozenset({"days", "people", "gaps", "today"})
 _PAPER: Final = ("page", "masked", "table")
 
 
@@ -60,13 +60,14 @@ def offer_out(screen: Shell[Any], leaving: Leaving) -> None:
         forms.append("draft")
     if leaving.filters.post_id or leaving.filters.person_id or leaving.looked.me:
         forms.append("calendar")
+    forms.append("today")
     told = bool(leaving.published)
     options = [
         Option(
             form,
             t(f"roster.out.{form}"),
             _whose(leaving) if form == "calendar" else t(f"roster.out.{form}_note"),
-            reason=None if told or form in {"draft", "calendar"} else t("roster.nothing_published"),
+            reason=None if told or form in {"draft", "calendar", "today"} else t("roster.nothing_published"),
         )
         for form in forms
     ]
@@ -98,6 +99,8 @@ def _span(leaving: Leaving) -> Span:
 def _chat(desk: Desk, *, leaving: Leaving, form: str) -> str:
     from tui import duty_papers
 
+    if form == "today":
+        return duty_papers.today_chat(desk)
     tell = duty_papers.roster_chat if form == "days" else duty_papers.gaps_chat
     return tell(desk, _span(leaving))
 
