@@ -57,6 +57,7 @@ def test_templates_give_the_shifts_and_planning_twice_gives_no_more(pool: Laptop
     again = stand_on(pool)
     assert (again.planned, again.called_off) == ((), ())
     assert again.shifts.keys() == here.shifts.keys()
+    assert all(not (worker.busy or worker.taken_weeks) for worker in again.problem.workers)
     assert fill_intents(again, in_turn(again), pool.ids) == []
 
 
@@ -185,6 +186,17 @@ def test_shifts_elsewhere_make_busy_and_count_in_their_week_and_month(pool: Lapt
     assert overlapping.problem.fixed == {
         (one, person(pool, "李四")) for one, pair in overlapping.places if pair == person(pool, "李四")
     }
+
+
+def test_whoever_is_about_to_leave_a_shift_elsewhere_is_free(pool: Laptop) -> None:
+    march = date(2026, 3, 31)
+    draft(pool, here := stand_on(pool, march, march), in_turn(here))
+    publish(pool, march, march)
+    [(shift, on)] = stand_on(pool, march, march).places
+    assert worker_of(stand_on(pool), pool, here.names[on]).taken_months == {(2026, 3): 1}
+    draft(pool, stand_on(pool, march, march), roster_of([]))
+    assert worker_of(stand_on(pool), pool, here.names[on]).taken_months == {}
+    assert shift in here.shifts
 
 
 def test_a_shift_at_the_same_time_outside_of_what_is_made_bars(pool: Laptop) -> None:
