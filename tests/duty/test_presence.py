@@ -55,6 +55,7 @@ def test_who_came_is_on_duty_until_they_go_or_have_surely_gone(post: Laptop) -> 
     helper = came(post, at(8, 50), guest="大学生小周")
     assert there(post, at(9)) == [("张三", 10), ("大学生小周", 0)]
     went(post, helper, at(9, 30))
+    assert there(post, at(9, 31)) == [("张三", 10)]
     assert there(post, at(23)) == [("张三", 10)]
     assert there(post, at(23, 30)) == []
 

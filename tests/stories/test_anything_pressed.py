@@ -36,7 +36,7 @@ SIZES = ((60, 18), (80, 24), (140, 40))
 ROOMS = (
     *("map", "compare", "points", "routes", "schedules", "checklists", "changes", "inspection"),
     *("tickets", "tickets_board", "report_ticket", "ticket_cards", "roster"),
-    *("posts", "duty_people"),
+    *("posts", "duty_people", "duty_desk", "handovers", "log_book", "back_entry"),
 )
 TURNS = 25
 
