@@ -1,8 +1,8 @@
 """Who may serve when: pools and who belongs to them, roles, and what people say about their time. Rules over values.
 
 **Pools.** A shift is its own team's, else its post's; a team that was put away counts as none. One without a team is
-everybody's who takes turns at all: in some pool, or with a share of their own. Where a compound has neither,
-whoever holds a role to serve takes turns.
+everybody's who takes turns at all: in some pool, or with a share of their own. Where a compound has no pool,
+whoever holds a role to serve takes turns, and a share only says how much.
 
 **Time.** What somebody says holds by the clock on the wall, on each day by itself: a shift past midnight lies on
 two. Whoever has said `can` of days can at no other time of them. A wish counts where it holds for half of a shift.
@@ -197,13 +197,9 @@ class Crew:
         """Tell whether somebody belongs to those who take turns at a team's shifts, or at nobody's in particular."""
         if team_id is not None:
             return member.belongs(team_id, day)
-        if not self._some_rule:
+        if not self.pools:
             return True
         return member.share is not None or any(member.belongs(team, day) for team in self.pools)
-
-    @property
-    def _some_rule(self) -> bool:
-        return bool(self.pools) or any(member.share is not None for member in self.members.values())
 
     def pool(self, team_id: UUID | None, day: date) -> tuple[UUID, ...]:
         """Return who takes turns on a day and holds a role to serve, in the order of ids."""

@@ -30,7 +30,7 @@ def crew(session: Session, compound_id: UUID, first: date, last: date) -> Crew:
     teams = {row.id: row.name for row in rows_of(session, _standing(TEAM, compound_id).order_by(TEAM.c.id))}
     pools = _pools(session, compound_id, first, last) & set(teams)
     shares = {row.person_id: row for row in rows_of(session, _standing(_SHARE, compound_id))}
-    asked = _taking_turns(compound_id, first, last, pools, any_role=not pools and not shares)
+    asked = _taking_turns(compound_id, first, last, pools, any_role=not pools)
     belonging, roles, said = (
         _of_people(session, compound_id, asked, MEMBER),
         _of_people(session, compound_id, asked, TERM),

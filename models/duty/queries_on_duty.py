@@ -133,7 +133,7 @@ def page_on_duty(
     """Return those who take turns, by name, as crew.py counts them.
 
     `text` is what finds people in the register. `paused` keeps those who are out of duty today; `others` returns
-    instead who could take turns and does not: they hold a role to serve, or belong to a team that no post is given to.
+    instead who could take turns and does not: they hold a role to serve and are in no pool, or in a team without a role.
     """
     conditions = _where(session, compound_id, today, text=text, team=team, paused=paused, others=others)
     statement = (
@@ -195,9 +195,8 @@ def _where(
     members = select(_member.c.person_id).where(_member.c.compound_id == compound_id, holding(_member, today))
     shares = select(_share.c.person_id).where(_standing(_share, compound_id))
     pools = _pools(session, compound_id)
-    turns = or_(_person.c.id.in_(members.where(_member.c.team_id.in_(pools))), _person.c.id.in_(shares))
-    if not pools and session.connection().execute(shares.limit(1)).first() is None:
-        turns = holders
+    taking = or_(_person.c.id.in_(members.where(_member.c.team_id.in_(pools))), _person.c.id.in_(shares))
+    turns = and_(holders, taking) if pools else holders
     conditions.append(and_(not_(turns), or_(holders, _person.c.id.in_(members))) if others else turns)
     if paused:
         pauses = select(_says.c.person_id).where(

@@ -163,6 +163,15 @@ def test_without_any_pool_or_share_whoever_may_serve_takes_turns() -> None:
     assert crew.pool(None, MONDAY) == (UUID(int=15),)
 
 
+def test_without_a_pool_a_share_leaves_nobody_else_out() -> None:
+    volunteer = {"volunteer": [Days()]}
+    members = {
+        UUID(int=14): Member(UUID(int=14), share=50, roles=volunteer),
+        UUID(int=15): Member(UUID(int=15), roles=volunteer),
+    }
+    assert Crew(members, pools=frozenset()).pool(None, MONDAY) == (UUID(int=14), UUID(int=15))
+
+
 def test_what_a_need_asks_for_is_had_on_the_day() -> None:
     member = Member(
         UUID(int=10),
