@@ -24,6 +24,7 @@ from tui.screens.duty import generate_store as store
 from tui.screens.duty.generate_store import Made, Search, Wish
 from tui.screens.duty.roster_sheet import RosterSheet, paragraph
 from tui.screens.duty.roster_store import month_around
+from tui.screens.duty.roster_thread import waited_for
 from tui.screens.duty.roster_words import is_draft
 from tui.screens.form import FormDialog
 from tui.widgets.bars import KeyBar
@@ -205,7 +206,7 @@ class Making(Modal[Made]):
             yield KeyBar()
 
     def on_mount(self) -> None:
-        self.contact(self._search, self._done, self._failed)
+        self.contact(waited_for(self._search), self._done, self._failed)
         self.set_interval(_TURN, self._look)
         self._look()
 

@@ -18,6 +18,7 @@ from tui.screens.base import LinliScreen
 from tui.screens.duty.generate_store import Made, Reasons, reasons, save
 from tui.screens.duty.generate_words import result_lines
 from tui.screens.duty.roster_sheet import RosterSheet
+from tui.screens.duty.roster_thread import waited_for
 from tui.widgets.text import Tone
 from tui.words import refusal_text
 
@@ -59,7 +60,7 @@ class RosterResult(LinliScreen):
         self._show()
         if self._made.roster.gaps:
             question = partial(reasons, made=self._made, gone=self._gone)
-            self.contact(question, self._know_why, self.linli.report)
+            self.contact(waited_for(question), self._know_why, self.linli.report)
 
     def on_unmount(self) -> None:
         self._gone.set()

@@ -18,6 +18,7 @@ from tui.screens.base import Modal, Shell
 from tui.screens.duty import why_store
 from tui.screens.duty.roster_candidates import candidate_option
 from tui.screens.duty.roster_sheet import Made, RosterSheet, paragraph
+from tui.screens.duty.roster_thread import waited_for
 from tui.screens.duty.why_store import AskedGap, AskedPair
 from tui.screens.duty.why_words import gap_lines, pair_lines
 from tui.widgets.bars import KeyBar
@@ -65,12 +66,13 @@ class Why(Modal[None]):
         if self._person is None:
             question = partial(why_store.ask_gap, day=day, shift_id=shift, cancelled=self._gone.is_set)
             self._begin(t("why.asking_gap"))
-            self.contact(question, self._tell_gap, self._failed)
+            self.contact(waited_for(question), self._tell_gap, self._failed)
         else:
             pair = (shift, self._person.person_id)
             self._begin(t("why.asking", person=self._person.name))
+            asked = partial(why_store.ask_why, day=day, pair=pair, cancelled=self._gone.is_set)
             self.contact(
-                partial(why_store.ask_why, day=day, pair=pair, cancelled=self._gone.is_set),
+                waited_for(asked),
                 partial(self._tell_pair, self._person.name, on=True),
                 self._failed,
             )
@@ -125,8 +127,9 @@ class Why(Modal[None]):
     def _ask_not(self, person_id: UUID, name: str) -> None:
         pair = (self._line.id, person_id)
         self._begin(t("why.asking_not", person=name))
+        asked = partial(why_store.ask_why_not, day=self._line.day, pair=pair, cancelled=self._gone.is_set)
         self.contact(
-            partial(why_store.ask_why_not, day=self._line.day, pair=pair, cancelled=self._gone.is_set),
+            waited_for(asked),
             partial(self._tell_pair, name, on=False),
             self._failed,
         )
