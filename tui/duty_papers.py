@@ -18,7 +18,6 @@ from sqlmodel import Session
 
 from models.community.tables import Person
 from models.duty.calendar import Calendar, DayName
-from models.duty.hours import Hours
 from models.duty.ics import Event, calendar_of
 from models.duty.queries import ShiftLine, shifts_between
 from models.duty.queries_balances import balances
@@ -28,7 +27,7 @@ from models.duty.queries_hours import hours
 from models.duty.queries_setup import posts
 from models.duty.tables import Post
 from models.files.tabling import SheetTable
-from models.files.writing import write_book, write_table, write_whole
+from models.files.writing import write_book, write_whole
 from models.problems import Problem
 from models.text import mask_name
 from tui import duty_tables as tables
@@ -37,8 +36,6 @@ from tui.desk import Desk, DeskError
 from tui.documents import documents, free_path, write_text
 from tui.duty_words import points_text
 from tui.i18n import has, t
-from tui.paper.duty_certificate import Certificate, certificate_page
-from tui.paper.duty_hours import hours_page
 from tui.paper.duty_roster import RosterSheet, SheetDay, roster_page, sheet_title
 from tui.paper.duty_text import gaps_text, roster_text, today_text
 from tui.paper.own_words import words_for_print
@@ -92,7 +89,7 @@ def holiday_word(name: str) -> str:
     return t(key) if name in set(DayName) and has(key) else name
 
 
-def _named(session: Session, model: type[Person | Post], compound_id: UUID, row_id: UUID) -> str:
+def name_of(session: Session, model: type[Person | Post], compound_id: UUID, row_id: UUID) -> str:
     """Return the name of a person or a post. Raises DeskError where there is none."""
     row: Any = session.get(model, (compound_id, row_id))
     if row is None:
@@ -172,7 +169,7 @@ def calendar_of_person(desk: Desk, person_id: UUID, *, masked: bool = False) -> 
     """Return somebody's shifts as an iCalendar file, and its name: those ahead, of the last 90 days, and called off."""
     seat, now = desk.seat, edge.clock()
     with desk.store.read() as session:
-        person = _named(session, Person, seat.compound_id, person_id)
+        person = name_of(session, Person, seat.compound_id, person_id)
         dated = shifts_of_person(session, seat.compound_id, person_id, since=now - _BACK)
     name = mask_name(person) if masked else person
     return _calendar(
@@ -184,7 +181,7 @@ def calendar_of_post(desk: Desk, post_id: UUID, *, masked: bool = False) -> tupl
     """Return a post's shifts as an iCalendar file with who is on them, and its name."""
     seat, now = desk.seat, edge.clock()
     with desk.store.read() as session:
-        post = _named(session, Post, seat.compound_id, post_id)
+        post = name_of(session, Post, seat.compound_id, post_id)
         dated = shifts_of_post(session, seat.compound_id, post_id, since=now - _BACK)
     return _calendar(desk, t("duty_ics.post", post=post, compound=seat.compound), dated, now, masked=masked)
 
@@ -266,65 +263,3 @@ def write_roster_table(desk: Desk, span: Span) -> Path:
     path = free_path(documents(), sheet_title(desk.seat.compound, span.first, span.last), ".xlsx")
     write_book_to(path, sheets)
     return path
-
-
-# -- hours -------------------------------------------------------------------------------------
-
-
-def given_hours(desk: Desk, first: date, last: date, person_id: UUID | None = None) -> Hours:
-    """Return the hours given on some days, of all or of one person."""
-    with desk.store.read() as session:
-        return hours(session, desk.seat.compound_id, first, last, now=edge.clock(), person_id=person_id)
-
-
-def hours_html(desk: Desk, given: Hours, *, masked: bool = False) -> str:
-    """Return hours as a page."""
-    (head, foot), made_at = words_for_print(desk), edge.clock().astimezone(_zone(desk))
-    return hours_page(given, desk.seat.compound, made_at=made_at, masked=masked, head=head, foot=foot)
-
-
-def _hours_name(desk: Desk, given: Hours) -> str:
-    return f"{t('hours.title', compound=desk.seat.compound)}_{given.first}_{given.last}"
-
-
-def write_hours(desk: Desk, first: date, last: date) -> Path:
-    """Write hours as a page."""
-    given = given_hours(desk, first, last)
-    return write_text(documents(), _hours_name(desk, given), ".html", hours_html(desk, given))
-
-
-def write_hours_table(desk: Desk, first: date, last: date) -> Path:
-    """Write hours as a spreadsheet."""
-    given = given_hours(desk, first, last)
-    table, path = tables.hours_table(given), free_path(documents(), _hours_name(desk, given), ".xlsx")
-    write_table(path, "xlsx", table.header, table.rows)
-    return path
-
-
-def write_balances(desk: Desk) -> Path:
-    """Write what everybody owes as a spreadsheet."""
-    today = desk.today()
-    with desk.store.read() as session:
-        lines = balances(session, desk.seat.compound_id, today=today, now=edge.clock())
-    table = tables.balances_table(lines)
-    name = f"{t('hours.balance.title')}_{desk.seat.compound}_{today}"
-    path = free_path(documents(), name, ".xlsx")
-    write_table(path, "xlsx", table.header, table.rows)
-    return path
-
-
-def certificate_html(desk: Desk, person_id: UUID, first: date, last: date) -> tuple[str, str]:
-    """Return somebody's certificate of hours as a page, and what it is called."""
-    seat, (head, foot) = desk.seat, words_for_print(desk)
-    with desk.store.read() as session:
-        person = _named(session, Person, seat.compound_id, person_id)
-        given = hours(session, seat.compound_id, first, last, now=edge.clock(), person_id=person_id)
-    made = Certificate(seat.compound, person, given, desk.today())
-    name = f"{t('paper.certificate.named', person=person)}_{first}_{last}"
-    return certificate_page(made, head=head, foot=foot), name
-
-
-def write_certificate(desk: Desk, person_id: UUID, first: date, last: date) -> Path:
-    """Write somebody's certificate of hours, to be printed, stamped and signed."""
-    drawn, name = certificate_html(desk, person_id, first, last)
-    return write_text(documents(), name, ".html", drawn)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from models.files.writing import write_table
 from tui import duty_papers as papers
+from tui import hours_papers
 from tui.cli import DONE
 from tui.commands.console import UsageError, desk_for
 from tui.commands.handing import check_span, hand_json, hand_over, named_day, named_row, out_path, say_where
@@ -86,8 +87,8 @@ def report_hours(options: argparse.Namespace) -> int:
     with desk_for(options) as desk:
         person, today = _row(desk, "person", options.who), desk.today()
         first, last = _between(options, today.replace(day=1), today)
-        given = papers.given_hours(desk, first, last, person)
-        drawn = papers.hours_html(desk, given, masked=options.masked) if form == "html" else ""
+        given = hours_papers.given_hours(desk, first, last, person)
+        drawn = hours_papers.hours_html(desk, given, masked=options.masked) if form == "html" else ""
     about = {"from": str(first), "to": str(last), "format": form}
     if form == "html":
         hand_over(options, drawn, about, out)
@@ -105,7 +106,7 @@ def certificate(options: argparse.Namespace) -> int:
     with desk_for(options) as desk:
         person, today = named_row(desk, "person", options.who), desk.today()
         first, last = _between(options, today.replace(month=1, day=1), today)
-        drawn, _ = papers.certificate_html(desk, person, first, last)
+        drawn, _ = hours_papers.certificate_html(desk, person, first, last)
     about = {"person": str(person), "from": str(first), "to": str(last)}
     hand_over(options, drawn, about, out_path(options))
     return DONE

@@ -44,7 +44,7 @@ def offer_out(screen: Shell[Any], first: date, last: date, person: tuple[UUID, s
 
 def _writer(form: str, first: date, last: date) -> Callable[[Desk], Path]:
     def write(desk: Desk) -> Path:
-        from tui import duty_papers as papers
+        from tui import hours_papers as papers
 
         if form == "owed":
             return papers.write_balances(desk)
@@ -57,7 +57,7 @@ def certificate_of(screen: Shell[Any], person_id: UUID, first: date, last: date)
     """Write somebody's certificate of hours over a span of days, and say where it lies."""
 
     def write(desk: Desk) -> Path:
-        from tui.duty_papers import write_certificate
+        from tui.hours_papers import write_certificate
 
         return write_certificate(desk, person_id, first, last)
 
