@@ -207,6 +207,25 @@ async def test_a_pool_is_set_up_people_join_and_leave_and_who_is_in_none_is_amon
     assert rows(store, "select share, archived from duty_share") == [(100, 0)]
 
 
+async def test_without_a_pool_a_share_leaves_the_others_in_turns_and_without_a_role_nobody_is_taken_in(
+    store: Path,
+) -> None:
+    team = str(edge.new_id())
+    member = {"id": str(edge.new_id()), "team": team, "person": person(store, "王五")}
+    perform(store, Intent("team.add", {"id": team, "name": "水工"}), Intent("team.join", member))
+    async with at(store, ROOM) as (app, pilot):
+        await press(pilot, "lgy", "enter", "5")
+        await fill(pilot, "share", "50")
+        await press(pilot, "f2", "escape", "f4")
+        for _ in "lgy":
+            await press(pilot, "backspace")
+        assert listed(app) == ["王五"]
+        await press(pilot, "f5")
+        assert "没有能值班的职务" in said(app)
+        await press(pilot, "f2")
+        assert len(listed(app)) == 4
+
+
 async def test_whoever_leaves_a_pool_is_in_it_no_more_from_today(store: Path) -> None:
     team = str(edge.new_id())
     member = {

@@ -69,14 +69,22 @@ class DutyPeople(Tabbed):
     # Actions
 
     def why_not(self, action_id: str) -> str | None:
-        if action_id == ADD.id:
-            if self.view in {rows.TURNS, rows.PAUSED}:
-                return t("duty_setup.come_from_others", key=shown_key(SHOW_OTHERS.current_keys[0]))
-            if not self._may:
-                return t("duty_setup.keepers_only")
-            if self.view == rows.OTHERS and self.is_mounted and self.shown.highlighted is None:
-                return t("duty_setup.nothing_to_open")
+        if action_id == ADD.id and (why := self._why_not_add()) is not None:
+            return why
         return super().why_not(action_id)
+
+    def _why_not_add(self) -> str | None:
+        if self.view in {rows.TURNS, rows.PAUSED}:
+            return t("duty_setup.come_from_others", key=shown_key(SHOW_OTHERS.current_keys[0]))
+        if not self._may:
+            return t("duty_setup.keepers_only")
+        if self.view == rows.POOLS or not self.is_mounted:
+            return None
+        row = self.shown.highlighted_row
+        if row is None:
+            return t("duty_setup.nothing_to_open")
+        lacks = str(row.cells[1]).endswith(t("duty_setup.no_role"))
+        return t("duty_setup.role_first", name=str(row.cells[0])) if lacks else None
 
     def do_show_turns(self) -> None:
         self.switch(rows.TURNS)

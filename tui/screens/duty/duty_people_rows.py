@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from models.community.queries_people import PersonLine
 from models.community.queries_places import TeamView, teams
 from models.duty.queries_on_duty import (
     DutyPersonLine,
@@ -21,7 +22,7 @@ from models.duty.queries_on_duty import (
 from models.duty.queries_setup import PostLine, posts
 from models.duty.rules import AvailabilityKind
 from models.operations.envelope import Intent
-from models.operations.roles import KEEPERS
+from models.operations.roles import KEEPERS, WORKERS
 from tui import edge
 from tui.desk import Desk
 from tui.duty_words import availability_text, clock_text, day_text
@@ -146,6 +147,13 @@ def state_of(said: Sequence[SaidLine], share: ShareLine | None, today: date) -> 
     return Mark("●", t("duty_setup.takes_turns"), Tone.GOOD)
 
 
+def not_taking(person: PersonLine) -> Mark:
+    """Return why somebody takes no turns: nobody has taken them in, or they hold no role to serve."""
+    if WORKERS.isdisjoint(person.roles):
+        return Mark("−", t("duty_setup.no_role"), Tone.MUTED)
+    return Mark("·", t("duty_setup.not_in_turns"), Tone.MUTED)
+
+
 def share_text(share: ShareLine | None) -> str:
     """Return how much of a plain share somebody takes, and how many shifts at most."""
     if share is None or share.archived:
@@ -165,11 +173,7 @@ def _person(line: DutyPersonLine, today: date, zone: ZoneInfo, *, others: bool) 
     if line.next_at is not None:
         local = line.next_at.astimezone(zone)
         coming = f"{day_text(local.date())} {clock_text(local.hour * 60 + local.minute)}"
-    state = (
-        Mark("·", t("duty_setup.not_in_turns"), Tone.MUTED)
-        if others
-        else state_of(line.said, line.share, today)
-    )
+    state = not_taking(person) if others else state_of(line.said, line.share, today)
     return RowView(
         str(person.id),
         (
