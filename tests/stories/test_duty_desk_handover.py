@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from post_desk import NOW, checkins, do, person, sits, station
+from post_desk import NOW, add_shift, checkins, do, person, sits, station
 from post_desk import at as moment
 from register_desk import ODD, at, fill, page, press, rest, rows, said
 from sewer_desk import hit, on_top
@@ -131,6 +131,23 @@ async def test_who_holds_nothing_and_says_nothing_only_checks_out(store: Path) -
         assert "李四已签退" in said(app)
     assert rows(store, LEFT) == []
     assert rows(store, FLAGS) == []
+
+
+async def test_who_forgot_to_check_out_last_night_is_still_there_and_went_when_the_shift_ended(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sits(store, "王德胜")
+    shift = add_shift(store, moment(18, days=-1), "李四", name="夜班")
+    do(store, "duty.check_in", by="李四", when=moment(18, days=-1), shift=shift)
+    monkeypatch.setattr(edge, "clock", lambda: NOW)
+    async with at(store, "duty_desk") as (app, pilot):
+        assert "服务台 夜班" in page(app)
+        assert "! 没签退" in page(app)
+        await press(pilot, "ls", "down", "f5")
+        assert "几点走的" in page(app)
+        await press(pilot, "f2")
+        assert "李四已签退" in said(app)
+    assert ("李四", "10:00", "13:00", 0, "") in checkins(store)
 
 
 async def test_hand_overs_are_listed_with_those_that_wait_first_and_copied_masked(store: Path) -> None:

@@ -50,6 +50,7 @@ class DeskRow:
     checkin_id: UUID | None = None
     there: bool = False
     note: str = ""
+    forgot: bool = False  # to check out, after a shift of the day before
 
     @property
     def id(self) -> str:
@@ -124,7 +125,8 @@ def _besides(one: Attendance) -> DeskRow:
         one.person_id,
         checkin_id=one.checkin_id,
         there=one.left_at is None,
-        note=one.post,
+        note=f"{one.post} {one.shift}".strip(),
+        forgot=one.shift_id is not None,
     )
 
 
@@ -155,6 +157,8 @@ def _state(row: DeskRow) -> Mark:
         return Mark(SIGNS[presence], presence_word(presence), _TONES[presence])
     if row.sort is Sort.GUEST:
         return Mark("+", t("duty_desk.guest"), Tone.INFO)
+    if row.forgot:
+        return Mark("!", t("duty_desk.still"), Tone.WARN)
     if row.there:
         return Mark(SIGNS[Presence.ON_DUTY], t("duty_desk.helps"), Tone.GOOD)
     if row.sort is Sort.CAME:

@@ -50,7 +50,10 @@ class PostView:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """A day at the posts, as it stands at a moment. `besides` came without a shift."""
+    """A day at the posts, as it stands at a moment.
+
+    `besides` came without a shift, or are still there from a shift of the day before: they forgot to check out.
+    """
 
     now: datetime
     today: date
@@ -98,7 +101,7 @@ def look(desk: Desk) -> Morning:
         still = tuple(
             one
             for one in on_duty_now(session, seat.compound_id, now=now)
-            if one.shift_id is None and one.checkin_id not in known
+            if one.checkin_id not in known and one.shift_id not in {shift.id for shift in shifts}
         )
         posts = session.connection().execute(
             select(POST.c.id, POST.c.name, POST.c["keys"], POST.c.counts_cash)

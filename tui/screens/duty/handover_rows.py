@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from models.ids import NewId
@@ -12,13 +13,16 @@ from tui.i18n import t
 from tui.row_words import listed
 from tui.screens.duty.handover_store import Leaving
 from tui.screens.duty.handover_words import Decision, decision_mark, fen_of
-from tui.screens.duty.times import clock_of
+from tui.screens.duty.times import after, check_clock, clock_of, read_clock
 from tui.screens.tickets.marks import state_mark
 from tui.widgets.fields import Field, NumberField, PickField, TextField
 from tui.widgets.rows import Column, RowView
 
 _WORDS: Final = 4_000
 _LINE: Final = 100
+_CLOCK: Final = 12
+#: Whoever checks out so long after the end of their shift has forgotten it, and is asked when they went.
+_LATE: Final = timedelta(hours=1)
 _MOST_YUAN: Final = 10_000_000
 
 
@@ -64,6 +68,18 @@ def left_fields(leaving: Leaving) -> list[Field]:
                 maximum=_MOST_YUAN,
                 decimals=2,
                 unit=t("ticket_move.yuan"),
+            )
+        )
+    ends = leaving.came.ends_at
+    if ends is not None and leaving.now > ends + _LATE:
+        fields.append(
+            TextField(
+                id="left",
+                label=t("duty_desk.field.left"),
+                value=clock_of(ends, leaving.zone),
+                hint=t("handover.left_hint"),
+                check=check_clock,
+                longest=_CLOCK,
             )
         )
     value = str(leaving.next[0].person_id) if leaving.next else ""
@@ -112,5 +128,15 @@ def going(
         payload["to"] = values["to"]
     if words or keys or cash is not None or intents:
         intents.append(Intent("duty.hand_over", payload, doer_id=doer))
-    intents.append(Intent("duty.check_out", {"checkin": str(here.came.checkin_id)}, doer_id=doer))
+    out = {"checkin": str(here.came.checkin_id)}
+    intents.append(Intent("duty.check_out", out, doer_id=doer, happened_at=_left_at(here, values)))
     return intents
+
+
+def _left_at(here: Leaving, values: Mapping[str, Any]) -> datetime | None:
+    """Return when somebody went who forgot to check out; None for now, and for a time that is yet to come."""
+    minutes = read_clock(str(values.get("left") or ""))
+    if minutes is None:
+        return None
+    left = after(minutes, here.came.came_at, here.zone)
+    return left if left < here.now else None
