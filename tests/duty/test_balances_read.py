@@ -269,3 +269,27 @@ def test_shifts_are_found_by_index(pool: Laptop) -> None:
     assert about
     assert all(step.startswith("SEARCH") for step in about)
     assert not [step for step in about if step.endswith("(compound_id=?)")]
+
+
+def test_who_is_on_a_published_shift_by_a_draft_only_is_in_no_book(pool: Laptop) -> None:
+    shift = served(pool, DAY, "张三")
+    before = owed(pool)
+    put = {"id": str(pool.ids()), "shift": str(shift), "person": str(person(pool, "李四"))}
+    pool.do("duty.fill", put=[put])
+    assert owed(pool) == before
+
+
+def test_settled_anew_whoever_owes_nothing_any_more_is_told_so(pool: Laptop) -> None:
+    shift = served(pool, DAY, "张三")
+    settle(pool, date(2026, 3, 1))
+    assert set(owed(pool, AFTER).values()) == {100}
+    pool.do("shift.cancel", shift=str(shift))
+    settle(pool, date(2026, 3, 1))
+    assert set(owed(pool, AFTER).values()) == {0}
+
+
+def test_who_takes_no_turns_and_owes_nothing_is_not_listed(pool: Laptop) -> None:
+    served(pool, DAY, "王德胜", points=0)
+    assert set(lines(pool)) == set(PEOPLE)
+    served(pool, DAY + timedelta(days=1), "王德胜")
+    assert owed(pool)["王德胜"] == -400  # he helped out
