@@ -121,6 +121,16 @@ async def test_a_pattern_that_can_never_fall_is_named_and_not_kept(store: Path) 
     ]
 
 
+async def test_what_was_half_typed_is_back_and_said_to_be_until_the_next_key(store: Path) -> None:
+    async with at(with_night_shift(store), ROOM) as (app, pilot):
+        await press(pilot, "2")
+        await fill(pilot, "name", "早班")
+        await press(pilot, "escape", "2")
+        assert "上次没保存的内容还在" in page(app)
+        await fill(pilot, "month_days", "1")
+        assert "往后六周" in page(app)
+
+
 async def test_an_edit_changes_nothing_that_was_not_touched(store: Path) -> None:
     with_night_shift(store)
     template = str(rows(store, "select id from shift_template")[0][0])

@@ -62,10 +62,14 @@ class PreviewForm(SavingForm):
     ) -> None:
         super().__init__(title, fields, plan, draft_name=draft_name, refuse=refuse)
         self._preview = preview
+        self._told: dict[str, str] | None = None
 
     def _keep(self, texts: dict[str, str]) -> None:
         super()._keep(texts)
-        self.flash(self._preview(texts))
+        # Inputs tell of their first texts as well: that a draft was brought back stays to be read until a key.
+        if texts != self._told and not (self._restored and self._told is None):
+            self.flash(self._preview(texts))
+        self._told = dict(texts)
 
 
 # -- posts -------------------------------------------------------------------------------
