@@ -40,6 +40,11 @@ class Came(StrEnum):
 DONE: Final = frozenset({Came.CAME, Came.HELPED, Came.COMING})
 
 
+def next_month(month: date) -> date:
+    """Return the month after one, both named by their first days."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
 def came(ends_at: datetime, absence: Absence, *, seen: bool, now: datetime) -> Came:
     """Tell what became of a place: whoever was seen has come, whatever else was said of it."""
     if seen:

@@ -9,17 +9,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from models.duty.balances import next_month
 from models.duty.needs import spell_need
 from models.duty.queries import SHIFT, ShiftLine, shifts_between
-from models.duty.queries_balances import balances
-from models.duty.queries_books import next_month
-from models.duty.queries_hours import hours
 from models.duty.queries_setup import posts
 from models.duty.rules import Need
 from models.inspection.observed import zone_of
 from models.listings import ListingRow, listing
 from models.tickets.periods import start_of
 
+# What counts hours and balances is loaded by the lists of them: this module is loaded whenever somebody acts.
 _DAY = timedelta(days=1)
 
 
@@ -224,6 +223,8 @@ def list_balances(
 
     `settled` is the month settled last, at whose end they owed `before`; `unseen` counts shifts that nobody checked them in on.
     """
+    from models.duty.queries_balances import balances
+
     at = _at(session, compound_id, today, now)
     for line in balances(session, compound_id, today=today, now=at):
         yield {
@@ -260,6 +261,8 @@ def list_hours(
     session: Session, compound_id: UUID, today: date, *, now: datetime | None = None
 ) -> Iterator[ListingRow]:
     """Yield the hours that everybody gave in the year until today, month by month; a guest has no id."""
+    from models.duty.queries_hours import hours
+
     at = _at(session, compound_id, today, now)
     month = next_month(today.replace(year=today.year - 1, day=1))
     while month <= today:

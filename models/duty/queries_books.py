@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlmodel import Session
 
-from models.duty.balances import Account, Came, Due, Turn, accounts, came, due, fair_parts
+from models.duty.balances import Account, Came, Due, Turn, accounts, came, due, fair_parts, next_month
 from models.duty.crew import Crew, paused, stretches
 from models.duty.queries import CHECKIN, PERSON, PLACE, POST, SHIFT, ruling_of
 from models.duty.queries_crew import begins_near, crew, on_days
@@ -61,11 +61,6 @@ class Books:
 def month_of(day: date) -> date:
     """Return the month of a day, named by its first."""
     return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    """Return the month after one."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def books(

@@ -10,9 +10,9 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
 from models.duty import payloads as p
-from models.duty.balances import LEAVE, Account
+from models.duty.balances import LEAVE, Account, next_month
 from models.duty.queries import SHIFT
-from models.duty.queries_books import BALANCE, Books, books, next_month, of_the_living, published
+from models.duty.queries_books import BALANCE, Books, books, of_the_living, published
 from models.inspection.observed import rows_of, zone_of
 from models.operations.envelope import Intent
 from models.operations.registry import intent
