@@ -165,6 +165,25 @@ async def test_an_illness_changes_as_little_as_it_can_and_notes_the_pause(desk: 
     assert found == [("pause", "2026-12-03", "2026-12-06")]
 
 
+async def test_an_illness_is_published_as_what_changes_and_taken_back_whole(desk: RosterDesk) -> None:
+    before = desk.on(day(3), "早班")
+    async with desk.room(month=day(1)) as (app, pilot):
+        await press(pilot, "3", "f7")
+        app.screen.query_one(PickLine).value = desk.people[before[0]]
+        await fill(pilot, "last", "2026-12-03")
+        await press(pilot, "f2")
+        await until(pilot, lambda: isinstance(app.screen, RosterResult))
+        await press(pilot, "f2", "f6")
+        text = page(app)
+        assert "2 个人有变动" in text
+        assert "新增" not in text
+        assert f"{before[0]}  − 服务台 早班 12-03" in text
+        await press(pilot, "escape", "u")
+        assert "已撤销" in said(app)
+    assert desk.on(day(3), "早班") == before
+    assert rows(desk.path, "select id from availability where kind = 'pause' and not archived") == []
+
+
 async def test_why_me_tells_what_it_would_cost_and_whom_it_would_touch(desk: RosterDesk) -> None:
     who = desk.on(day(3), "早班")[0]
     desk.sits(who)

@@ -166,8 +166,8 @@ def publish_lines(found: ToPublish, cells: int) -> Iterator[Content]:
     if not found.intents:
         yield from paragraph(t("roster_publish.all_told"), cells, tone_style(Tone.GOOD))
     else:
-        key = "roster_publish.first" if found.first_time else "roster_publish.changes"
-        told = t(key, shifts=found.shifts, people=len(found.tellings))
+        key = "first" if found.first_time else "changes" if found.shifts else "people"
+        told = t(f"roster_publish.{key}", shifts=found.shifts, people=len(found.tellings))
         yield from paragraph(told, cells, "bold")
     yield from _odd(found, cells)
     if found.tellings:
