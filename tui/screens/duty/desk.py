@@ -32,7 +32,7 @@ from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
 from tui.widgets.search import SearchBox
-from tui.widgets.text import Line, Tone
+from tui.widgets.text import Line, Tone, joined
 
 PICK = action("duty_desk.pick", "enter")
 _DIGITS = "0123456789"
@@ -63,7 +63,7 @@ class CheckInDesk(DeskDeeds):
     AUTO_FOCUS = "#who"
     ACTIONS: ClassVar[tuple[Action, ...]] = (PICK,)
     DEFAULT_CSS = """
-    CheckInDesk #head { height: 1; color: $text-muted; margin-bottom: 1; }
+    CheckInDesk #head { height: 1; margin-bottom: 1; }
     CheckInDesk.-short #head { margin-bottom: 0; }
     CheckInDesk #who { margin-bottom: 1; }
     CheckInDesk.-tall Deeds { margin-top: 1; }
@@ -109,7 +109,8 @@ class CheckInDesk(DeskDeeds):
     def _take(self, morning: Morning) -> None:
         first = self.morning is None
         self.morning = morning
-        self.query_one("#head", Line).show(r.head_words(morning))
+        marks = [part for mark in r.head_marks(morning) for part in (" · ", mark)]
+        self.query_one("#head", Line).show(joined(*marks[1:]))
         self._show()
         if first:  # those who have been there are past; whoever is awaited may stand before the laptop
             rows = list(self._rows.values())

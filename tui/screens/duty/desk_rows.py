@@ -71,7 +71,7 @@ def columns() -> tuple[Column, ...]:
         Column(t("duty_desk.name"), 10, priority=9),
         Column(t("duty_desk.shift"), 12, priority=7, grow=True),
         Column(t("duty_desk.when"), 15, priority=6),
-        Column(t("duty_desk.came"), 17, priority=8),
+        Column(t("duty_desk.came"), 17, priority=8, grow=True),
     )
 
 
@@ -197,22 +197,21 @@ def _helper_times(row: DeskRow, morning: Morning) -> Iterator[str]:
         yield f"– {clock_of(left, morning.zone)}"
 
 
-def head_words(morning: Morning) -> str:
+def head_marks(morning: Morning) -> list[Mark]:
     """Return how many are there, missed and expected, and who acts at this laptop."""
     people = [(shift, who) for shift in morning.shifts for who in shift.people]
     helpers = [one for shift in morning.shifts for one in shift.helpers if one.left_at is None]
     there = sum(who.presence is Presence.ON_DUTY for _, who in people) + len(helpers)
     there += sum(one.left_at is None for one in morning.besides)
     missing = sum(who.presence is Presence.MISSING and shift.ends_at > morning.now for shift, who in people)
-    parts = [
-        t("duty_desk.head.now", time=clock_of(morning.now, morning.zone)),
-        t("duty_desk.head.there", n=there),
+    waiting = len(morning.waiting)
+    marks = [
+        Mark("", t("duty_desk.head.now", time=clock_of(morning.now, morning.zone)), Tone.MUTED),
+        Mark("", t("duty_desk.head.there", n=there), Tone.GOOD if there else Tone.MUTED),
     ]
     if missing:
-        parts.append(t("duty_desk.head.missing", n=missing))
-    if morning.waiting:
-        parts.append(t("duty_desk.head.waiting", n=len(morning.waiting)))
-    parts.append(
-        t("duty_desk.head.acting", person=morning.acting) if morning.acting else t("duty_desk.head.nobody")
-    )
-    return " · ".join(parts)
+        marks.append(Mark("!", t("duty_desk.head.missing", n=missing), Tone.BAD))
+    if waiting:
+        marks.append(Mark("◷", t("duty_desk.head.waiting", n=waiting), Tone.WARN))
+    acting = "duty_desk.head.acting" if morning.acting else "duty_desk.head.nobody"
+    return [*marks, Mark("", t(acting, person=morning.acting), Tone.MUTED)]
