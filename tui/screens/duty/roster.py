@@ -397,6 +397,5 @@ class Roster(NetworkBase):
 def _months_on(day: date, by: int) -> date:
     """Return the same day of another month, or its last."""
     year, month = divmod(day.year * 12 + day.month - 1 + by, 12)
-    first = date(year, month + 1, 1)
-    following = (first + 31 * _DAY).replace(day=1)
-    return first + min(day.day - 1, (following - first).days - 1) * _DAY
+    first, last = month_around(date(year, month + 1, 1))
+    return min(first + (day.day - 1) * _DAY, last)

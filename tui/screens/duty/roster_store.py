@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from models.duty.balances import next_month
 from models.duty.calendar import calendar_for
 from models.duty.queries import ShiftLine, count_drafts, shifts_between
 from models.duty.queries_setup import own_days
@@ -70,8 +71,7 @@ class Looked:
 def month_around(day: date) -> tuple[date, date]:
     """Return the first and the last day of a day's month."""
     first = day.replace(day=1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return first, following - timedelta(days=1)
+    return first, next_month(first) - timedelta(days=1)
 
 
 def look(
