@@ -78,7 +78,7 @@ def invert(well: str) -> float:
 
 
 def test_every_operation_stands_and_one_is_flagged_because_the_cash_differed(ask: Ask) -> None:
-    assert count(ask, "operation") == count(ask, "outbox") == 1099
+    assert count(ask, "operation") == count(ask, "outbox") == 1100
     assert ask("SELECT code FROM flag") == [("duty.cash_differs",)]
     assert count(ask, "conflict") == 0
     assert count(ask, "outbox", "doubt IS NOT NULL") == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +15,7 @@ from simulation.devices import MORNING, Ids
 
 from models.demo import make_demo
 from models.demo.volunteers import DIRECTOR, POOLS
+from models.duty.drafting import ground
 from models.duty.queries import OnShift, ShiftLine, shifts_between
 from models.duty.rules import Absence, Presence, ShiftState, late_minutes
 from models.store import Store, open_store
@@ -191,6 +192,18 @@ def test_whenever_it_is_made_one_is_on_duty_and_one_is_missed(whenever: Made) ->
     }
     assert whenever.ask("SELECT code FROM flag") == [("duty.cash_differs",)]
     assert whenever.ask("SELECT count(*) FROM conflict") == [(0,)]
+
+
+def test_a_roster_made_anew_has_the_same_shifts_and_the_same_gap(made: Made) -> None:
+    drafts = [line for line in made.all_shifts() if line.state is ShiftState.DRAFT]
+    first, last = drafts[0].day, drafts[-1].day
+    with made.store.read() as session:
+        here = ground(session, made.compound_id, first, last, now=made.now.astimezone(UTC))
+    assert {one.id for one in here.problem.slots} == {line.id for line in drafts}
+    [gap] = [line for line in drafts if line.gap]
+    taken = next(line for line in drafts if line.day == gap.day and line.name == "三组午班").people[0]
+    free = [one.id for one in here.problem.workers if gap.id not in one.bars]
+    assert free == [taken.person_id]  # who has the afternoon, and is to rest between
 
 
 def test_nobody_is_in_two_places_or_without_a_rest(whenever: Made) -> None:

@@ -53,6 +53,7 @@ def plan(scribe: Scribe) -> None:
         _told(scribe, today - word.on * _DAY, 18, word.name, [duty_posts.say(scribe, word)])
     watch = duty_asked.watch(scribe, calendar)
     turns = _turns(scribe, days, calendar, watch, words)
+    _told(scribe, today - _DAY, 19, DEPUTY, [_called_off(scribe, days)])
     for first, until, told, by in (
         (days.last_month, days.this_month, days.last_month - 3 * _DAY, DIRECTOR),
         (days.this_month, days.drafted, days.this_month - 3 * _DAY, DIRECTOR),
@@ -66,6 +67,19 @@ def plan(scribe: Scribe) -> None:
     # By then even those have gone home who forgot to sign out on the month's last evening.
     settled = datetime.combine(this_month, _SETTLED, scribe.now.tzinfo)
     scribe.plan([Entry(settled, TREASURER, partial(_settle, scribe, days.last_month, settled))])
+
+
+def _called_off(scribe: Scribe, days: Days) -> Change:
+    day, name = days.called_off
+    return (
+        "shift_exception.add",
+        {
+            "id": scribe.fresh(),
+            "template": scribe.ref("shift_template", name),
+            "day": day.isoformat(),
+            "note": "街道借服务站开会，停一次。",
+        },
+    )
 
 
 def _settle(scribe: Scribe, month: date, now: datetime) -> list[Intent]:
