@@ -97,7 +97,8 @@ def tally_text(candidates: Sequence[Candidate]) -> str:
 def _reason(rule: Relaxation) -> str:
     if rule.rule is not RuleKind.BAR:
         return rule.rule.value
-    return rule.detail if has(f"why.tally.{rule.detail}.other") else "else"
+    key = f"why.tally.{rule.detail}"
+    return rule.detail if has(key) or has(f"{key}.other") else "else"
 
 
 def cost_texts(cost: Cost) -> Iterator[str]:

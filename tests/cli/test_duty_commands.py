@@ -111,6 +111,7 @@ def test_what_lacks_hands_is_told_with_what_would_have_to_give_way(pool: Linli) 
     assert [gap["missing"] for gap in asked["gaps"]] == [1]
     told = pool("duty", "why", str(THURSDAY), "早班").out
     assert "Of 3 others: 3 cannot then." in told
+    assert "3 人说了不能来" in pool("--lang", "zh_CN", "duty", "why", str(THURSDAY), "早班").out
     lacking = pool("duty", "why", f"{MONDAY} 早班").out
     assert "lacks nobody" in lacking
 
