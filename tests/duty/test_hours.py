@@ -232,6 +232,13 @@ def test_walks_and_jobs_count_for_whoever_did_them_and_not_twice(post: Laptop) -
         "李四": Tally(ticket=45, visits=1),
     }
     assert [entry.deed.about for entry in counted.entries] == ["服务台 早班", "KT1", "春查", "KT1"]
+    # A walk that nobody ends counts to the last thing that was seen on it, for whoever saw something, too.
+    night, point = str(post.ids()), str(post.ids())
+    post.do("point.add", id=point, code="W1")
+    does(li, at(20), "walk.start", id=night, name="夜查")
+    does(zhang, at(20, 40), "walk.observe", id=str(post.ids()), walk=night, point=point, level="half")
+    after = tallies(given(post))
+    assert (after["李四"].walk, after["张三"].walk) == (40, 60 + 40)
 
 
 def test_hours_belong_to_the_pool_they_were_given_for_or_to_ones_only_team(post: Laptop) -> None:
