@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from register_desk import fill, page, press, rest, rows, said, until
@@ -140,6 +141,32 @@ async def test_a_shift_that_was_called_off_is_held_after_all(desk: RosterDesk) -
         await press(pilot, "down", "up", "5")
         assert "恢复了" in said(app)
     assert desk.on(day(3), "早班") == before
+
+
+async def test_two_places_at_one_time_are_named_in_both(desk: RosterDesk) -> None:
+    [(early, late)] = rows(
+        desk.path,
+        "select a.id, b.id from shift a join shift b on b.day = a.day and b.name = '午班' "
+        "where a.name = '早班' and a.day = '2026-12-04'",
+    )
+    both = desk.on(day(4), "午班")[0]
+    one = desk.on(day(4), "早班")[0]
+    places = rows(
+        desk.path, "select a.id, a.shift_id, p.name from assignment a join person p on p.id = a.person_id"
+    )
+    place = next(row for row, shift, name in places if (shift, name) == (early, one))
+    desk.perform(Intent("duty.unassign", {"assignment": str(UUID(str(place)))}))
+    payload = {"shift": str(UUID(str(early))), "person": desk.people[both]}
+    desk.perform(Intent("duty.assign", {"id": str(edge.new_id()), **payload}))
+    times = {"starts_at": "2026-12-04T01:00:00+00:00", "ends_at": "2026-12-04T04:00:00+00:00"}
+    before = {"starts_at": "2026-12-04T06:00:00+00:00", "ends_at": "2026-12-04T09:00:00+00:00"}
+    desk.perform(Intent("shift.edit", {"shift": str(UUID(str(late))), "old": before, "new": times}))
+    async with desk.room(month=day(1)) as (app, pilot):
+        await press(pilot, "4")
+        assert page(app).count(f"!{both}") == 2
+        await press(pilot, "enter")
+        assert "! 同时在服务台 午班" in page(app)
+        assert "! 同时在服务台 早班" in page(app)
 
 
 async def test_an_illness_changes_as_little_as_it_can_and_notes_the_pause(desk: RosterDesk) -> None:

@@ -29,7 +29,7 @@ from tui.screens.asking import known
 from tui.screens.duty import roster_deeds as deeds
 from tui.screens.duty.roster_deeds import ShiftDeeds
 from tui.screens.duty.roster_store import Looked, look
-from tui.screens.duty.roster_words import LEAVING_SIGN, MINE_SIGN, day_heading, presence_mark
+from tui.screens.duty.roster_words import LEAVING_SIGN, MINE_SIGN, clash, day_heading, presence_mark
 from tui.screens.points.base import Works
 from tui.widgets.bars import KeyView
 from tui.widgets.deeds import Deeds
@@ -260,5 +260,11 @@ def _person_row(one: OnShift, line: ShiftLine, looked: Looked) -> RowView:
     elif one.state is ShiftState.DRAFT and line.state is ShiftState.PUBLISHED:
         notes.append(f"{DRAFT_SIGN} {t('duty.state.draft')}")
     notes += [one.absence_words] if one.absence_words else []
+    other = None if one.leaving else clash(one, line, looked)
+    if other is not None:
+        return RowView(
+            f"{_PERSON}:{line.id}:{one.id}",
+            (name, Mark("!", t("roster_day.clash", shift=shift_name(other)), Tone.BAD), " ".join(notes)),
+        )
     state = presence_mark(one) if one.presence is not Presence.COMING else ""
     return RowView(f"{_PERSON}:{line.id}:{one.id}", (name, state, " ".join(notes)))

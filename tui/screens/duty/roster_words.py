@@ -191,8 +191,26 @@ def _gap_tone(line: ShiftLine, looked: Looked) -> Tone:
     return Tone.MUTED if line.day < looked.today else Tone.BAD
 
 
+def clash(one: OnShift, line: ShiftLine, looked: Looked) -> ShiftLine | None:
+    """Return another shift of a day that somebody is on at the same time: two laptops may have put them there."""
+    return next(
+        (
+            other
+            for other in looked.on(line.day)
+            if other.id != line.id
+            and not other.called_off
+            and other.starts_at < line.ends_at
+            and line.starts_at < other.ends_at
+            and any(two.person_id == one.person_id and not two.leaving for two in other.people)
+        ),
+        None,
+    )
+
+
 def person_mark(one: OnShift, line: ShiftLine, looked: Looked) -> Mark:
     """Return somebody on a shift with the one sign that matters most."""
+    if not one.leaving and line.ends_at > looked.now and clash(one, line, looked) is not None:
+        return Mark("!", one.name, Tone.BAD)
     if one.leaving:
         return Mark(LEAVING_SIGN, one.name, Tone.MUTED)
     if one.person_id == looked.me and one.presence not in (Presence.MISSING, Presence.NO_SHOW):
