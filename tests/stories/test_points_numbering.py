@@ -90,7 +90,7 @@ async def test_a_code_that_differs_in_zeros_is_warned_of(tmp_path: Path) -> None
 async def test_home_leads_to_numbering_while_there_are_no_points(tmp_path: Path) -> None:
     path = empty(tmp_path / "store.db")
     async with at(path, "home") as (app, pilot):
-        await shown(pilot, "还没有巡检点")
+        await shown(pilot, "还没有点")
         await press(pilot, "1")
         assert on_top(app) == "PointsScreen"
         await press(pilot, "f5")
