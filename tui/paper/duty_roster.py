@@ -178,7 +178,8 @@ def _one(sheet: RosterSheet, person: OnShift) -> Markup:
     name = line(person.name)
     written = (_clock(person.came_at, sheet.zone), _clock(person.left_at, sheet.zone))
     if person.absence is not Absence.NONE and person.came_at is None:
-        written = (tag("b", t(f"duty.absence.{person.absence.value}"), class_="said"), joined())
+        # Whether they had said so is the desk's business, not the wall's.
+        written = (tag("b", t("paper.duty.absent"), class_="said"), joined())
     return tag("div", tag("span", mask_name(name) if sheet.masked else name, class_="who"), *_boxes(*written), class_="one")  # fmt: skip
 
 
