@@ -70,7 +70,7 @@ def test_what_is_known_already_stands_in_the_boxes() -> None:
     told = words_of(roster_page(sheet(shift(came, ill))))
     assert re.search(r"到\s+08:03\s+离\s+11:01", told)
     # Why somebody did not come is not for the wall.
-    assert "没来" in told
+    assert "缺席" in told
     assert "请假" not in told
     assert "[/b]" not in told
 
