@@ -224,3 +224,54 @@ async def test_a_place_given_away_twice_apart_is_told_to_both_and_settled_side_b
         app.enter("changes")
         await sees(pilot, "时间冲突", "早班 罗铁生")
     assert len(rows(path, "select id from assignment where not archived")) == 1
+
+
+async def accepted_twice(town: Town, hall: Other, path: Path) -> None:
+    """Let 王德胜 and 周满秀 both say yes to what 罗铁生 asks everybody, without knowing of each other."""
+    asker, taker, post = (str(edge.new_id()) for _ in range(3))
+    for row_id, name in ((asker, "罗铁生"), (taker, "周满秀")):
+        hall.do("person.add", id=row_id, name=name)
+        hall.do("role.grant", id=str(edge.new_id()), person=row_id, role="volunteer", since="2020-01-01")
+    hall.do("post.add", id=post, name="服务台")
+    starts = edge.clock().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+    shift, place, swap = (str(edge.new_id()) for _ in range(3))
+    hall.do(
+        "shift.add",
+        id=shift,
+        post=post,
+        name="早班",
+        day=starts.date().isoformat(),
+        starts_at=starts.isoformat(),
+        ends_at=(starts + timedelta(hours=2)).isoformat(),
+        published=True,
+    )
+    hall.do("duty.assign", id=place, shift=shift, person=asker)
+    hall.do("swap.ask", id=swap, assignment=place)
+    await hall.sync()
+    with other_laptop(town, path) as here:
+        await here.sync()
+        here.desk.act_as(UUID(taker))
+        hall.do("swap.accept", swap=swap)
+        here.do("swap.accept", swap=swap)
+        await hall.sync()
+        await here.sync()
+
+
+async def test_of_two_who_said_yes_apart_both_are_told_and_one_is_chosen(place: Place) -> None:
+    town, hall, path = place
+    await accepted_twice(town, hall, path)
+    app = town.app(path)
+    async with on(app) as pilot:
+        await sees(pilot, "您的班有 1 处冲突要定")
+        app.enter("swaps", view="clashes")
+        await sees(pilot, "两人都答应了", "王德胜", "周满秀")
+        await until(pilot, lambda: app.screen.front is not None)  # type: ignore[attr-defined]
+        await pilot.press("5")
+        await until(pilot, lambda: isinstance(app.screen, ConflictScreen))
+        await sees(pilot, "选由谁上", "1 由这位上", "王德胜", "周满秀", "罗铁生")
+        await pilot.press("2")
+        await until(pilot, lambda: app.status.waits.conflicts == 0)  # type: ignore[union-attr]
+        await pilot.press("escape")
+        await sees(pilot, "没有排重的班")
+    named = "select p.name from assignment a join person p on p.id = a.person_id where not a.archived"
+    assert rows(path, named) == [("周满秀",)]
