@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from functools import partial
 from typing import ClassVar
 from uuid import UUID
@@ -12,20 +11,18 @@ from textual.app import ComposeResult
 
 from models.duty.queries_balances import BalanceLine
 from models.duty.queries_mine import OwnShift
-from models.duty.rules import AvailabilityKind, SwapState
+from models.duty.rules import SwapState
 from models.operations.envelope import Intent
 from tui import edge
 from tui.actions import EXPORT, Action, action, shown_key
-from tui.duty_words import availability_word, day_text, points_text, shift_title
+from tui.duty_words import points_text, shift_title
 from tui.i18n import t
 from tui.screens.duty.my_shifts_rows import AHEAD, BEHIND, OwnRows, Who, balance_of, columns_of, look
 from tui.screens.duty.my_shifts_store import cover_options, open_options, swap_options
 from tui.screens.duty.swaps_words import ANYBODY
 from tui.screens.picking import pick_person
-from tui.screens.register.fields import day_field, day_value
 from tui.screens.tabbed import ListWords, Tab, Tabbed, TabSearch
 from tui.widgets.deeds import Deeds
-from tui.widgets.fields import ChoiceField, TextField, Value
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
 from tui.widgets.rows import Column
@@ -45,7 +42,6 @@ SHOWN_BEHIND = action("my_shifts.show_behind", "right", "]", footer=False)
 FIND = action("my_shifts.find", "/", footer=False)
 _OF_ONE = frozenset({COVER.id, SWAP.id, WITHDRAW.id})
 _ROSTER = "roster"
-_THAT_DAY = "that_day"
 
 
 class MyShifts(Tabbed):
@@ -254,80 +250,12 @@ class MyShifts(Tabbed):
 
         self.choose(t("my_shifts.which_open"), options, take)
 
-    # Away
-
     def do_away(self) -> None:
-        one = self.front if self.view == AHEAD else None
-        kinds = [
-            Option(kind.value, t(f"my_shifts.away.{kind.value}"), t(f"my_shifts.away.{kind.value}_note"))
-            for kind in (AvailabilityKind.CANNOT, AvailabilityKind.PAUSE)
-        ]
-        if one is not None:
-            title = t("my_shifts.away.that_day", day=day_text(one.line.day))
-            kinds.insert(0, Option(_THAT_DAY, title, t("my_shifts.away.that_day_note")))
-        day = None if one is None else one.line.day
+        from tui.screens.duty.my_shifts_away import offer_away
 
-        def chosen(kind: str) -> None:
-            if kind == _THAT_DAY and day is not None:
-                self._away(AvailabilityKind.CANNOT, day, day)
-            else:
-                self._ask_days(AvailabilityKind(kind), day)
-
-        self.choose(t("my_shifts.away.title"), kinds, chosen)
-
-    def _away(self, kind: AvailabilityKind, first: date, last: date) -> None:
-        said = t("my_shifts.away_done", kind=availability_word(kind), day=day_text(first))
-        self.change([self._saying(kind, first, last, "")], said)
-
-    def _saying(self, kind: AvailabilityKind, first: date, last: date | None, note: str) -> Intent:
-        who = self._who
-        whose = None if who is None else who.person_id
-        payload = {
-            "id": str(edge.new_id()),
-            "person": str(whose),
-            "kind": kind.value,
-            "since": first.isoformat(),
-            "until": None if last is None else (last + timedelta(days=1)).isoformat(),
-            "note": note,
-        }
-        return Intent("availability.add", payload)
-
-    def _ask_days(self, kind: AvailabilityKind, day: date | None) -> None:
-        kinds = (AvailabilityKind.CANNOT, AvailabilityKind.PAUSE)
-        fields = [
-            ChoiceField(
-                id="kind",
-                label=t("my_shifts.away.kind"),
-                value=kind.value,
-                required=True,
-                options=tuple((one.value, availability_word(one)) for one in kinds),
-            ),
-            day_field("first", t("my_shifts.away.first"), day or self.linli.today(), required=True),
-            day_field("last", t("my_shifts.away.last"), None, hint=t("my_shifts.away.last_hint")),
-            TextField(id="note", label=t("my_shifts.away.note"), longest=200),
-        ]
-
-        def refuse(values: dict[str, Value]) -> str | None:
-            first, last = day_value(values["first"]), day_value(values["last"])
-            return t("my_shifts.away.order") if first and last and last < first else None
-
-        def plan(values: dict[str, Value]) -> Sequence[Intent]:
-            first, last = values["first"], values["last"]
-            meant = AvailabilityKind(str(values["kind"]))
-            if not isinstance(first, date):
-                return []
-            # A day is one day; only a pause goes on until somebody ends it.
-            until = last if isinstance(last, date) else None if meant is AvailabilityKind.PAUSE else first
-            return [self._saying(meant, first, until, str(values["note"] or ""))]
-
-        self.fill_in(
-            t("my_shifts.away.title"),
-            fields,
-            plan,
-            lambda values: t("my_shifts.away_saved", kind=availability_word(str(values["kind"]))),
-            draft=f"away:{self.person_id or ''}",
-            refuse=refuse,
-        )
+        who, one = self._who, self.front if self.view == AHEAD else None
+        if who is not None and who.person_id is not None:
+            offer_away(self, who.person_id, None if one is None else one.line.day)
 
     # Whose, and out
 
