@@ -22,6 +22,9 @@ from models.operations.roles import LEADERS, WORKERS
 from models.operations.verdicts import Merged, Refusal, Verdict
 from models.operations.workspace import Workspace
 
+#: Noted of a shift that a person called off: no plan holds it after all.
+CALLED_OFF = "called_off"
+
 # -- shifts ------------------------------------------------------------------------------
 
 
@@ -72,9 +75,12 @@ def plan(workspace: Workspace, given: p.PlanShifts) -> None:
             _hold(workspace, row, held=False)
 
 
-def _hold(workspace: Workspace, row: Shift, *, held: bool, **changes: Any) -> None:
+def _hold(workspace: Workspace, row: Shift, *, held: bool, by_hand: bool = False, **changes: Any) -> None:
     """Call a shift off, or hold it after all."""
-    stamps = row.stamps | {"archived": workspace.stamp()}
+    stamps = {name: stamp for name, stamp in row.stamps.items() if name != CALLED_OFF}
+    stamps |= {"archived": workspace.stamp()}
+    if by_hand and not held:
+        stamps[CALLED_OFF] = workspace.stamp()
     workspace.change(row, archived=not held, sequence=row.sequence + 1, stamps=stamps, **changes)
 
 
@@ -102,7 +108,7 @@ def _plan_one(workspace: Workspace, template: ShiftTemplate, one: p.PlannedShift
                 **values,
             )
         )
-    elif row.state == ShiftState.DRAFT:
+    elif row.state == ShiftState.DRAFT and CALLED_OFF not in row.stamps:
         if row.archived:
             _hold(workspace, row, held=True)
         moved(workspace, row, values)
@@ -178,7 +184,7 @@ def cancel_shift(workspace: Workspace, given: p.CancelShift) -> Verdict | None:
         raise Refusal("row.unknown", table="shift", id=str(given.shift))
     if row.archived:
         return Merged(row.id)
-    _hold(workspace, row, held=False, note=given.words or row.note)
+    _hold(workspace, row, held=False, by_hand=True, note=given.words or row.note)
     return None
 
 

@@ -16,7 +16,7 @@ from models.community.searching import chunks
 from models.duty.crew import Crew
 from models.duty.drafting_ground import DraftShift, Elsewhere, Ground, Place, Sick, ill, problem
 from models.duty.needs import needs_of, spell_need
-from models.duty.operations_roster import shift_key
+from models.duty.operations_roster import CALLED_OFF, shift_key
 from models.duty.patterns import Planned, plan
 from models.duty.queries import PERSON, PLACE, SHIFT, ruling_of
 from models.duty.queries_books import books
@@ -180,7 +180,7 @@ def _to_follow(row: Any, one: Planned) -> bool:
     if row.state != ShiftState.DRAFT:
         return False
     if row.archived:
-        return True
+        return CALLED_OFF not in row.stamps
     if not _SAID.isdisjoint(row.stamps):
         return False
     return (row.name, row.starts_at, row.ends_at, row.hands, list(row.needs), row.points) != (
