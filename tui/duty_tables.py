@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models.duty.hours import COUNTS, Hours, Tally
+from models.duty.hours import COUNTS, Hours, Tally, Work
 from models.duty.queries import ShiftLine
 from models.duty.queries_balances import BalanceLine
 from models.duty.queries_export import CameLine
@@ -46,6 +46,7 @@ _CAME: Final = (
 )
 _BALANCES: Final = ("person", "settled", "before", "fair", "done", "missed", "owed")
 _HUNDRED: Final = 100
+_MINUTES: Final = frozenset(work.value for work in Work)
 
 
 def _name(name: str, *, masked: bool) -> str:
@@ -186,16 +187,23 @@ def hours_table(hours: Hours, *, masked: bool = False) -> SheetTable:
         t("hours.which"),
         t("hours.total"),
         t("hours.minutes"),
-        *(t(f"hours.{name}") for name in COUNTS),
+        *(
+            t("hours.in_minutes", what=t(f"hours.{name}")) if name in _MINUTES else t(f"hours.{name}")
+            for name in COUNTS
+        ),
     )
     rows = [_hours_row(t("hours.total"), t("hours.span", first=hours.first, last=hours.last), hours.total)]
-    rows += [_hours_row(t("hours.person"), _name(one.name, masked=masked), one.tally) for one in hours.people]
+    rows += [
+        _hours_row(t("hours.by_person"), _name(one.name, masked=masked), one.tally) for one in hours.people
+    ]
     for one in hours.guests:
         name = _name(hours_words.guest_word(one.name), masked=masked and bool(one.name))
         rows.append(_hours_row(t("duty_out.column.guest"), name, one.tally))
-    rows += [_hours_row(t("hours.team"), hours_words.team_word(one.name), one.tally) for one in hours.teams]
     rows += [
-        _hours_row(t("hours.month"), hours_words.month_word(one.month), one.tally) for one in hours.months
+        _hours_row(t("hours.by_team"), hours_words.team_word(one.name), one.tally) for one in hours.teams
+    ]
+    rows += [
+        _hours_row(t("hours.by_month"), hours_words.month_word(one.month), one.tally) for one in hours.months
     ]
     return SheetTable(header, tuple(rows))
 

@@ -141,7 +141,7 @@ def test_hours_are_json_of_this_month_unless_something_else_is_asked_for(
     out = tmp_path / "hours.xlsx"
     assert station("report", "hours", "--out", str(out)).status == 0
     table = CalamineWorkbook.from_path(out).get_sheet_by_index(0).to_python()
-    assert ["Name", "张三", "2:00", 120.0] in [row[:4] for row in table]
+    assert ["By person", "张三", "2:00", 120.0] in [row[:4] for row in table]
     assert "2:00" in station("report", "hours", "--format", "html").out
 
 
