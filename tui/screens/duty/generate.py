@@ -15,7 +15,7 @@ from textual.content import Content
 from models.duty.rules import ShiftState
 from models.duty.solver.problem import Phase, Progress
 from models.text import pinyin_keys
-from tui.actions import Action, action
+from tui.actions import Action, action, shown_key
 from tui.duty_words import day_text
 from tui.i18n import t
 from tui.screens.base import Modal
@@ -256,8 +256,8 @@ def _progress_lines(
         yield from paragraph(_best_text(progress), cells)
     else:
         yield Content("")
-    key = "generate.stopping" if enough else "generate.making_hint"
-    yield from paragraph(t(key), cells, "$text-muted")
+    hint = t("generate.making_hint", key=shown_key(ENOUGH.current_keys[0]))
+    yield from paragraph(t("generate.stopping") if enough else hint, cells, "$text-muted")
 
 
 def _best_text(progress: Progress) -> str:
