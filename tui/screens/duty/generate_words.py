@@ -183,7 +183,7 @@ def _tail(one: Burden) -> str:
 
 def _bar(points: int, fair: int, most: int, room: int) -> tuple[str, str, str]:
     """Return a bar up to the fair share, what is over it, and what is left of its room with a mark where the share lies."""
-    drawn, mark = round(points * room / most), min(room, round(fair * room / most))
+    drawn, mark = round(points * room / most), max(0, min(room, round(fair * room / most)))
     if drawn >= mark:
         return "█" * mark, "▒" * (drawn - mark), " " * (room - drawn)
     return "█" * drawn, "", " " * (mark - drawn - 1) + "│" + " " * (room - mark)
