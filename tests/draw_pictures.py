@@ -34,6 +34,8 @@ SYMBOLS = "'DejaVu Sans Mono', Menlo, Consolas, monospace"
 MORNING = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)
 SMALL, MIDDLE, WIDE = (80, 24), (100, 30), (118, 32)
 Keys = tuple[str, ...]
+#: Among keys: look on for a second.
+WAIT = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Picture:
 
 _WALK: Keys = ("1", "enter", "enter")
 _LAMP: Keys = ("1", "f4", "1", "f2", "1")
+#: A roster of a week is made in a moment, but not between two keys.
+_MADE: Keys = ("3", "2", "f2", "tab", *("backspace",) * 10, *"2026-03-22", "f2", WAIT, WAIT, WAIT)
 _TICKET: Keys = ("2", "left", "left", "slash", *"kt76", "enter")
 PICTURES: tuple[Picture, ...] = (
     Picture("home", "zh_CN", SMALL),
@@ -62,6 +66,11 @@ PICTURES: tuple[Picture, ...] = (
     Picture("ticket-report", "zh_CN", SMALL, ("2", "f2", *"wgy", "enter", *"厨房下水堵")),
     Picture("ticket-figures", "zh_CN", SMALL, ("2", "f6", "1")),
     Picture("repeats", "zh_CN", SMALL, ("2", "f6", "2")),
+    Picture("duty", "zh_CN", SMALL, ("3",)),
+    Picture("desk", "zh_CN", (80, 16), ("3", "1")),
+    Picture("handover", "zh_CN", SMALL, ("3", "1", "down", "f5")),
+    Picture("roster", "zh_CN", (118, 34), ("3", "2")),
+    Picture("roster-made", "zh_CN", MIDDLE, _MADE),
     Picture("map", "zh_CN", MIDDLE, ("4", "1")),
     Picture("map-light", "zh_CN", MIDDLE, ("4", "1"), theme="linli-light"),
     Picture("schematic", "zh_CN", SMALL, ("4", "1", "f4")),
@@ -80,6 +89,8 @@ PICTURES: tuple[Picture, ...] = (
     Picture("summary-en", "en", (100, 34), (*_WALK, "4", "f3")),
     Picture("tickets-en", "en", SMALL, ("2", "left")),
     Picture("ticket-en", "en", MIDDLE, _TICKET),
+    Picture("duty-en", "en", SMALL, ("3",)),
+    Picture("roster-en", "en", (118, 34), ("3", "2")),
     Picture("map-en", "en", MIDDLE, ("4", "1")),
     Picture("compare-en", "en", MIDDLE, ("4", "6")),
     Picture("schedules-en", "en", (80, 16), ("4", "4")),
@@ -113,7 +124,8 @@ async def draw_on(app: LinliApp, language: str, size: tuple[int, int], keys: Key
     async with app.run_test(size=size) as pilot:
         await pilot.pause(2.0)
         for key in keys:
-            await pilot.press(key)
+            if key != WAIT:
+                await pilot.press(key)
             await pilot.pause(1.0)
         await pilot.pause(1.0)
         return picture(app.screen._compositor.render_strips(), *size, page=app.theme_variables["background"])
