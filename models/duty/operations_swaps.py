@@ -27,7 +27,8 @@ def _undo_ask(workspace: Workspace, given: p.AskSwap) -> list[Intent]:
     row = workspace.get(Swap, given.id)
     if row is None or row.state != SwapState.OPEN:
         raise Refusal("undo.changed_since", field="state")
-    return [intent("swap.withdraw", p.AnswerSwap(swap=row.id))]
+    # Whoever wrote the request down for somebody takes it back for them.
+    return [intent("swap.withdraw", p.AnswerSwap(swap=row.id), doer_id=row.asker_id)]
 
 
 @register("swap.ask", p.AskSwap, may=WORKERS, undo=_undo_ask)
