@@ -27,7 +27,7 @@ MAY = (
     | dict.fromkeys(("walk.start", "walk.finish", "walk.reopen", "walk.join"), WORKERS)
     | dict.fromkeys(("walk.archive", "walk.unarchive", "walk.observe", "observation.withdraw"), WORKERS)
     | dict.fromkeys(("shift.cancel", "shift.restore", "duty.plan", "duty.fill", "duty.assign"), LEADERS)
-    | dict.fromkeys(("duty.unassign", "duty.lock", "duty.publish", "duty.withdraw"), LEADERS)
+    | dict.fromkeys(("duty.lock", "duty.publish", "duty.withdraw"), LEADERS)
     | dict.fromkeys(("duty.settle", "duty.unsettle"), LEADERS)
 )
 #: Whoever works may do these; who may decide over others' questions is asked for each.

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from simulation.model_ground import Ground, Refused, Row, Writer
+from simulation.model_ground import LEADERS, Ground, Refused, Row, Writer
 
 SUMS = ("before", "fair", "done", "missed", "owed")
 
@@ -60,7 +60,9 @@ class Places(Ground):
                     state="draft",
                 )
                 self.wrote("shift", row, "archived")
-            elif standing["state"] == "draft" and standing["archived"]:
+            elif (standing["state"], standing["archived"]) == ("draft", True) and not self.writer_of(
+                "shift", standing, "called_off"
+            ):
                 self.signed("shift", standing, "archived", archived=False)
         for row_id in self.given.get("cancel", []):
             standing = self.get("shift", row_id)
@@ -80,6 +82,11 @@ class Places(Ground):
         if row["archived"] is archived:
             return "merged"
         self.signed("shift", row, "archived", archived=archived)
+        # What a person has called off, no plan holds after all.
+        if archived:
+            self.wrote("shift", row, "called_off")
+        else:
+            self.state.writers.pop(("shift", row["id"], "called_off"), None)
         return None
 
     # -- places ------------------------------------------------------------------------------
@@ -223,6 +230,8 @@ class Places(Ground):
         row = self.get("assignment", self.given["assignment"])
         if row is None:
             raise Refused("row.unknown")
+        if not self.roles() & LEADERS and self.somebody(self.operation.doer_id) != row["person_id"]:
+            raise Refused("role.missing")
         if row["archived"]:
             return "merged"
         self.take_off_shift(row)

@@ -56,6 +56,12 @@ class DutyLife(Life):
         for place, laptop in enumerate(world.laptops):
             laptop.do("duty.plan", shifts=planned(laptop, (0, 1) if place else (1, 2)))
         self.meet(everybody)
+        patrol = shift(world.laptops[0], "巡逻", 2)
+        world.laptops[0].do("shift.cancel", shift=patrol)
+        world.laptops[1].do("duty.plan", shifts=planned(world.laptops[1]))
+        self.meet(everybody)
+        world.laptops[1].do("shift.restore", shift=patrol)
+        self.meet(everybody)
         drafts = ids(world.laptops[0], "shift", "NOT archived")
         world.laptops[0].do("duty.publish", shifts=drafts)
         self.meet(everybody)
@@ -111,8 +117,8 @@ class DutyLife(Life):
     def choose(self, laptop: Laptop) -> None:
         """Settle what is open, the one so and the other so."""
         open_here = ids(laptop, "conflict", "status = 'open' AND table_name IN ('assignment', 'swap')")
-        for n, row in enumerate(open_here):
-            choice = "take" if (n + self.world.laptops.index(laptop)) % 2 else "keep"
+        choice = "keep" if self.world.laptops.index(laptop) % 2 else "take"
+        for row in open_here:
             laptop.attempt("conflict.resolve", conflict=row, choice=choice)
 
     def become_one(self, laptop: Laptop) -> None:

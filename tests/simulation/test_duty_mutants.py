@@ -14,6 +14,7 @@ from models.duty import (
     operations_months,
     operations_presence,
     operations_publishing,
+    operations_roster,
     operations_swaps,
     places,
 )
@@ -79,6 +80,16 @@ def each_laptop_plans_shifts_of_its_own(patch: Patch) -> None:
         return self.new_id(model, key)
 
     patch.setattr(Workspace, "shared_id", own)
+
+
+@mutant
+def what_was_called_off_is_held_by_the_next_plan(patch: Patch) -> None:
+    hold = operations_roster._hold
+
+    def forget(workspace: Workspace, row: Any, *, by_hand: bool = False, **more: Any) -> None:  # noqa: ARG001
+        hold(workspace, row, **more)
+
+    patch.setattr(operations_roster, "_hold", forget)
 
 
 @mutant
