@@ -14,7 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import select
 
+from models.operations.tables import OperationRow
 from models.operations.verdicts import Merged, Refusal
 from models.operations.workspace import Workspace
 from models.tables import Synced, encode, table_of
@@ -122,9 +124,24 @@ def had_seen(workspace: Workspace, stamp: list[Any] | None) -> bool:
 
 
 def wrote(workspace: Workspace, row: Synced, field: str) -> bool:
-    """Tell whether the operation at hand, done or taken back, is the last that wrote a field."""
+    """Tell whether the operation that is taken back is the last that wrote a field, but for what was taken back since.
+
+    It looks into the log, as an undo may and a handler may not.
+    """
     stamp = row.stamps.get(field)
-    return stamp is not None and stamp[0] == workspace.operation.id.hex
+    if stamp is None:
+        return False
+    return stamp[0] == workspace.operation.id.hex or _takes_back(workspace, UUID(stamp[0]))
+
+
+def _takes_back(workspace: Workspace, operation_id: UUID) -> bool:
+    """Tell whether an operation took a group back: it carries that group as its batch."""
+    log = table_of(OperationRow)
+    batch = select(log.c.batch_id).where(log.c.compound_id == workspace.compound_id, log.c.id == operation_id)
+    statement = select(log.c.id).where(
+        log.c.compound_id == workspace.compound_id, log.c.group_id == batch.scalar_subquery()
+    )
+    return workspace.session.connection().execute(statement.limit(1)).first() is not None
 
 
 def _is_later(workspace: Workspace, stamp: list[Any] | None) -> bool:
