@@ -14,7 +14,7 @@ from tui.row_words import listed
 from tui.screens.duty.generate_store import Made, Reasons
 from tui.screens.duty.why_store import AskedGap, AskedPair, Standing
 from tui.solver_words import (
-    cost_texts,
+    cost_words,
     gap_text,
     obstacle_text,
     relaxation_text,
@@ -188,7 +188,7 @@ def pair_lines(asked: AskedPair, pair: tuple[UUID, UUID], *, on: bool) -> Iterat
 
 
 def _costs(cost: Cost, standing: Standing) -> Iterator[str]:
-    yield from (f"  · {text}" for text in cost_texts(cost))
+    yield from (f"  · {text}" for _, _, text in cost_words(cost))
     if cost.touched:
         yield t("why.touched", n=len(cost.touched))
     yield from (f"  {text}" for text in touched_texts(cost, standing))

@@ -101,11 +101,11 @@ def _reason(rule: Relaxation) -> str:
     return rule.detail if has(key) or has(f"{key}.other") else "else"
 
 
-def cost_texts(cost: Cost) -> Iterator[str]:
-    """Yield what another answer would cost: gaps, fairness, wishes."""
+def cost_words(cost: Cost) -> Iterator[tuple[str, int, str]]:
+    """Yield what another answer would cost, gaps, fairness, wishes: which of them, by how much, and in words."""
     for what, n in (("gaps", cost.gaps), ("spread", round(cost.spread)), ("wishes", cost.wishes)):
         key = "more" if n > 0 else "less" if n < 0 else "same"
-        yield t(f"why.cost.{what}.{key}", n=abs(n)) if n else t(f"why.cost.{what}.{key}")
+        yield what, n, t(f"why.cost.{what}.{key}", n=abs(n)) if n else t(f"why.cost.{what}.{key}")
 
 
 def touched_texts(cost: Cost, known: Known) -> Iterator[str]:

@@ -17,7 +17,7 @@ from tui.i18n import t
 from tui.row_words import listed
 from tui.screens.duty.generate_store import Made, Reasons, changed
 from tui.screens.duty.roster_sheet import paragraph
-from tui.screens.duty.why_words import code_text, relaxation_text, slot_text, tally_text
+from tui.solver_words import code_text, relaxation_text, slot_text, tally_text
 from tui.widgets.text import Tone, fit, joined, plain, tone_style, width
 
 _TITLE: Final = "bold $primary"

@@ -17,8 +17,8 @@ from tui.i18n import t
 from tui.row_words import listed
 from tui.screens.base import Shell
 from tui.screens.duty.why_store import Standing, who_could
-from tui.screens.duty.why_words import obstacle_text
 from tui.screens.picking import pick_person
+from tui.solver_words import obstacle_text
 from tui.widgets.picker import Option
 
 _OTHER: Final = "other"
