@@ -155,9 +155,12 @@ def edit_shift(workspace: Workspace, given: p.EditShift) -> None:
     double = workspace.find(Shift, post_id=row.post_id, starts_at=starts, name=row.name)
     if double is not None and double.id != row.id:
         raise Refusal("shift.there_already", name=row.name)
+    before = row.starts_at, row.ends_at
     if edit_row(workspace, row, old=given.old, new=given.new):
         workspace.change(row, sequence=row.sequence + 1)
         follow(workspace, row)
+    if before != (row.starts_at, row.ends_at):
+        Places(workspace, [row]).tell_doubles(row)
 
 
 def _undo_cancel(workspace: Workspace, given: p.CancelShift) -> list[Intent]:
@@ -197,6 +200,7 @@ def restore_shift(workspace: Workspace, given: p.NameShift) -> Verdict | None:
     if not row.archived:
         return Merged(row.id)
     _hold(workspace, row, held=True)
+    Places(workspace, [row]).tell_doubles(row)
     return None
 
 
@@ -238,7 +242,10 @@ def _places(workspace: Workspace, ids: Iterable[UUID]) -> list[Assignment]:
 
 @register("duty.fill", p.FillShifts, may=LEADERS, undo=_undo_fill)
 def fill(workspace: Workspace, given: p.FillShifts) -> None:
-    """Put people on shifts as a draft, and take others off, but never one whose place is locked."""
+    """Put people on shifts as a draft, and take others off, but never one whose place is locked.
+
+    Shifts that were called off meanwhile, and people put away, are left out: the rest of a month's draft stands.
+    """
     workspace.preload(Shift, {one.shift for one in given.put})
     workspace.preload(Person, {one.person for one in given.put})
     workspace.preload(Assignment, [*given.drop, *given.back])
@@ -251,11 +258,15 @@ def fill(workspace: Workspace, given: p.FillShifts) -> None:
         else:
             take_off(workspace, row)
     _come_back(workspace, given.back)
-    shifts = [workspace.require(Shift, one.shift) for one in given.put]
-    places = Places(workspace, shifts)
-    for one, shift in zip(given.put, shifts, strict=True):
-        person = workspace.require(Person, one.person).id
-        places.put(shift, person, one.id, state=ShiftState.DRAFT)
+    put = [(one.id, workspace.get(Shift, one.shift), workspace.get(Person, one.person)) for one in given.put]
+    held = [
+        (row_id, shift, person.id)
+        for row_id, shift, person in put
+        if shift is not None and person is not None and not (shift.archived or person.archived)
+    ]
+    places = Places(workspace, [shift for _, shift, _ in held])
+    for row_id, shift, person_id in held:
+        places.put(shift, person_id, row_id, state=ShiftState.DRAFT)
 
 
 def _come_back(workspace: Workspace, ids: Iterable[UUID]) -> None:
@@ -351,7 +362,7 @@ def lock(workspace: Workspace, given: p.LockAssignment) -> None:
 
 def _undo_absent(workspace: Workspace, given: p.MarkAbsent) -> list[Intent]:
     row = workspace.require(Assignment, given.assignment)
-    if row.absence != given.absence:
+    if (row.absence, row.absence_words) != (given.absence, given.words):
         raise Refusal("undo.changed_since", field="absence")
     back = p.MarkAbsent(
         assignment=given.assignment,

@@ -23,6 +23,8 @@ from models.tables import table_of
 
 #: No shift is longer, so nothing further away can overlap.
 _REACH = timedelta(days=2)
+#: By whose stamps it is known when a shift is, and whether it is held.
+_WHEN = frozenset({"starts_at", "ends_at", "moved", "archived"})
 _table = table_of(Assignment)
 
 
@@ -107,7 +109,7 @@ class Places:
         """Return the places that stand in the way of one; refuse it if they were known."""
         workspace, given_up = self._workspace, set(but)
         doubles = self.doubles(shift, person_id, but=given_up)
-        seen = [row for row in doubles if knew(workspace, row)]
+        seen = [row for row in doubles if self._could_know(shift, row)]
         if seen:
             raise Refusal("duty.double", person=_name(workspace, person_id), shift=str(seen[0].shift_id))
         met = [("double", row) for row in doubles[:1]]
@@ -117,6 +119,23 @@ class Places:
                 raise Refusal("duty.full", n=shift.hands)
             met.append(("full", max(there, key=_since)))
         return met
+
+    def _could_know(self, shift: Shift, row: Assignment) -> bool:
+        """Tell whether whoever acts knew that somebody is elsewhere: that they have the place, and when both shifts are."""
+        other = self._workspace.get(Shift, row.shift_id)
+        return knew(self._workspace, row) and all(
+            had_seen(self._workspace, stamp)
+            for one in (shift, other)
+            if one is not None
+            for name, stamp in one.stamps.items()
+            if name in _WHEN
+        )
+
+    def tell_doubles(self, shift: Shift) -> None:
+        """Name those on a shift who are elsewhere then, now that it is held at another time, or after all."""
+        for row in self.on(shift.id):
+            for other in self.doubles(shift, row.person_id)[:1]:
+                _both(self._workspace, row, other, "double")
 
     def _stand(
         self, shift: Shift, person_id: UUID, row_id: UUID, *, state: ShiftState, locked: bool
@@ -212,10 +231,12 @@ def _both(workspace: Workspace, row: Assignment, other: Assignment, field: str) 
 
 
 def settle(workspace: Workspace, conflict: Conflict, choice: Choice) -> None:
-    """Let one of two places stand that cannot both."""
+    """Let one of two places stand that cannot both. Where the one chosen was given up meanwhile, the other stays."""
     kept = workspace.get(Assignment, UUID(str(conflict.kept)))
     lost = workspace.get(Assignment, UUID(str(conflict.lost)))
     stays, goes = (kept, lost) if choice is Choice.KEEP else (lost, kept)
+    if conflict.status == "open" and (stays is None or stays.archived):
+        return
     if goes is not None and not goes.archived:
         take_off(workspace, goes)
     if stays is not None and stays.archived and conflict.status != "open":
@@ -228,8 +249,12 @@ SETTLERS["assignment", "full"] = settle
 
 def moved(workspace: Workspace, shift: Shift, changes: dict[str, Any]) -> None:
     """Change a shift; when its time changes, the places on it go along."""
+    before = shift.starts_at, shift.ends_at
     if workspace.change(shift, **changes):
-        workspace.change(shift, sequence=shift.sequence + 1)
+        stamps = shift.stamps
+        if before != (shift.starts_at, shift.ends_at):
+            stamps = stamps | {"moved": workspace.stamp()}
+        workspace.change(shift, sequence=shift.sequence + 1, stamps=stamps)
         follow(workspace, shift)
 
 

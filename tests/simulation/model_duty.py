@@ -168,6 +168,8 @@ class Duty(Places, Batons):
 
     def choose_place(self, stays: str, goes: str, *, again: bool) -> None:
         one, other = self.get("assignment", stays), self.get("assignment", goes)
+        if not again and (one is None or one["archived"]):
+            return  # it was given up meanwhile: the other stays
         if other is not None and not other["archived"]:
             self.take_off_shift(other)
         if one is not None and one["archived"] and again:

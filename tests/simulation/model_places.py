@@ -87,6 +87,10 @@ class Places(Ground):
             self.wrote("shift", row, "called_off")
         else:
             self.state.writers.pop(("shift", row["id"], "called_off"), None)
+            for place in self.on(row):
+                self.tell_both(
+                    place, [("double", other) for other in self.doubles(row, place["person_id"])[:1]]
+                )
         return None
 
     # -- places ------------------------------------------------------------------------------
@@ -105,18 +109,8 @@ class Places(Ground):
     ) -> list[tuple[str, Row]]:
         """Return what stands in the way of a place; what was known is refused."""
         given_up = set(but)
-        doubles = [
-            row
-            for row in self.near(fresh)
-            if row["person_id"] == person
-            and counts(row)
-            and row["shift_id"] != shift["id"]
-            and row["id"] not in given_up
-            and row["starts_at"] < shift["ends_at"]
-            and row["ends_at"] > shift["starts_at"]
-            and not self.state.rows["shift"][row["shift_id"]]["archived"]
-        ]
-        if any(self.knows(self.writer_of("assignment", row, "person_id")) for row in doubles):
+        doubles = [row for row in self.doubles(shift, person, fresh) if row["id"] not in given_up]
+        if any(self.could_know(shift, row) for row in doubles):
             raise Refused("duty.double")
         found = [("double", row) for row in doubles[:1]]
         there = [row for row in self.on(shift) if row["person_id"] != person and row["id"] not in given_up]
@@ -125,6 +119,29 @@ class Places(Ground):
                 raise Refused("duty.full")
             found.append(("full", max(there, key=self.since)))
         return found
+
+    def doubles(self, shift: Row, person: UUID, fresh: Iterable[Row] = ()) -> list[Row]:
+        """Return where else somebody is then."""
+        return [
+            row
+            for row in self.near(fresh)
+            if row["person_id"] == person
+            and counts(row)
+            and row["shift_id"] != shift["id"]
+            and row["starts_at"] < shift["ends_at"]
+            and row["ends_at"] > shift["starts_at"]
+            and not self.state.rows["shift"][row["shift_id"]]["archived"]
+        ]
+
+    def could_know(self, shift: Row, row: Row) -> bool:
+        """Tell whether whoever acts knew that somebody has that place, and that both shifts are held."""
+        held = [
+            self.writer_of("shift", one, "archived")
+            for one in (shift, self.state.rows["shift"][row["shift_id"]])
+        ]
+        return self.knows(self.writer_of("assignment", row, "person_id")) and all(
+            writer is None or self.knows(writer) for writer in held
+        )
 
     def since(self, row: Row) -> tuple[str, str]:
         writer = self.writer_of("assignment", row, "person_id")
@@ -200,11 +217,11 @@ class Places(Ground):
                 self.bring_back(row)
             elif row is not None and row["leaving"]:
                 self.signed("assignment", row, "person_id", leaving=False)
-        shifts = [self.need("shift", one["shift"]) for one in self.given.get("put", [])]
         fresh: list[Row] = []
-        for one, shift in zip(self.given.get("put", []), shifts, strict=True):
-            person = self.need("person", one["person"])["id"]
-            self.place(shift, person, one["id"], state="draft", fresh=fresh)
+        for one in self.given.get("put", []):
+            shift, person = self.get("shift", one["shift"]), self.get("person", one["person"])
+            if shift is not None and person is not None and not (shift["archived"] or person["archived"]):
+                self.place(shift, person["id"], one["id"], state="draft", fresh=fresh)
 
     def duty_assign(self) -> str | None:
         shift = self.need("shift", self.given["shift"])
