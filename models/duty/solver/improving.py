@@ -37,7 +37,7 @@ class Improver:
         self.seats = seats
         self.worth: Worth = Standing(ground, seats).worth()
         self.error: BaseException | None = None
-        Thread(target=self._run, name="roster").start()
+        Thread(target=self._run, name="roster", daemon=False).start()
 
     def stop(self) -> None:
         """End soon; what was found stays."""

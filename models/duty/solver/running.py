@@ -73,7 +73,7 @@ def _wait(solver: Highs, watch: Watch, tell: Callable[[float | None, float], Non
     """Let a solver run until it ends, or until it is of no more use: then it has not `ended`, and is not to be touched."""
     solver.setOptionValue("time_limit", max(0.01, watch.left))
     work = _Run(solver)
-    Thread(target=work, name="roster").start()
+    Thread(target=work, name="roster", daemon=False).start()
     while not work.ended.wait(LOOK_EVERY):
         try:
             tell(work.best, work.bound)
