@@ -68,15 +68,15 @@ def find_shift(session: Session, compound_id: UUID, text: str) -> Sequence[UUID]
     if day is None:
         return []
     rows = session.connection().execute(
-        select(_shift.c.id, _shift.c.name, _post.c.name, _shift.c.archived)
+        select(_shift.c.id, _shift.c.name, _post.c.name, _shift.c.archived, _shift.c.starts_at)
         .join_from(_shift, _post, (_post.c.compound_id == compound_id) & (_post.c.id == _shift.c.post_id))
         .where(_shift.c.compound_id == compound_id, _shift.c.day == day)
-        .order_by(_shift.c.starts_at, _shift.c.id)
     )
     wanted = [fold(part) for part in rest.split()]
     found = [
         (row_id, archived)
-        for row_id, name, post, archived in rows
+        # Put in order here: SQLite would read all shifts in the order of time.
+        for row_id, name, post, archived, _ in sorted(rows, key=lambda row: (row.starts_at, row.id))
         if all(part in {fold(name), fold(post), fold(post + name)} for part in wanted)
     ]
     return _living_first(found)

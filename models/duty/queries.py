@@ -152,7 +152,8 @@ def shifts_by_id(
     """Return shifts by id, called off or not."""
     found: dict[UUID, ShiftLine] = {}
     for part in chunks(ids):
-        lines = _lines(session, compound_id, [SHIFT.c.id.in_(part)], now=now, drafts=drafts, called_off=True)
+        by_id = [SHIFT.c.id.in_(part)]
+        lines = _lines(session, compound_id, by_id, now=now, drafts=drafts, called_off=True, in_order=False)
         found |= {line.id: line for line in lines}
     return found
 
@@ -175,11 +176,12 @@ def _lines(
     now: datetime,
     drafts: bool,
     called_off: bool,
+    in_order: bool = True,
 ) -> tuple[ShiftLine, ...]:
     wanted = [SHIFT.c.compound_id == compound_id, *conditions]
     if not called_off:
         wanted.append(SHIFT.c.archived.is_(False))
-    if not drafts:
+    if not drafts and in_order:
         wanted.append(SHIFT.c.state == ShiftState.PUBLISHED.value)
     joined = SHIFT.join(POST, _same(POST, compound_id, SHIFT.c.post_id)).outerjoin(
         TEAM, _same(TEAM, compound_id, SHIFT.c.team_id)
@@ -188,9 +190,14 @@ def _lines(
         select(SHIFT, POST.c.name.label("post"), POST.c.place.label("post_place"), TEAM.c.name.label("team"))
         .select_from(joined)
         .where(*wanted)
-        .order_by(SHIFT.c.starts_at, POST.c.position, POST.c.name, SHIFT.c.name, SHIFT.c.id)
     )
-    rows = session.connection().execute(statement).all()
+    if in_order:
+        statement = statement.order_by(
+            SHIFT.c.starts_at, POST.c.position, POST.c.name, SHIFT.c.name, SHIFT.c.id
+        )
+    # Asked for a state or an order, SQLite would find shifts along these and not by their ids.
+    published = ShiftState.PUBLISHED.value
+    rows = [row for row in session.connection().execute(statement) if drafts or row.state == published]
     ids = [row.id for row in rows]
     came = _came(session, compound_id, ids)
     on = _on(session, compound_id, ids, came, now=now, drafts=drafts)
@@ -248,9 +255,9 @@ def _came(session: Session, compound_id: UUID, shift_ids: Sequence[UUID]) -> dic
                 CHECKIN.c.shift_id.in_(part),
                 CHECKIN.c.archived.is_(False),
             )
-            .order_by(CHECKIN.c.came_at, CHECKIN.c.id)
         )
-        for row in session.connection().execute(statement):
+        # Put in order here: SQLite would read every check-in there is in the order of time.
+        for row in sorted(session.connection().execute(statement), key=lambda row: (row.came_at, row.id)):
             found[row.shift_id].append(row)
     return found
 
@@ -275,13 +282,9 @@ def _on(
         ]
         if not drafts:
             wanted.append(PLACE.c.state == ShiftState.PUBLISHED.value)
-        statement = (
-            select(PLACE, PERSON.c.name)
-            .select_from(joined)
-            .where(*wanted)
-            .order_by(PERSON.c.name, PLACE.c.id)
-        )
-        for row in session.connection().execute(statement):
+        statement = select(PLACE, PERSON.c.name).select_from(joined).where(*wanted)
+        # Put in order here: SQLite would begin with everybody, in the order of names.
+        for row in sorted(session.connection().execute(statement), key=lambda row: (row.name, row.id)):
             here = [one for one in came.get(row.shift_id, ()) if one.person_id == row.person_id]
             found[row.shift_id].append(_on_shift(row, here, grace, now, drafts=drafts))
     return found

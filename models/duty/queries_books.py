@@ -181,10 +181,12 @@ def _turns(
         CHECKIN.c.compound_id == compound_id,
         CHECKIN.c.shift_id.in_(select(SHIFT.c.id).where(*held)),
         CHECKIN.c.archived.is_(False),
-        CHECKIN.c.person_id.is_not(None),
         CHECKIN.c.person_id.not_in(_away(compound_id)),
     )
-    seen = {(row.shift_id, row.person_id) for row in rows_of(session, checked_in)}
+    # Guests are left out here: asked for people, SQLite would read every check-in along them.
+    seen = {
+        (row.shift_id, row.person_id) for row in rows_of(session, checked_in) if row.person_id is not None
+    }
     placed = (
         select(PLACE.c.shift_id, PLACE.c.person_id, PLACE.c.absence)
         .join_from(PLACE, SHIFT, and_(SHIFT.c.compound_id == compound_id, SHIFT.c.id == PLACE.c.shift_id))

@@ -124,8 +124,9 @@ def _of_people(
 ) -> dict[UUID, list[Any]]:
     """Return the rows of a table that stand, for each of some people."""
     found: dict[UUID, list[Any]] = defaultdict(list)
-    statement = _standing(table, compound_id).where(table.c.person_id.in_(asked)).order_by(table.c.id)
-    for row in rows_of(session, statement):
+    statement = _standing(table, compound_id).where(table.c.person_id.in_(asked))
+    # Put in order here: SQLite would read the whole table in that order.
+    for row in sorted(rows_of(session, statement), key=lambda row: row.id):
         found[row.person_id].append(row)
     return found
 

@@ -99,20 +99,14 @@ class NextOn:
 
 def handover_of(session: Session, compound_id: UUID, handover_id: UUID) -> HandOverLine | None:
     """Return a hand-over, taken back or not; None when there is none."""
-    found = _lines(session, compound_id, HANDOVER.c.id == handover_id)
+    found = _lines(session, compound_id, [handover_id])
     return found[0] if found else None
 
 
 def waiting_handovers(session: Session, compound_id: UUID, *, now: datetime) -> tuple[HandOverLine, ...]:
     """Return the hand-overs of the last week that nobody has confirmed, newest first."""
-    return _lines(
-        session,
-        compound_id,
-        HANDOVER.c.confirmed_at.is_(None),
-        HANDOVER.c.at > now - _WAITS,
-        HANDOVER.c.archived.is_(False),
-        limit=_MOST_WAITING,
-    )
+    lately = and_(HANDOVER.c.confirmed_at.is_(None), HANDOVER.c.at > now - _WAITS)
+    return _lines(session, compound_id, _ids(session, compound_id, lately, offset=0, limit=_MOST_WAITING))
 
 
 def count_handovers(session: Session, compound_id: UUID, *, waiting: bool = False) -> int:
@@ -128,28 +122,33 @@ def page_handovers(
     session: Session, compound_id: UUID, *, offset: int = 0, limit: int = 50
 ) -> tuple[HandOverLine, ...]:
     """Return a page of hand-overs: those that nobody has confirmed first, then the newest."""
-    standing = HANDOVER.c.archived.is_(False)
+    confirmed = HANDOVER.c.confirmed_at
     waiting = count_handovers(session, compound_id, waiting=True)
-    first = _lines(
-        session, compound_id, HANDOVER.c.confirmed_at.is_(None), standing, offset=offset, limit=limit
-    )
-    rest = limit - len(first)
+    ids = _ids(session, compound_id, confirmed.is_(None), offset=offset, limit=limit)
+    first = _lines(session, compound_id, ids)
+    rest = limit - len(ids)
     if not rest:
         return first
-    done = _lines(
-        session,
-        compound_id,
-        HANDOVER.c.confirmed_at.is_not(None),
-        standing,
-        offset=max(0, offset - waiting),
-        limit=rest,
+    ids = _ids(session, compound_id, confirmed.is_not(None), offset=max(0, offset - waiting), limit=rest)
+    return first + _lines(session, compound_id, ids)
+
+
+def _ids(session: Session, compound_id: UUID, which: Any, *, offset: int, limit: int) -> Sequence[UUID]:
+    """Return the ids of a page: what comes before it is passed over along the index alone."""
+    statement = (
+        select(HANDOVER.c.id)
+        .where(HANDOVER.c.compound_id == compound_id, which, HANDOVER.c.archived.is_(False))
+        .order_by(HANDOVER.c.at.desc(), HANDOVER.c.id.desc())
+        .offset(offset)
+        .limit(limit)
     )
-    return first + done
+    return session.connection().execute(statement).scalars().all()
 
 
-def _lines(
-    session: Session, compound_id: UUID, *conditions: Any, offset: int = 0, limit: int = 50
-) -> tuple[HandOverLine, ...]:
+def _lines(session: Session, compound_id: UUID, ids: Sequence[UUID]) -> tuple[HandOverLine, ...]:
+    if not ids:
+        return ()
+
     def named(table: Any, column: Any) -> Any:
         return and_(table.c.compound_id == compound_id, table.c.id == column)
 
@@ -171,12 +170,10 @@ def _lines(
             .outerjoin(_TO, named(_TO, HANDOVER.c.to_id))
             .outerjoin(_BY, named(_BY, HANDOVER.c.confirmed_by_id))
         )
-        .where(HANDOVER.c.compound_id == compound_id, *conditions)
-        .order_by(HANDOVER.c.at.desc(), HANDOVER.c.id.desc())
-        .offset(offset)
-        .limit(limit)
+        .where(HANDOVER.c.compound_id == compound_id, HANDOVER.c.id.in_(ids))
     )
-    return tuple(_line(row) for row in session.connection().execute(statement))
+    found = {row.id: _line(row) for row in session.connection().execute(statement)}
+    return tuple(found[row_id] for row_id in ids if row_id in found)
 
 
 def _line(row: Any) -> HandOverLine:

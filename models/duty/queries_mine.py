@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.duty.queries import PLACE, POST, SHIFT, OnShift, ShiftLine, shifts_by_id
 from models.duty.queries_swaps import SwapLine, requests_on
-from models.duty.rules import ShiftState
+from models.duty.rules import LONGEST_SHIFT, ShiftState
 from models.text import fold
 
 
@@ -90,6 +90,9 @@ def _where(
         SHIFT.c.state == ShiftState.PUBLISHED.value,
         PLACE.c.ends_at > now if ahead else PLACE.c.ends_at <= now,
     ]
+    if ahead:
+        # No shift is longer than two days: what is behind need not be looked at.
+        wanted.append(PLACE.c.starts_at > now - timedelta(minutes=LONGEST_SHIFT))
     for word in map(fold, text.split()):
         held = f"%{word.replace('%', '').replace('_', '')}%"
         wanted.append(or_(POST.c.search.like(held), func.lower(SHIFT.c.name).like(held)))

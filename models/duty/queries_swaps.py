@@ -20,7 +20,7 @@ from models.community.searching import chunks
 from models.duty.disputes import SWAP, Place, places
 from models.duty.fitting import SHUT, Bar, Fitting, Held
 from models.duty.queries import PERSON, PLACE, POST, SHIFT, ShiftLine, ruling_of, shifts_between, shifts_by_id
-from models.duty.queries_crew import crew
+from models.duty.queries_crew import begins_near, crew
 from models.duty.rules import Need, ShiftState, SwapState
 from models.operations.queries import zone_of
 
@@ -224,6 +224,7 @@ def fitting(session: Session, compound_id: UUID, first: date, last: date) -> Fit
         PLACE.c.archived.is_(False),
         PLACE.c.leaving.is_(False),
         PLACE.c.state == ShiftState.PUBLISHED.value,
+        *begins_near(PLACE, first - _WEEK, last + _WEEK),
     )
     held: dict[UUID, list[Held]] = defaultdict(list)
     for row in session.connection().execute(statement.order_by(SHIFT.c.starts_at, SHIFT.c.id)):

@@ -169,6 +169,7 @@ class Shift(Synced, table=True):
         Index(None, "compound_id", "day", "starts_at"),
         Index(None, "compound_id", "template_id", "day"),
         Index(None, "compound_id", "state", "starts_at"),
+        Index(None, "compound_id", "team_id"),
     )
     __natural_key__: ClassVar[tuple[str, ...]] = ("post_id", "starts_at", "name")
 
@@ -229,6 +230,7 @@ class Swap(Synced, table=True):
         Index(None, "compound_id", "assignment_id"),
         Index(None, "compound_id", "against_id"),
         Index(None, "compound_id", "state", "asked_at"),
+        Index(None, "compound_id", "answered_by_id"),
         Index(None, "compound_id", "asker_id"),
         Index(None, "compound_id", "to_id"),
     )
@@ -261,6 +263,8 @@ class CheckIn(Synced, table=True):
         Index(None, "compound_id", "shift_id"),
         Index(None, "compound_id", "person_id", "came_at"),
         Index(None, "compound_id", "left_at", "archived"),
+        Index(None, "compound_id", "post_id"),
+        Index(None, "compound_id", "witness_id"),
     )
 
     post_id: UUID | None = None
@@ -288,8 +292,11 @@ class HandOver(Synced, table=True):
         refers("from_id", "person"),
         refers("to_id", "person"),
         refers("confirmed_by_id", "person"),
-        Index(None, "compound_id", "at", "id"),
+        # With all that a list is counted and passed over by.
+        Index(None, "compound_id", "at", "id", "archived", "confirmed_at"),
         Index(None, "compound_id", "confirmed_at", "at"),
+        Index(None, "compound_id", "confirmed_by_id"),
+        Index(None, "compound_id", "post_id"),
         Index(None, "compound_id", "from_id"),
         Index(None, "compound_id", "to_id"),
         Index(None, "compound_id", "checkin_id"),
@@ -320,7 +327,9 @@ class LogEntry(Synced, table=True):
         refers("post_id", "post"),
         refers("person_id", "person"),
         refers("handover_id", "handover"),
-        Index(None, "compound_id", "at", "id"),
+        Index(None, "compound_id", "at", "id", "archived"),
+        Index(None, "compound_id", "post_id", "at", "id", "archived"),
+        Index(None, "compound_id", "person_id", "at", "id", "archived"),
         Index(None, "compound_id", "handover_id"),
     )
 

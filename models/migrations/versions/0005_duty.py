@@ -180,6 +180,7 @@ def _roster() -> None:
     _index("shift", "compound_id", "rev", "id")
     _index("shift", "compound_id", "starts_at", "id")
     _index("shift", "compound_id", "state", "starts_at")
+    _index("shift", "compound_id", "team_id")
     _index("shift", "compound_id", "template_id", "day")
     op.create_table(
         "assignment",
@@ -225,6 +226,7 @@ def _roster() -> None:
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_swap")),
     )
     _index("swap", "compound_id", "against_id")
+    _index("swap", "compound_id", "answered_by_id")
     _index("swap", "compound_id", "asker_id")
     _index("swap", "compound_id", "assignment_id")
     _index("swap", "compound_id", "rev", "id")
@@ -276,8 +278,10 @@ def _presence() -> None:
     _index("checkin", "compound_id", "came_at", "id")
     _index("checkin", "compound_id", "left_at", "archived")
     _index("checkin", "compound_id", "person_id", "came_at")
+    _index("checkin", "compound_id", "post_id")
     _index("checkin", "compound_id", "rev", "id")
     _index("checkin", "compound_id", "shift_id")
+    _index("checkin", "compound_id", "witness_id")
     op.create_table(
         "handover",
         *_synced(),
@@ -303,10 +307,12 @@ def _presence() -> None:
         _refers("handover", "to_id", "person"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_handover")),
     )
-    _index("handover", "compound_id", "at", "id")
+    _index("handover", "compound_id", "at", "id", "archived", "confirmed_at")
     _index("handover", "compound_id", "checkin_id")
     _index("handover", "compound_id", "confirmed_at", "at")
+    _index("handover", "compound_id", "confirmed_by_id")
     _index("handover", "compound_id", "from_id")
+    _index("handover", "compound_id", "post_id")
     _index("handover", "compound_id", "rev", "id")
     _index("handover", "compound_id", "shift_id")
     _index("handover", "compound_id", "to_id")
@@ -325,8 +331,10 @@ def _presence() -> None:
         _refers("log_entry", "post_id", "post"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_log_entry")),
     )
-    _index("log_entry", "compound_id", "at", "id")
+    _index("log_entry", "compound_id", "at", "id", "archived")
     _index("log_entry", "compound_id", "handover_id")
+    _index("log_entry", "compound_id", "person_id", "at", "id", "archived")
+    _index("log_entry", "compound_id", "post_id", "at", "id", "archived")
     _index("log_entry", "compound_id", "rev", "id")
 
 
