@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from models.community.doers import person_or_none
@@ -11,7 +11,7 @@ from models.duty.rules import LogKind
 from models.duty.tables import CheckIn, HandOver, LogEntry, Post, Shift
 from models.operations.common import archiving, register_archiving
 from models.operations.envelope import Intent
-from models.operations.merge import wrote
+from models.operations.merge import had_seen, wrote
 from models.operations.registry import Nature, intent, register
 from models.operations.roles import WORKERS
 from models.operations.verdicts import Merged, Refusal, Verdict
@@ -43,7 +43,19 @@ def _post_of(workspace: Workspace, post_id: UUID | None, shift: Shift | None) ->
     return post.id if post is not None else None if shift is None else shift.post_id
 
 
-@register("duty.check_in", p.CheckInPerson, nature=Nature.FACT, may=WORKERS, undo=archiving("checkin"))
+def _undo_check_in(workspace: Workspace, given: p.CheckInPerson) -> list[Intent]:
+    row = workspace.get(CheckIn, given.id)
+    if row is None or row.id != given.id:
+        raise Refusal("undo.merged")
+    if row.archived or (row.left_at is not None and "left_at" in row.stamps):
+        raise Refusal("undo.changed_since", field="archived" if row.archived else "left_at")
+    again = row.stamps.get("came_at")
+    if again is not None and again[3] != workspace.operation.device_id.hex:
+        raise Refusal("undo.changed_since", field="came_at")  # another laptop has seen them, too
+    return [Intent("checkin.archive", {"checkin": str(row.id)})]
+
+
+@register("duty.check_in", p.CheckInPerson, nature=Nature.FACT, may=WORKERS, undo=_undo_check_in)
 def check_in(workspace: Workspace, given: p.CheckInPerson) -> Verdict | None:
     """Keep that somebody came. Kept on two laptops it is once, from the earlier time."""
     operation = workspace.operation
@@ -51,17 +63,19 @@ def check_in(workspace: Workspace, given: p.CheckInPerson) -> Verdict | None:
         return Merged(given.id)
     shift = _shift_of(workspace, given.shift)
     person = None if given.guest else person_or_none(workspace, given.person or operation.doer_id)
-    if given.person is not None and not given.guest and person is None:
-        workspace.flag("duty.person_unknown", person=str(given.person))
+    if person is None and not given.guest:
+        workspace.flag("duty.person_unknown", person=str(given.person or operation.doer_id))
     left = given.left_at
     if left is not None and left <= operation.happened_at:
         workspace.flag("duty.left_before")
         left = None
     if given.reason and given.witness is None and not given.witness_name:
         workspace.flag("duty.no_witness", reason=given.reason)
-    standing = None if person is None or shift is None else _there(workspace, shift, person, operation)
+    standing = None if person is None or shift is None else _there(workspace, shift, person, left)
     if standing is not None:
-        workspace.change(standing, came_at=min(standing.came_at, operation.happened_at))
+        stamps = {"came_at": workspace.stamp()} | standing.stamps
+        came_at = min(standing.came_at, operation.happened_at)
+        workspace.change(standing, came_at=came_at, stamps=stamps)
         if left is not None and (standing.left_at is None or left > standing.left_at):
             workspace.change(standing, left_at=left)
         workspace.alias(CheckIn, given.id, standing.id)
@@ -87,15 +101,20 @@ def check_in(workspace: Workspace, given: p.CheckInPerson) -> Verdict | None:
     return None
 
 
-def _there(workspace: Workspace, shift: Shift, person: UUID, operation: Any) -> CheckIn | None:
-    """Return the check-in of somebody who is there already: not one that ended before they came again."""
+def _there(workspace: Workspace, shift: Shift, person: UUID, left: datetime | None) -> CheckIn | None:
+    """Return the check-in of somebody who is there already: not one of a time before or after the one told of."""
+    came = workspace.operation.happened_at
     rows = workspace.rows(
         CheckIn,
         _checkin.c.shift_id == shift.id,
         _checkin.c.person_id == person,
         _checkin.c.archived.is_(False),
     )
-    there = [row for row in rows if row.left_at is None or row.left_at > operation.happened_at]
+    there = [
+        row
+        for row in rows
+        if (row.left_at is None or row.left_at > came) and (left is None or left > row.came_at)
+    ]
     return min(there, key=lambda row: (row.came_at, row.id.hex), default=None)
 
 
@@ -271,7 +290,7 @@ def confirm(workspace: Workspace, given: p.ConfirmHandOver) -> Verdict | None:
         return None
     by = person_or_none(workspace, workspace.operation.doer_id)
     if row.cash is not None and given.cash is not None and row.cash != given.cash:
-        workspace.flag("duty.cash_differs", left=row.cash, found=given.cash)
+        workspace.flag("duty.cash_differs", left_fen=row.cash, found_fen=given.cash)
     if row.confirmed_at is not None:
         return Merged(row.id)
     if by is not None and by == row.from_id:
@@ -315,5 +334,12 @@ def note(workspace: Workspace, given: p.WriteLog) -> Verdict | None:
     return None
 
 
-register_archiving("checkin", CheckIn, may=WORKERS)
+def _spare_anothers(workspace: Workspace, row: CheckIn) -> None:
+    """Refuse to put a check-in away by which another laptop has told meanwhile that they came."""
+    again = row.stamps.get("came_at")
+    if again is not None and not had_seen(workspace, again):
+        raise Refusal("undo.changed_since", field="came_at")
+
+
+register_archiving("checkin", CheckIn, may=WORKERS, guard=_spare_anothers)
 register_archiving("log_entry", LogEntry, may=WORKERS)

@@ -214,7 +214,10 @@ class Duty(Places, Batons):
         ]
         if there:
             first = min(there, key=lambda row: (row["came_at"], row["id"].hex))
-            self.touch(first, came_at=min(first["came_at"], at))
+            came_at = min(first["came_at"], at)
+            if self.writer_of("checkin", first, "came_at") is None:
+                self.signed("checkin", first, "came_at", came_at=came_at)
+            self.touch(first, came_at=came_at)
             self.alias("checkin", given["id"], first["id"])
             return "merged"
         self.put(
@@ -241,6 +244,13 @@ class Duty(Places, Batons):
         else:
             self.signed("checkin", row, "left_at", left_at=at)
         return None
+
+    def checkin_archive(self) -> None:
+        row = self.need("checkin", self.given["checkin"])
+        again = self.writer_of("checkin", row, "came_at")
+        if again is not None and not self.knows(again):
+            raise Refused("undo.changed_since")
+        self.touch(row, archived=True)
 
     def checkin_reopen(self) -> None:
         row = self.need("checkin", self.given["checkin"])
