@@ -88,19 +88,25 @@ async def test_days_end_where_the_calendar_ends_and_a_long_span_is_refused(store
     assert rows(store, "select count(*) from special_day") == [(0,)]
 
 
+async def test_what_a_rule_comes_to_stands_in_a_narrow_room_too(store: Path) -> None:
+    async with at(store, "duty_rules", size=(80, 24)) as (app, _pilot):
+        assert "8 小时折算 12 小时：" in page(app)
+        assert "3 小时折算 3.75 小时" in page(app)
+
+
 async def test_rules_are_changed_with_an_example_before_ones_eyes_and_put_back(store: Path) -> None:
     async with at(store, "duty_rules", size=(140, 40)) as (app, pilot):
-        assert "22:00–次日6:00，8 小时 = 12 分" in page(app)
+        assert "8 小时折算 12 小时：" in page(app)
         await press(pilot, "enter")
         await fill(pilot, "night", "２００")
-        assert "夜间 8 小时 = 16 分" in page(app)
+        assert "夜间 8 小时折算 16 小时" in page(app)
         await fill(pilot, "rest_minutes", "10")
         await press(pilot, "f2")
-        assert "8 小时 = 16 分" in page(app)
+        assert "8 小时折算 16 小时" in page(app)
         assert "改过" in page(app)
         assert rows(store, "select night, rest_minutes, most_per_week from duty_ruling") == [(200, 600, 3)]
         await press(pilot, "u")
-        assert "8 小时 = 12 分" in page(app)
+        assert "8 小时折算 12 小时" in page(app)
         await press(pilot, "2")
         assert "都是自带的" in said(app)
 
