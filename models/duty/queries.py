@@ -124,6 +124,20 @@ def ruling_of(session: Session, compound_id: UUID) -> Ruling:
     return Ruling() if row is None else Ruling(**row._mapping)  # noqa: SLF001  # a row's public way to its names
 
 
+def names_of(
+    session: Session, compound_id: UUID, ids: Iterable[UUID], table: Table = PERSON
+) -> dict[UUID, str]:
+    """Return what people, or the rows of another table, are called, also those that were put away."""
+    found: dict[UUID, str] = {}
+    for part in chunks(ids):
+        # Asked for what an index of names holds, SQLite would read that index from end to end.
+        statement = select(table.c.id, table.c.name, table.c.rev).where(
+            table.c.compound_id == compound_id, table.c.id.in_(part)
+        )
+        found |= {row.id: row.name for row in session.connection().execute(statement)}
+    return found
+
+
 def shifts_between(
     session: Session,
     compound_id: UUID,

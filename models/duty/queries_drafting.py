@@ -18,7 +18,7 @@ from models.duty.drafting_ground import DraftShift, Elsewhere, Ground, Place, Si
 from models.duty.needs import needs_of, spell_need
 from models.duty.operations_roster import CALLED_OFF, shift_key
 from models.duty.patterns import Planned, plan
-from models.duty.queries import PERSON, PLACE, SHIFT, ruling_of
+from models.duty.queries import PLACE, SHIFT, names_of, ruling_of
 from models.duty.queries_books import books
 from models.duty.queries_calendar import calendar_around
 from models.duty.queries_crew import begins_near, crew, on_days
@@ -285,12 +285,7 @@ def _pairs(session: Session, compound_id: UUID) -> list[Tie]:
 def _names(session: Session, compound_id: UUID, team: Crew, places: Iterable[Pair]) -> dict[UUID, str]:
     """Return what people are called, those on the shifts who were put away in the register, too."""
     names = {person: member.name for person, member in team.members.items()}
-    for part in chunks(sorted({person for _, person in places} - names.keys())):
-        statement = select(PERSON.c.id, PERSON.c.name).where(
-            PERSON.c.compound_id == compound_id, PERSON.c.id.in_(part)
-        )
-        names |= {row.id: row.name for row in rows_of(session, statement)}
-    return names
+    return names | names_of(session, compound_id, sorted({person for _, person in places} - names.keys()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session
 
 from models.community.searching import chunks
 from models.duty.hours import Deed, Hours, Missed, Work, count, draw_up, on_duty, on_walk
-from models.duty.queries import CHECKIN, MEMBER, PERSON, PLACE, POST, SHIFT, TEAM
+from models.duty.queries import CHECKIN, MEMBER, PLACE, POST, SHIFT, TEAM, names_of
 from models.duty.rules import Absence, ShiftState
 from models.inspection.observed import OBSERVATION, WALK, rows_of, zone_of
 from models.inspection.tables import WalkMember
@@ -81,16 +81,15 @@ def hours(
     missed = tuple(_missed(session, asked))
     own = _own_teams(session, compound_id, deeds)
     teamed = [_teamed(deed, own) for deed in deeds]
-    people = {deed.person_id for deed in deeds} | {one.person_id for one in missed}
+    people = {deed.person_id for deed in deeds if deed.person_id} | {one.person_id for one in missed}
+    teams = {deed.team_id for deed in teamed if deed.team_id} | {one.team_id for one in missed if one.team_id}
     return draw_up(
         count(teamed),
         missed,
         first=first,
         last=last,
-        names=_names(session, compound_id, PERSON, people),
-        teams=_names(
-            session, compound_id, TEAM, {deed.team_id for deed in teamed} | {one.team_id for one in missed}
-        ),
+        names=names_of(session, compound_id, people),
+        teams=names_of(session, compound_id, teams, TEAM),
     )
 
 
@@ -287,14 +286,4 @@ def _own_teams(session: Session, compound_id: UUID, deeds: Iterable[Deed]) -> Ma
         )
         for row in rows_of(session, statement):
             found[row.person_id].append(row)
-    return found
-
-
-def _names(session: Session, compound_id: UUID, table: Any, ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
-    found: dict[UUID, str] = {}
-    for part in chunks({one for one in ids if one is not None}):
-        statement: Select[Any] = select(table.c.id, table.c.name).where(
-            table.c.compound_id == compound_id, table.c.id.in_(part)
-        )
-        found |= {row.id: row.name for row in rows_of(session, statement)}
     return found

@@ -7,7 +7,7 @@ would do is looked up for the one in front.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -19,7 +19,16 @@ from sqlmodel import Session
 from models.community.searching import chunks
 from models.duty.disputes import SWAP, Place, places
 from models.duty.fitting import SHUT, Bar, Fitting, Held
-from models.duty.queries import PERSON, PLACE, POST, SHIFT, ShiftLine, ruling_of, shifts_between, shifts_by_id
+from models.duty.queries import (
+    PLACE,
+    POST,
+    SHIFT,
+    ShiftLine,
+    names_of,
+    ruling_of,
+    shifts_between,
+    shifts_by_id,
+)
 from models.duty.queries_crew import begins_near, crew
 from models.duty.rules import Need, ShiftState, SwapState
 from models.operations.queries import zone_of
@@ -176,7 +185,7 @@ def _lines(session: Session, compound_id: UUID, conditions: Sequence[ColumnEleme
         session, compound_id, {one for row in rows for one in (row.assignment_id, row.against_id) if one}
     )
     people = {one for row in rows for one in (row.asker_id, row.to_id, row.answered_by_id) if one}
-    names = _names(session, compound_id, people)
+    names = names_of(session, compound_id, people)
     return [_line(row, about, names) for row in rows if row.assignment_id in about]
 
 
@@ -197,16 +206,6 @@ def _line(row: Any, about: Mapping[UUID, Place], names: Mapping[UUID, str]) -> S
         answered_by="" if row.answered_by_id is None else names.get(row.answered_by_id, ""),
         answer=row.answer,
     )
-
-
-def _names(session: Session, compound_id: UUID, people: Collection[UUID]) -> dict[UUID, str]:
-    names: dict[UUID, str] = {}
-    for part in chunks(people):
-        statement = select(PERSON.c.id, PERSON.c.name).where(
-            PERSON.c.compound_id == compound_id, PERSON.c.id.in_(part)
-        )
-        names.update({row.id: row.name for row in session.connection().execute(statement)})
-    return names
 
 
 # -- what it would do --------------------------------------------------------------------
