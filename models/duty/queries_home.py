@@ -13,10 +13,11 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session
 
-from models.duty.disputes import SWAP, disputes
+from models.duty.disputes import disputes
 from models.duty.queries import PLACE, SHIFT, ShiftLine, shifts_between, shifts_by_id
 from models.duty.queries_presence import Attendance, Missing, missing_now, on_duty_now
-from models.duty.rules import ShiftState, SwapState
+from models.duty.queries_swaps import requests_to
+from models.duty.rules import ShiftState
 from models.duty.tables import HandOver
 from models.tables import table_of
 
@@ -118,25 +119,8 @@ def _there(line: ShiftLine, person_id: UUID) -> bool:
 
 
 def count_requests(session: Session, compound_id: UUID, person_id: UUID, *, now: datetime) -> int:
-    """Count the requests to somebody by name that are open: about shifts that have yet to begin."""
-    statement = (
-        select(PLACE.c.starts_at)
-        .select_from(
-            SWAP.join(
-                PLACE, and_(PLACE.c.compound_id == compound_id, PLACE.c.id == SWAP.c.assignment_id)
-            ).join(SHIFT, and_(SHIFT.c.compound_id == compound_id, SHIFT.c.id == PLACE.c.shift_id))
-        )
-        .where(
-            SWAP.c.compound_id == compound_id,
-            SWAP.c.to_id == person_id,
-            SWAP.c.state == SwapState.OPEN.value,
-            SWAP.c.archived.is_(False),
-            PLACE.c.archived.is_(False),
-            SHIFT.c.archived.is_(False),
-        )
-    )
-    # Compared here: SQLite would begin with every place that is to come, not with the few requests.
-    return sum(starts_at > now for starts_at in session.connection().execute(statement).scalars())
+    """Count the requests to somebody by name that are open, and that could be answered still."""
+    return len(requests_to(session, compound_id, person_id, now=now))
 
 
 def _handovers(session: Session, compound_id: UUID, person_id: UUID, posts: set[UUID], now: datetime) -> int:

@@ -17,12 +17,12 @@ from models.community.searching import chunks, holding
 from models.community.tables import Person, RoleTerm, Team, TeamMember
 from models.duty.queries import ShiftLine, shifts_by_id
 from models.duty.rules import AvailabilityKind, ShiftState
-from models.duty.tables import Assignment, Availability, DutyPair, DutyShare, Post, ShiftTemplate
+from models.duty.tables import Assignment, Availability, DutyPair, DutyShare, Post, Shift, ShiftTemplate
 from models.operations.roles import WORKERS
 from models.tables import table_of
 
 _says, _pair, _share = table_of(Availability), table_of(DutyPair), table_of(DutyShare)
-_person, _place = table_of(Person), table_of(Assignment)
+_person, _place, _shift = table_of(Person), table_of(Assignment), table_of(Shift)
 _member, _term, _team = table_of(TeamMember), table_of(RoleTerm), table_of(Team)
 #: So many coming shifts are told of a person.
 _COMING: Final = 5
@@ -284,6 +284,14 @@ def _to_come(compound_id: UUID, now: datetime) -> Sequence[ColumnElement[bool]]:
         _place.c.archived.is_(False),
         _place.c.state == ShiftState.PUBLISHED.value,
         _place.c.starts_at >= now,
+        # Taken by its id: a shift that was called off is nobody's next.
+        select(_shift.c.id)
+        .where(
+            _shift.c.compound_id == compound_id,
+            _shift.c.id == _place.c.shift_id,
+            _shift.c.archived.is_(False),
+        )
+        .exists(),
     )
 
 
