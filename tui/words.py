@@ -11,6 +11,7 @@ from models.inspection.locator.findings import Evidence
 from models.operations.verdicts import Rejected
 from models.problems import Param, Problem
 from tui.i18n import has, language, t
+from tui.ticket_words import cost_text
 
 
 def problem_text(problem: Problem) -> str:
@@ -81,7 +82,10 @@ _NAMED = {
     "kind": "file_kind",
     "state": "ticket.state",
     "move": "ticket.move",
+    "answer": "duty.swap",
 }
+#: Parameters that are amounts of money in fen end so.
+_FEN = "_fen"
 
 
 def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:
@@ -97,6 +101,8 @@ def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:
         key = f"{_NAMED[name]}.{value}" if name in _NAMED else ""
         if isinstance(value, float) and value.is_integer() and abs(value) < _PLAIN:
             value = int(value)  # a limit is 200, not 200.0
+        if name.endswith(_FEN) and isinstance(value, int):
+            value = cost_text(value)
         spoken[name] = t(key) if key and has(key) else value
     return spoken
 
