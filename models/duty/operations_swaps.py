@@ -86,7 +86,7 @@ def _open_or_told(workspace: Workspace, row: Swap, wanted: SwapState, by: UUID |
         return Merged(row.id)
     stamp = row.stamps.get("state")
     if stamp is None or had_seen(workspace, stamp):
-        raise Refusal("swap.answered", state=row.state)
+        raise Refusal("swap.answered", answer=row.state)
     if wanted is SwapState.ACCEPTED and row.state == SwapState.ACCEPTED and by is not None:
         # Two said yes without knowing of each other: the first has it, and both are told.
         workspace.conflict(
