@@ -77,6 +77,14 @@ class Terminal:
             self._at = time.perf_counter() - self.began
         return self._at
 
+    def settled(self, pause: float = 0.3) -> float:
+        """Return the seconds from the last press until the last of what it drew: then nothing came for a while."""
+        last = 0.0
+        while select.select([self._master], [], [], pause)[0]:
+            self._drawn += os.read(self._master, 65_536)
+            last = time.perf_counter() - self.began
+        return last
+
 
 def surroundings(folder: Path) -> dict[str, str]:
     """Return the environment of a command: a folder of its own for whatever it keeps, byte code in use."""
