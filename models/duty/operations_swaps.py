@@ -7,7 +7,7 @@ from uuid import UUID
 from models.community.doers import person_or_none
 from models.community.tables import Person
 from models.duty import payloads as p
-from models.duty.places import Places, take_off
+from models.duty.places import Places, put_back, take_off
 from models.duty.rules import ShiftState, SwapState
 from models.duty.tables import Assignment, Shift, Swap
 from models.operations.envelope import Intent
@@ -172,12 +172,18 @@ def _moved(workspace: Workspace, row: Swap) -> list[tuple[Assignment, Assignment
     return found
 
 
-def _reverse(workspace: Workspace, row: Swap) -> None:
-    """Give the places back that an accepted request has moved; refuse where they have moved on since."""
+def _reverse(workspace: Workspace, row: Swap, *, passing: bool = False) -> None:
+    """Give the places back that an accepted request has moved; refuse where they have moved on since.
+
+    Who gets a place in `passing` gives it to somebody else at once: they may be elsewhere then.
+    """
     moved = _moved(workspace, row)
     for _, taken in moved:
         take_off(workspace, taken)
     for given_away, _ in moved:
+        if passing:
+            put_back(workspace, given_away)
+            continue
         shift = workspace.require(Shift, given_away.shift_id)
         Places(workspace, [shift]).put_back(shift, given_away)
 
@@ -265,7 +271,7 @@ def _settle(workspace: Workspace, conflict: Conflict, choice: Choice) -> None:
         return
     if row.state != SwapState.ACCEPTED or row.answered_by_id == wanted:
         return
-    _reverse(workspace, row)
+    _reverse(workspace, row, passing=True)
     _carry_out(workspace, row, wanted)
     _answer(workspace, row, SwapState.ACCEPTED, row.answer, wanted)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from apart_station import DAY, ZONE, Apart, done, fill, make, person, place, put, refusal, shift
+from apart_station import DAY, ZONE, Apart, choose, done, fill, make, person, place, put, refusal, shift
 
 from models.operations.envelope import Intent
 from models.store import Store
@@ -143,3 +143,23 @@ def test_an_absence_is_not_taken_back_once_another_has_said_more_of_it(apart: Ap
     apart.meet()
     assert refusal(apart.a.undo(said.group_id)) == "undo.changed_since"
     assert apart.ask("SELECT absence, absence_words FROM assignment") == [("excused", "住院")]
+
+
+def test_of_two_who_accepted_the_other_may_be_chosen_though_the_asker_is_elsewhere_by_now(
+    apart: Apart,
+) -> None:
+    one, other = shift(apart.a, "早班"), shift(apart.a, "巡逻", hour=9)
+    mine = put(apart.a, one, "张三")
+    swap = str(apart.a.ids())
+    done(apart.a, "swap.ask", id=swap, assignment=mine)
+    apart.meet()
+    director = apart.a.person_id
+    for laptop, name in ((apart.a, "李四"), (apart.b, "王五")):
+        apart.seat(laptop, name)
+        done(laptop, "swap.accept", swap=swap)
+    apart.meet(apart.a)
+    apart.a.person_id = director
+    put(apart.a, other, "张三")
+    apart.meet()
+    choose(apart, apart.a, "take")
+    assert (apart.on("早班"), apart.on("巡逻")) == (["王五"], ["张三"])

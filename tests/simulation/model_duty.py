@@ -89,7 +89,7 @@ class Duty(Places, Batons):
                 row_id = uuid5(self.operation.id, f"assignment\x1f{row['id']}:{which}")
                 self.place(to, person, row_id, state="published", but=given_up, fresh=fresh)
 
-    def reverse(self, row: Row) -> None:
+    def reverse(self, row: Row, *, passing: bool = False) -> None:
         moved = []
         for place, holder in (("assignment_id", "answered_by_id"), ("against_id", "asker_id")):
             given_away = self.get("assignment", row[place]) if row[place] else None
@@ -102,6 +102,9 @@ class Duty(Places, Batons):
         for _, taken in moved:
             self.take_off_shift(taken)
         for given_away, _ in moved:
+            if passing:
+                self.signed("assignment", given_away, "archived", "person_id", archived=False)
+                continue
             self.need("shift", given_away["shift_id"])
             self.bring_back(given_away)
 
@@ -178,7 +181,7 @@ class Duty(Places, Batons):
     def choose_answer(self, row: Row, wanted: UUID | None) -> None:
         if wanted is None or row["state"] != "accepted" or row["answered_by_id"] == wanted:
             return
-        self.reverse(row)
+        self.reverse(row, passing=True)
         self.carry_out(row, wanted)
         self.answer(row, "accepted", wanted)
 
