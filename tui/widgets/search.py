@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
@@ -52,6 +53,16 @@ class Entry(Input):
     def validate_value(self, value: str) -> str:
         """Keep out what could steer the terminal: a paste brings whatever was copied."""
         return clean(value)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take all lines of a paste into the one, and of one that is too long what there is room for."""
+        event.prevent_default()
+        event.stop()
+        text = " ".join(line for line in event.text.splitlines() if line)
+        if self.max_length:
+            text = text[: max(0, self.max_length - len(self.value) + len(self.selected_text))]
+        if text:
+            self.replace(text, *self.selection)
 
 
 class SearchBox(Entry):
