@@ -62,6 +62,7 @@ async def test_a_sheet_is_typed_in_with_enter_times_and_digits_and_kept_as_one_c
 
 async def test_another_who_came_has_the_shift_until_it_is_undone(store: Path) -> None:
     async with at(store, "back_entry") as (app, pilot):
+        assert f"{NOW:%Y-%m-%d} 周" in page(app)
         await press(pilot, "4", "zl", "enter")
         assert "⇄ 赵六来的" in page(app)
         await press(pilot, "f2")

@@ -69,6 +69,7 @@ async def test_a_guest_comes_by_name_and_a_helper_without_a_role_does_not_act(st
         assert "8:52 签到" in said(app)
         await press(pilot, "cnn", "enter")
         assert "陈奶奶 8:52 签到" in said(app)
+        assert "迟到" not in said(app)  # nobody awaited her
         assert "操作本机" not in said(app)
         assert app.context.status().person == "王德胜"
         await press(pilot, "down", "down", "down")

@@ -147,7 +147,7 @@ async def test_what_cannot_be_filled_is_named_with_the_smallest_relaxation(desk:
 async def test_draft_becomes_everybodys_by_publishing_and_undo_withdraws_it(desk: RosterDesk) -> None:
     desk.draft(day(1), day(31))
     async with desk.room(month=day(1)) as (app, pilot):
-        assert "草稿 44 处没发布" in page(app)
+        assert "草稿 44 项没发布" in page(app)
         await press(pilot, "f6")
         text = page(app)
         assert "发布 44 个班，告诉 7 个人。" in text

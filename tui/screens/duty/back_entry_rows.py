@@ -109,7 +109,7 @@ def head_words(
         days = f"{days} – {day_text(sheet.last)}"
     post = next((one.text for one in sheet.posts if one.id == str(post_id)), t("back_entry.all_posts"))
     known = sum(line.recorded for line in lines)
-    parts = [f"{sheet.first:%Y} {days}", post, t("back_entry.lines", n=len(lines), known=known)]
+    parts = [f"{sheet.first:%Y}-{days}", post, t("back_entry.lines", n=len(lines), known=known)]
     if marks:
         parts.append(t("back_entry.to_keep", n=len(marks)))
     return " · ".join(parts)

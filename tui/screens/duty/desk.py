@@ -277,7 +277,8 @@ class CheckInDesk(DeskDeeds):
         if came.acts:
             self.before[came.outcome.group_id] = came.before
         self.query_one(DeskSearch).value = ""
-        said = self._came_words(came, row.name, shift)
+        # Nobody awaits whoever comes to help: they are not late.
+        said = self._came_words(came, row.name, None if row.who is None else shift)
         if self.note_change(came.outcome, said):
             self.told = came.outcome.group_id
 
