@@ -262,7 +262,6 @@ class CheckIn(Synced, table=True):
         Index(None, "compound_id", "came_at", "id"),
         Index(None, "compound_id", "shift_id"),
         Index(None, "compound_id", "person_id", "came_at"),
-        Index(None, "compound_id", "left_at", "archived"),
         Index(None, "compound_id", "post_id"),
         Index(None, "compound_id", "witness_id"),
     )

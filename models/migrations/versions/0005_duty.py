@@ -276,7 +276,6 @@ def _presence() -> None:
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_checkin")),
     )
     _index("checkin", "compound_id", "came_at", "id")
-    _index("checkin", "compound_id", "left_at", "archived")
     _index("checkin", "compound_id", "person_id", "came_at")
     _index("checkin", "compound_id", "post_id")
     _index("checkin", "compound_id", "rev", "id")
