@@ -5,12 +5,14 @@ from __future__ import annotations
 import atexit
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from shutil import copyfile, rmtree
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from models.operations.envelope import Intent
@@ -22,6 +24,8 @@ from tui.widgets.form import Form
 from tui.widgets.long_list import LongList
 from tui.widgets.search import SearchBox
 
+#: Before any story's own time.
+FOUNDED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 ODD = "[/b] [a栋] １２３"
 
 
@@ -54,7 +58,10 @@ def found(path: Path, *intents: Intent, name: str = "耐火小区") -> None:
 def _template() -> Path:
     path = Path(mkdtemp(prefix="linli-register-")) / "store.db"
     atexit.register(rmtree, path.parent, ignore_errors=True)
-    found(path, *neighbours())
+    # Whichever story comes first: each has a clock of its own, and roles hold since the day of founding.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edge, "clock", lambda: FOUNDED)
+        found(path, *neighbours())
     return path
 
 
