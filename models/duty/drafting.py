@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.duty import payloads as p
+from models.duty import payloads_roster as p
 from models.duty.drafting_ground import DraftShift, Ground, Place, Sick
 from models.duty.needs import spell_need
+from models.duty.payload_fields import MOST_ROWS
 from models.duty.queries_drafting import ground, unpublished
 from models.duty.queries_settling import settle_intents
 from models.duty.solver.problem import Roster
@@ -75,7 +76,7 @@ def fill_intents(here: Ground, roster: Roster, new_id: NewId) -> list[Intent]:
         if place.locked
     ]
     taken = list(_together([place.id for _, place in goes], back))
-    if len(taken) <= 1 and len(put) <= p.MOST_ROWS:  # the usual draft is one line of history
+    if len(taken) <= 1 and len(put) <= MOST_ROWS:  # the usual draft is one line of history
         drop, again = taken[0] if taken else ((), ())
         whole = [(put, drop, again)] if put or drop or again else []
     else:
@@ -115,4 +116,4 @@ def _together(one: Sequence[T], other: Sequence[UUID]) -> Iterator[tuple[list[T]
 
 
 def _parts(rows: Sequence[T]) -> list[Sequence[T]]:
-    return [rows[start : start + p.MOST_ROWS] for start in range(0, len(rows), p.MOST_ROWS)]
+    return [rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS)]

@@ -60,11 +60,13 @@ def _name(calendar: Calendar, first: date, last: date) -> str:
 
 
 def special_in(calendar: Calendar, year: int) -> tuple[date, ...]:
-    """Return the days of a year that are no plain workday or weekend."""
+    """Return the days of a year that are no plain workday or weekend; a weekend in the midst of a holiday is none."""
     return tuple(
         day
         for day in _days(date(year, 1, 1), date(year, 12, 31))
-        if calendar.kind(day) in {DayKind.HOLIDAY, DayKind.MAKEUP} or calendar.name(day)
+        if calendar.kind(day) in {DayKind.HOLIDAY, DayKind.MAKEUP}
+        or calendar.name(day)
+        or calendar.in_holiday(day)
     )
 
 

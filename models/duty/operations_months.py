@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from models.community.tables import Person
-from models.duty import payloads as p
+from models.duty import payloads_roster as p
 from models.duty.tables import DutyBalance
 from models.operations.envelope import Intent
 from models.operations.registry import intent, register

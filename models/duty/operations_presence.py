@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.community.doers import person_or_none
-from models.duty import payloads as p
+from models.duty import payloads_presence as p
 from models.duty.rules import LogKind
 from models.duty.tables import CheckIn, HandOver, LogEntry, Post, Shift
 from models.operations.common import archiving, register_archiving

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from models.community.doers import person_or_none
 from models.community.tables import Person, Team
-from models.duty import payloads as p
+from models.duty import payloads_roster as p
 from models.duty.places import Places, follow, moved, take_off
 from models.duty.rules import ShiftState
 from models.duty.tables import Assignment, Post, Shift, ShiftTemplate

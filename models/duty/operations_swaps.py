@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.community.doers import person_or_none
 from models.community.tables import Person
-from models.duty import payloads as p
+from models.duty import payloads_roster as p
 from models.duty.places import Places, put_back, take_off
 from models.duty.rules import ShiftState, SwapState
 from models.duty.tables import Assignment, Shift, Swap

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
-from models.duty import payloads as p
+from models.duty import payloads_roster as p
 from models.duty.balances import LEAVE, Account, next_month
+from models.duty.payload_fields import MOST_ROWS
 from models.duty.queries import SHIFT
 from models.duty.queries_books import BALANCE, Books, books, of_the_living, published
 from models.inspection.observed import rows_of, zone_of
@@ -64,8 +65,8 @@ def _settle(whole: Books, month: date, told: set[UUID]) -> Iterator[Intent]:
     lines = [
         line for line in lines if line.person in told or any((line.before, line.fair, line.done, line.missed))
     ]
-    for start in range(0, len(lines), p.MOST_ROWS):
-        part = lines[start : start + p.MOST_ROWS]
+    for start in range(0, len(lines), MOST_ROWS):
+        part = lines[start : start + MOST_ROWS]
         yield intent("duty.settle", p.SettleMonth(month=month, lines=part))
 
 

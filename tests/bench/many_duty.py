@@ -24,7 +24,7 @@ from sqlalchemy import text as sql
 from models.duty.calendar import calendar_for
 from models.duty.operations_roster import shift_key
 from models.duty.patterns import Planned, plan
-from models.duty.payloads import MOST_ROWS
+from models.duty.payload_fields import MOST_ROWS
 from models.duty.queries_settling import settle_intents
 from models.duty.queries_setup import posts
 from models.duty.rules import Ruling

@@ -132,15 +132,15 @@ class CalendarDays(Changing):
         self.read(partial(look, year=self._asked), self._show, latest="days")
 
     def _show(self, year: Year) -> None:
-        same = self._year is not None and self._year.year == year.year
+        shown = self.query_one(LongList)
+        same = bool(shown.count) and self._year is not None and self._year.year == year.year
         self._year, self._asked = year, year.year
         self.query_one("#told", Line).show(_told(year))
-        shown = self.query_one(LongList)
         shown.show([_row(year, day) for day in year.days], keep=same)
         if not same:
             # A year is opened where it matters: at the next of its days.
             coming = sum(day < year.today for day in year.days)
-            shown.move_to(min(coming, len(year.days) - 1))
+            self.call_after_refresh(shown.move_to, min(coming, len(year.days) - 1))
         self.refresh_frame()
 
     def on_long_list_highlighted(self) -> None:
@@ -293,7 +293,7 @@ def _told(year: Year) -> Content:
     counted = t(
         "duty_setup.year_told",
         year=year.year,
-        off=kinds.count(DayKind.HOLIDAY),
+        off=sum(year.calendar.in_holiday(day) for day in year.days),
         makeup=kinds.count(DayKind.MAKEUP),
         own=len(year.own),
     )
@@ -307,7 +307,9 @@ def _told(year: Year) -> Content:
 
 def _row(year: Year, day: date) -> RowView:
     own, kind = year.own.get(day), year.calendar.kind(day)
-    sign, tone = _TONES[kind]
+    joined_on = kind is DayKind.WEEKEND and year.calendar.in_holiday(day)
+    sign, tone = _TONES[DayKind.HOLIDAY if joined_on else kind]
+    word = t("duty_setup.holidays_weekend" if joined_on else f"duty.day.{kind.value}")
     source = Mark("·", t("duty_setup.by_law" if year.announced else "duty_setup.by_law_only"), Tone.MUTED)
     if own is not None:
         source = Mark(
@@ -319,7 +321,7 @@ def _row(year: Year, day: date) -> RowView:
         day.isoformat(),
         (
             _day_text(day),
-            Mark(sign, t(f"duty.day.{kind.value}"), tone),
+            Mark(sign, word, tone),
             holiday_word(year.calendar.name(day)),
             source,
         ),

@@ -178,10 +178,11 @@ def _came(row: DeskRow, morning: Morning) -> Iterator[str]:
             yield who.absence_words
         return
     yield clock_of(who.came_at, morning.zone)
-    if shift is not None and who.left_at is None:
-        yield late_text(late_minutes(shift.starts_at, who.came_at))
     if who.left_at is not None:
         yield f"– {clock_of(who.left_at, morning.zone)}"
+    late = 0 if shift is None else late_minutes(shift.starts_at, who.came_at)
+    if late > 0 or who.left_at is None:  # who has gone in time was in time
+        yield late_text(late)
     if who.made_up:
         yield t("duty_desk.made_up")
 

@@ -214,7 +214,8 @@ def person_mark(one: OnShift, line: ShiftLine, looked: Looked) -> Mark:
     if one.leaving:
         return Mark(LEAVING_SIGN, one.name, Tone.MUTED)
     if one.person_id == looked.me and one.presence not in (Presence.MISSING, Presence.NO_SHOW):
-        return Mark(MINE_SIGN, one.name, Tone.INFO)
+        how = "" if one.presence is Presence.COMING else SIGNS[one.presence]
+        return Mark(MINE_SIGN + how, one.name, Tone.INFO)
     if one.presence is not Presence.COMING:
         return Mark(SIGNS[one.presence], one.name, _TONES[one.presence])
     draft = one.state is ShiftState.DRAFT or line.state is ShiftState.DRAFT
