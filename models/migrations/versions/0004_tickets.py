@@ -1,10 +1,10 @@
 """Tickets: questions and their story, who does them, incidents, and what a compound has set for them."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
+
+from models.migrations.steps import index, refers, synced
 
 revision = "0004"
 down_revision = "0003"
@@ -13,7 +13,7 @@ down_revision = "0003"
 def upgrade() -> None:
     op.create_table(
         "ticket_category",
-        *_synced(),
+        *synced(),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("accept_hours", sa.Integer(), nullable=False),
         sa.Column("finish_hours", sa.Integer(), nullable=False),
@@ -21,23 +21,23 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Uuid(), nullable=True),
         sa.Column("skill", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        _refers("ticket_category", "team_id", "team"),
+        refers("ticket_category", "team_id", "team"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_ticket_category")),
         sa.UniqueConstraint("compound_id", "code", name=op.f("uq_ticket_category_compound_id_code")),
     )
-    _index("ticket_category", "compound_id", "rev", "id")
+    index("ticket_category", "compound_id", "rev", "id")
     op.create_table(
         "ticket_ruling",
-        *_synced(),
+        *synced(),
         sa.Column("repeats", sa.Integer(), nullable=False),
         sa.Column("repeat_days", sa.Integer(), nullable=False),
         sa.Column("low_score", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_ticket_ruling")),
     )
-    _index("ticket_ruling", "compound_id", "rev", "id")
+    index("ticket_ruling", "compound_id", "rev", "id")
     op.create_table(
         "incident",
-        *_synced(),
+        *synced(),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
@@ -48,15 +48,15 @@ def upgrade() -> None:
         sa.Column("search", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_incident")),
     )
-    _index("incident", "compound_id", "ended_at")
-    _index("incident", "compound_id", "rev", "id")
+    index("incident", "compound_id", "ended_at")
+    index("incident", "compound_id", "rev", "id")
     op.create_table(
         "incident_building",
-        *_synced(),
+        *synced(),
         sa.Column("incident_id", sa.Uuid(), nullable=False),
         sa.Column("building_id", sa.Uuid(), nullable=False),
-        _refers("incident_building", "building_id", "building"),
-        _refers("incident_building", "incident_id", "incident"),
+        refers("incident_building", "building_id", "building"),
+        refers("incident_building", "incident_id", "incident"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_incident_building")),
         sa.UniqueConstraint(
             "compound_id",
@@ -65,10 +65,10 @@ def upgrade() -> None:
             name=op.f("uq_incident_building_compound_id_incident_id_building_id"),
         ),
     )
-    _index("incident_building", "compound_id", "rev", "id")
+    index("incident_building", "compound_id", "rev", "id")
     op.create_table(
         "ticket",
-        *_synced(),
+        *synced(),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("what", sa.String(), nullable=False),
@@ -106,40 +106,40 @@ def upgrade() -> None:
         sa.Column("visits", sa.Integer(), nullable=False),
         sa.Column("recheck_at", UTCDateTime(), nullable=True),
         sa.Column("search", sa.String(), nullable=False),
-        _refers("ticket", "building_id", "building"),
-        _refers("ticket", "holder_id", "person"),
-        _refers("ticket", "household_id", "household"),
-        _refers("ticket", "incident_id", "incident"),
-        _refers("ticket", "offered_to_id", "person"),
-        _refers("ticket", "parent_id", "ticket"),
-        _refers("ticket", "point_id", "point"),
-        _refers("ticket", "requester_id", "person"),
-        _refers("ticket", "team_id", "team"),
+        refers("ticket", "building_id", "building"),
+        refers("ticket", "holder_id", "person"),
+        refers("ticket", "household_id", "household"),
+        refers("ticket", "incident_id", "incident"),
+        refers("ticket", "offered_to_id", "person"),
+        refers("ticket", "parent_id", "ticket"),
+        refers("ticket", "point_id", "point"),
+        refers("ticket", "requester_id", "person"),
+        refers("ticket", "team_id", "team"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_ticket")),
     )
-    _index("ticket", "compound_id", "building_id", "opened_at")
-    _index("ticket", "compound_id", "code")
-    _index("ticket", "compound_id", "done_at")
-    _index("ticket", "compound_id", "holder_id", "state")
-    _index("ticket", "compound_id", "household_id", "opened_at")
-    _index("ticket", "compound_id", "incident_id")
-    _index("ticket", "compound_id", "number")
-    _index("ticket", "compound_id", "offered_to_id")
-    _index("ticket", "compound_id", "opened_at", "id", "archived", "state")
-    _index("ticket", "compound_id", "parent_id")
-    _index("ticket", "compound_id", "point_id", "opened_at")
-    _index("ticket", "compound_id", "requester_id")
-    _index("ticket", "compound_id", "rev", "id")
-    _index("ticket", "compound_id", "state", "archived", "id")
-    _index("ticket", "compound_id", "team_id")
+    index("ticket", "compound_id", "building_id", "opened_at")
+    index("ticket", "compound_id", "code")
+    index("ticket", "compound_id", "done_at")
+    index("ticket", "compound_id", "holder_id", "state")
+    index("ticket", "compound_id", "household_id", "opened_at")
+    index("ticket", "compound_id", "incident_id")
+    index("ticket", "compound_id", "number")
+    index("ticket", "compound_id", "offered_to_id")
+    index("ticket", "compound_id", "opened_at", "id", "archived", "state")
+    index("ticket", "compound_id", "parent_id")
+    index("ticket", "compound_id", "point_id", "opened_at")
+    index("ticket", "compound_id", "requester_id")
+    index("ticket", "compound_id", "rev", "id")
+    index("ticket", "compound_id", "state", "archived", "id")
+    index("ticket", "compound_id", "team_id")
     op.create_table(
         "ticket_hand",
-        *_synced(),
+        *synced(),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("since", UTCDateTime(), nullable=False),
-        _refers("ticket_hand", "person_id", "person"),
-        _refers("ticket_hand", "ticket_id", "ticket"),
+        refers("ticket_hand", "person_id", "person"),
+        refers("ticket_hand", "ticket_id", "ticket"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_ticket_hand")),
         sa.UniqueConstraint(
             "compound_id",
@@ -148,11 +148,11 @@ def upgrade() -> None:
             name=op.f("uq_ticket_hand_compound_id_ticket_id_person_id"),
         ),
     )
-    _index("ticket_hand", "compound_id", "person_id", "archived")
-    _index("ticket_hand", "compound_id", "rev", "id")
+    index("ticket_hand", "compound_id", "person_id", "archived")
+    index("ticket_hand", "compound_id", "rev", "id")
     op.create_table(
         "ticket_event",
-        *_synced(),
+        *synced(),
         sa.Column("ticket_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
@@ -172,24 +172,24 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("after", sa.JSON(), nullable=False),
-        _refers("ticket_event", "other_id", "ticket"),
-        _refers("ticket_event", "person_id", "person"),
-        _refers("ticket_event", "ticket_id", "ticket"),
+        refers("ticket_event", "other_id", "ticket"),
+        refers("ticket_event", "person_id", "person"),
+        refers("ticket_event", "ticket_id", "ticket"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_ticket_event")),
     )
-    _index("ticket_event", "compound_id", "other_id")
-    _index("ticket_event", "compound_id", "person_id")
-    _index("ticket_event", "compound_id", "rev", "id")
-    _index("ticket_event", "compound_id", "ticket_id", "at")
+    index("ticket_event", "compound_id", "other_id")
+    index("ticket_event", "compound_id", "person_id")
+    index("ticket_event", "compound_id", "rev", "id")
+    index("ticket_event", "compound_id", "ticket_id", "at")
     op.create_table(
         "ticket_link",
-        *_synced(),
+        *synced(),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("point_id", sa.Uuid(), nullable=True),
         sa.Column("observation_id", sa.Uuid(), nullable=True),
-        _refers("ticket_link", "observation_id", "observation"),
-        _refers("ticket_link", "point_id", "point"),
-        _refers("ticket_link", "ticket_id", "ticket"),
+        refers("ticket_link", "observation_id", "observation"),
+        refers("ticket_link", "point_id", "point"),
+        refers("ticket_link", "ticket_id", "ticket"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_ticket_link")),
         sa.UniqueConstraint(
             "compound_id",
@@ -199,31 +199,6 @@ def upgrade() -> None:
             name=op.f("uq_ticket_link_compound_id_ticket_id_point_id_observation_id"),
         ),
     )
-    _index("ticket_link", "compound_id", "observation_id")
-    _index("ticket_link", "compound_id", "point_id")
-    _index("ticket_link", "compound_id", "rev", "id")
-
-
-def _synced() -> list[sa.Column[Any]]:
-    """Return the columns that every synced table has."""
-    return [
-        sa.Column("compound_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("rev", sa.BigInteger(), nullable=False),
-        sa.Column("archived", sa.Boolean(), nullable=False),
-        sa.Column("stamps", sa.JSON(), nullable=False),
-    ]
-
-
-def _refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["compound_id", column],
-        [f"{to}.compound_id", f"{to}.id"],
-        name=op.f(f"fk_{table}_{column}_{to}"),
-        initially="DEFERRED",
-        deferrable=True,
-    )
-
-
-def _index(table: str, *columns: str) -> None:
-    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
+    index("ticket_link", "compound_id", "observation_id")
+    index("ticket_link", "compound_id", "point_id")
+    index("ticket_link", "compound_id", "rev", "id")
