@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.community.rules import Relation, Subject
+from models.fees import money
 from models.inspection.defects import defect_word
 from models.operations.roles import Role
 from models.tables import Json, synced_models, table_of
@@ -90,10 +91,7 @@ def floor_text(floor: int | None) -> str:
 
 def area_text(area: int | None) -> str:
     """Return an area in 1/100 m² as m², without zeros that say nothing."""
-    if area is None:
-        return ""
-    whole, rest = divmod(area, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
+    return "" if area is None else money.area_text(area)
 
 
 def table_word(table: str) -> str:

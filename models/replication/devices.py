@@ -14,19 +14,16 @@ from uuid import UUID
 from sqlalchemy import delete, func
 from sqlmodel import Session, SQLModel, col, select
 
+from models import crockford
 from models.operations.tables import CursorRow, DigestRow, HeadRow, OperationRow, Setting
 from models.replication.tables import Chain, Device, Enrolment, Hosted
 from models.tables import synced_models, table_of
 
-#: Crockford's base 32: no letter that is taken for a digit.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 #: How long a code lets somebody in unless another time is asked for.
 CODE_LIFE = timedelta(hours=24)
 
 _EPOCH = "epoch"
-_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 class NotLetIn(Exception):  # noqa: N818  # says what is the case
@@ -66,14 +63,12 @@ def digest_of(secret: str) -> str:
 
 def tidy_code(typed: str) -> str:
     """Return a code as it was given out, from what somebody typed: small letters, dashes, O for 0."""
-    plain = typed.translate(_FULL_WIDTH).upper().translate(_LOOKALIKES)
-    return "".join(letter for letter in plain if letter in ALPHABET)
+    return crockford.tidy(typed)
 
 
 def spell_code(randomness: bytes) -> str:
     """Return a fresh code of 50 random bits in two halves: `7K3QM-9D2XA`."""
-    number = int.from_bytes(randomness[:8], "big")
-    letters = "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(CODE_LENGTH))
+    letters = crockford.spell(randomness[:8], CODE_LENGTH)
     return f"{letters[:5]}-{letters[5:]}"
 
 
