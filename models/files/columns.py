@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-from models.files.sheet import HEADER_WITHIN, Mark, Row, Sheet, read_bytes, read_sheet
+from models.files.sheet import HEADER_WITHIN, Mark, Row, Score, Sheet, read_bytes, read_sheet
 from models.files.values import clean, folded, has_identity_number, shown, without_identity_numbers
 from models.problems import Problem
 
@@ -31,6 +32,8 @@ _GLUED_UNIT = re.compile(
 )
 _NOISE = re.compile(r"[\s_\-*:：.、/'\"·]+")
 _LONGEST_HEADER = 60
+#: What a header with every needed column has in points beyond one for each column that is known.
+COMPLETE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,32 +206,40 @@ class Table:
 
 def read_table(source: Path | bytes, layout: Layout, *, name: str = "") -> Table | Problem:
     """The best fitting sheet of a file (a path, or the file's bytes and its `name`) with its columns found."""
+    opened = open_sheet(source, lambda rows: header_points(rows, layout), name=name)
+    return opened if isinstance(opened, Problem) else find_table(opened, layout)
+
+
+def open_sheet(source: Path | bytes, score: Score, *, name: str = "") -> Sheet | Problem:
+    """The sheet of a file whose first rows `score` highest."""
+    if isinstance(source, bytes):
+        return read_bytes(source, name=name, score=score)
+    return read_sheet(source, score=score)
+
+
+def header_points(rows: tuple[Row, ...], layout: Layout) -> int:
+    """How well a sheet's first rows fit a layout: known columns, and COMPLETE more when all that is needed is there."""
+    found = _header(rows, layout, _by_key(layout))
+    return found[0] if found else 0
+
+
+def find_table(sheet: Sheet, layout: Layout) -> Table | Problem:
+    """A sheet with its header and columns found."""
     fields = _by_key(layout)
-
-    def score(rows: tuple[Row, ...]) -> int:
-        found = _header(rows, layout, fields)
-        return found[0] if found else 0
-
-    opened = (
-        read_bytes(source, name=name, score=score)
-        if isinstance(source, bytes)
-        else read_sheet(source, score=score)
-    )
-    if isinstance(opened, Problem):
-        return opened
-    found = _header(opened.rows, layout, fields)
+    found = _header(sheet.rows, layout, fields)
     if found is None:
         names = max(layout.needs, key=len)
-        return Problem("header.missing", params={"name": opened.name, **layout.named(names)})
+        return Problem("header.missing", params={"name": sheet.name, **layout.named(names)})
     header = found[1]
     columns, problems, ignored = _columns(header, fields)
     if (missing := _missing(layout, {*columns, *ignored})) is not None:
         return Problem("columns.missing", header.line, None, layout.named(missing))
-    if opened.rows[-1].line <= header.line and not opened.problems:
-        return Problem("file.no_rows", params={"name": opened.name})
-    return Table(opened, header, columns, [*opened.problems, *problems])
+    if sheet.rows[-1].line <= header.line and not sheet.problems:
+        return Problem("file.no_rows", params={"name": sheet.name})
+    return Table(sheet, header, columns, [*sheet.problems, *problems])
 
 
+@lru_cache(maxsize=32)
 def _by_key(layout: Layout) -> dict[str, Field]:
     return {header_key(header)[0]: f for f in layout.fields for header in f.headers}
 
@@ -241,7 +252,7 @@ def _header(rows: tuple[Row, ...], layout: Layout, fields: dict[str, Field]) -> 
             break
         keys = (header_key(cell)[0] for cell in row.cells if cell and len(cell) <= _LONGEST_HEADER)
         names = {fields[key].name for key in keys if key in fields}
-        points = len(names) + (1000 if _missing(layout, names) is None else 0)
+        points = len(names) + (COMPLETE if _missing(layout, names) is None else 0)
         if names and (best is None or points > best[0]):
             best = (points, row)
     return best

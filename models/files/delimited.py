@@ -20,6 +20,8 @@ _DELIMITERS = (",", "\t", ";", "，", "|")
 _LONGEST_QUOTED_LINES = 200
 # What `writing` puts before a text that a spreadsheet program would run as a formula.
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# What banks put around a long number, so that a spreadsheet program takes it for text.
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
 
 
 def read_delimited(content: bytes, *, name: str) -> Sheet | Problem:
@@ -56,12 +58,14 @@ def read_delimited(content: bytes, *, name: str) -> Sheet | Problem:
 
 
 def _without_formulas(cells: list[str]) -> dict[int, Mark]:
-    """Empty the cells that are formulas, and say which; take the guard of our own writer off texts."""
+    """Empty the cells that are formulas, and say which; take the guards of writers (`'`, `="..."`) off texts."""
     formulas: dict[int, Mark] = {}
     for column, cell in enumerate(cells):
         first_character = cell[:1]
         if first_character == "'" and _GUARDED.match(cell):
             cells[column] = cell[1:]
+        elif first_character == "=" and (quoted := _TEXT_FORMULA.fullmatch(cell.strip())):
+            cells[column] = quoted[1]
         elif first_character == "=":
             formulas[column] = Mark("cell.formula", cell)
             cells[column] = ""
@@ -87,9 +91,14 @@ def _is_noise(lines: list[str]) -> bool:
     return strange + sample.count("\ufffd") > max(3, len(sample) // 20)
 
 
+def _is_ticked(record: str) -> bool:
+    """Whether each cell has a tick before it instead of quotation marks around it, as in a merchant's bill."""
+    return record.startswith("`") and ',"`' not in record
+
+
 def _cells(record: str, delimiter: str) -> list[str] | None:
     """The record's cells, or None when one is longer than the csv module reads (128 kB)."""
-    if '"' not in record:
+    if '"' not in record or _is_ticked(record):
         return record.split(delimiter)
     try:
         return next(csv.reader((record,), delimiter=delimiter, skipinitialspace=True), [])
@@ -165,7 +174,7 @@ def _records(lines: list[str], delimiter: str) -> Iterator[tuple[str, int, bool]
     at = 0
     while at < len(lines):
         record = lines[at]
-        if record.count('"') % 2 == 0 or _quote_state(record, delimiter) != "open":
+        if record.count('"') % 2 == 0 or _is_ticked(record) or _quote_state(record, delimiter) != "open":
             yield record, at, True
             at += 1
             continue

@@ -74,6 +74,16 @@ PROBLEM_CODES: Final[dict[str, tuple[str, ...]]] = {
     "observation.empty": ("code",),
     "mud.deeper_than_well": ("mud_mm", "depth_mm"),
     "defect.grade": ("value",),  # grades are 1 to 4
+    # Bills of WeChat, Alipay and banks.
+    "money.not_a_bill": ("name",),  # a table, but of no platform; line is None
+    "money.missing": ("names", "names_zh"),  # time or amount is empty
+    "money.amount": ("value",),
+    "money.direction": ("value",),  # neither in nor out nor neutral; empty: both or none of two columns
+    "money.kind": ("value",),  # a type of transaction that is not known
+    "money.state": ("value",),
+    "money.refund": ("value",),  # more was given back than was paid
+    "money.twice": ("order_no", "first_line"),  # the row stands in the file already
+    "money.order_rounded": ("value",),  # a spreadsheet program has rounded the order number
 }
 
 # These rows are read all the same; everything else lost a row or a value.
@@ -82,6 +92,7 @@ WARNING_CODES: Final = frozenset(
         "cells.outside",
         "column.twice",
         "column.unknown",
+        "money.order_rounded",
         "row.header_again",
         "row.nul",
         "row.short",

@@ -8,10 +8,10 @@ from models.files.observations import read_observations
 from models.files.problem_codes import PROBLEM_CODES, WARNING_CODES
 
 SOURCES = [
-    path for path in Path(models.files.__file__).parent.glob("*.py") if path.name != "problem_codes.py"
+    path for path in Path(models.files.__file__).parent.rglob("*.py") if path.name != "problem_codes.py"
 ]
 _CODE = re.compile(
-    r'"((?:file|header|columns?|row|cells?|text|number|date|flag|choice|phone|room|household|person|code|well|pipe|observation|mud|defect)\.[a-z_]+)"'
+    r'"((?:file|header|columns?|row|cells?|text|number|date|flag|choice|phone|room|household|person|code|well|pipe|observation|mud|defect|money)\.[a-z_]+)"'
 )
 
 
