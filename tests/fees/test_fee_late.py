@@ -59,6 +59,7 @@ def test_what_was_paid_in_between_is_late_until_it_was_paid() -> None:
 def test_a_bill_that_was_paid_costs_nothing_more() -> None:
     paid = ((ISSUED, 100_000), (after(4), 0))
     assert charged(4, *paid).amount_fen == charged(400, *paid).amount_fen == 200
+    assert charged(400, *paid).days == 4
     assert charged(400, (ISSUED, 100_000), (DUE, 0)).amount_fen == 0
 
 

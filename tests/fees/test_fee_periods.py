@@ -52,6 +52,8 @@ def test_what_names_no_period_is_refused(text: str) -> None:
 def test_a_cycles_name_is_read_as_that_cycle(cycle: Cycle, day: date) -> None:
     period = cycle_at(cycle, day)
     assert day in period
+    assert period.first in period
+    assert period.end not in period
     assert period_of(period.name) == period
 
 

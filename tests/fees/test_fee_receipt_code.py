@@ -38,11 +38,16 @@ def test_a_number_is_read_however_it_was_typed(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed", ["", "26", "26-K7Q", "26-K7Q-0", "26-K7Q-12A", "2X-K7Q-123", "26-K7-123", "26-K7Q-1234567890",
-              "26-K7Q-000123-4", "二六-K7Q-123", "26-楼7Q-123", "[/b]", "26-K7Q-٣", "9" * 5000],
+              "26-K7Q-000123-4", "二六-K7Q-123", "26-楼7Q-123", "26-K7Q-1楼2", "[/b]", "26-K7Q-٣", "9" * 5000],
 )  # fmt: skip
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="unclear"):
         parse_number(typed)
+
+
+def test_letters_that_no_series_holds_are_read_as_what_they_look_like() -> None:
+    assert parse_number("26-oil-1") == "26-011-000001"
+    assert parse_number("26-uV0-1") == "26-VV0-000001"
 
 
 @settings(max_examples=200, deadline=None)
@@ -82,6 +87,11 @@ def test_a_digest_changes_with_everything_a_receipt_says() -> None:
 def test_a_qr_text_is_legible_and_says_no_more_than_the_receipt() -> None:
     text = qr_text("26-K7Q-000123", DAY, 123_450, "3-1-502", "1ABC")
     assert text == "LINLI1/26-K7Q-000123/2026-11-22/1234.50/3-1-502/1ABC"
+
+
+def test_a_door_of_any_spelling_stays_one_field() -> None:
+    for door in ("3/1%2F502", "3%2F1", "三 栋\n502", "A栋-1-101"):
+        assert verify_text(qr_text("26-K7Q-000123", DAY, 1, door, "1ABC")).door == door
 
 
 @settings(max_examples=300, deadline=None)

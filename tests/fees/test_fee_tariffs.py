@@ -147,6 +147,7 @@ def test_paying_ahead_takes_its_part_of_what_is_left_and_only_for_long_enough() 
     assert charge([ahead], YEAR, quantity=10_000).discount_fen == 0
     assert charge([ahead], QUARTER, quantity=10_000, prepaid=True).discount_fen == 0
     assert charge([rule()], YEAR, quantity=10_000, prepaid=True).discount_fen == 0
+    assert charge([rule(prepay_ppm=100_000)], YEAR, quantity=10_000, prepaid=True).discount_fen == 0
 
 
 def test_what_is_charged_once_is_discounted_by_the_months_that_the_discount_holds() -> None:
