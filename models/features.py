@@ -14,6 +14,12 @@ import models.duty.operations_presence
 import models.duty.operations_publishing
 import models.duty.operations_roster
 import models.duty.operations_swaps
+import models.fees.finders
+import models.fees.operations
+import models.fees.operations_bills
+import models.fees.operations_books
+import models.fees.operations_payments
+import models.fees.receipts
 import models.inspection.finders
 import models.inspection.lists
 import models.inspection.lists_comparing

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.fees.money import price_text, yuan
 from models.inspection.defects import defect_word
 from models.operations import kin
 from models.operations.change_lines import ChangeLine
@@ -42,7 +43,9 @@ _FEW = 10
 #: Of what hangs on a row, so many of each kind are searched; the row's history has all of them.
 _NEWEST = 200
 #: Columns that tell what a row without a name is.
-_TOLD = frozenset({"day", "guest", "words"})
+_TOLD = frozenset(
+    {"day", "guest", "words", "since", "until", "reason", "number", "order_no", "party", "payee", "payer"}
+)
 _SHARED = ("archive", "unarchive", "end", "reopen")
 
 #: Areas of work and the nouns whose kinds belong to each, as people filter and search by.
@@ -61,6 +64,10 @@ AREAS: Mapping[str, frozenset[str]] = {
         {"duty", "post", "shift_template", "shift_exception", "special_day", "availability", "duty_pair"}
         | {"duty_share", "shift", "swap", "checkin", "log_entry"}
     ),
+    "fees": frozenset(
+        {"fee", "payment", "expense", "charge_item", "tariff", "concession", "meter", "meter_reading"}
+        | {"shared_cost", "parking_space", "account", "dunning", "closing", "statement"}
+    ),
     "settling": frozenset({"conflict", "flag"}),
 }
 #: Nouns whose codes are words.
@@ -68,7 +75,12 @@ _CODES = {"building": building_word, "ticket_category": category_word}
 #: Fields whose values are words of the catalogue, and under which name.
 _FAMILIES = {"relation": "register.relation", "role": "role", "absence": "duty.absence"}
 #: What a field's values mean depends on the kind of thing that has it.
-_FAMILIES_OF = {"availability": {"kind": "duty.availability"}, "special_day": {"kind": "duty.day"}}
+_FAMILIES_OF = {
+    "availability": {"kind": "duty.availability"},
+    "special_day": {"kind": "duty.day"},
+    "fee": {"way": "fee.way", "step": "fee.step", "answer": "fee.answer"},
+    "payment": {"method": "fee.method"},
+}
 
 
 def sentence(line: ChangeLine, names: Names) -> str:
@@ -212,7 +224,7 @@ class _Spoken:
                 spoken[f"{name}_n"] = str(len(payload[name]))
         for name, value in payload.items():
             spoken[name] = self._value(name, value)
-        row = self._named(self._noun) or self._named("item") or self._named("category")
+        row = self._named(self._noun) or self._named("item") or self._named("category") or self._named("row")
         spoken["row"] = row_words(row, self._names)
         spoken["table"] = self._table_word(row)
         spoken["fields"] = listed([field_word(name) for name in fields_changed(payload)]) or t("did.nothing")
@@ -239,6 +251,10 @@ class _Spoken:
         family = _FAMILIES_OF.get(self._noun, _FAMILIES).get(name)
         if family is not None and has(f"{family}.{value}"):
             return t(f"{family}.{value}")
+        if name.rpartition("_")[2] == "fen" and isinstance(value, int):
+            return yuan(value)
+        if name == "price" and isinstance(value, int):
+            return price_text(value)
         if name == "point_kind":
             return point_kind_word(str(value))
         if name == "code" and self._noun in _CODES:

@@ -150,6 +150,8 @@ def _number(field: str, value: float) -> str:
         return f"{area_text(value)} m²"
     if field == "cost" and isinstance(value, int):
         return cost_text(value)
+    if field.rpartition("_")[2] == "fen" and isinstance(value, int):
+        return money.yuan(value)
     number = int(value) if float(value).is_integer() else value
     if field.endswith("_mm"):
         return t("import.millimetres", n=number)

@@ -84,8 +84,8 @@ _NAMED = {
     "move": "ticket.move",
     "answer": "duty.swap",
 }
-#: Parameters that are amounts of money in fen end so.
-_FEN = "_fen"
+#: Parameters that are amounts of money in fen are called or end so.
+_FEN = "fen"
 
 
 def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:
@@ -101,7 +101,7 @@ def _spoken(params: Mapping[str, Param]) -> dict[str, Param]:
         key = f"{_NAMED[name]}.{value}" if name in _NAMED else ""
         if isinstance(value, float) and value.is_integer() and abs(value) < _PLAIN:
             value = int(value)  # a limit is 200, not 200.0
-        if name.endswith(_FEN) and isinstance(value, int):
+        if name.rpartition("_")[2] == _FEN and isinstance(value, int):
             value = cost_text(value)
         spoken[name] = t(key) if key and has(key) else value
     return spoken

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from models.community.chosen import remember_compound
 from models.community.tables import Compound
-from models.demo import duty, register, rounds, tickets
+from models.demo import duty, fees, register, rounds, tickets
 from models.demo.scribe import Scribe
 from models.ids import NewId
 from models.operations.registry import load_kinds
@@ -44,6 +44,7 @@ def make_demo(store: Store, *, clock: Callable[[], datetime], new_id: NewId) -> 
         register.complain(scribe)
         rounds.note_rain(scribe)
         rounds.walk_this_morning(scribe)
+        fees.settle(scribe)
         scribe.catch_up(scribe.now)
         session.merge(Setting(key=_DEMO, value=scribe.compound_id.hex))
         remember_compound(session, scribe.compound_id)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 #: Every schema this version can open, oldest first. Kept here, not asked of
 #: Alembic, so that opening an up-to-date store imports none of it.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 HEAD = REVISIONS[-1]
 
 #: A database without these tables is somebody else's, whatever it says of its schema.

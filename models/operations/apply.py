@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -88,6 +89,15 @@ def parse(kind: Kind, operation: Operation) -> Payload | Rejected:
         return kind.payload.model_validate(dict(operation.payload))
     except ValidationError as error:
         return Rejected("payload.invalid", {"kind": kind.name}, problems=payload_problems(error))
+
+
+def is_payload(kind: Kind, values: Mapping[str, Any]) -> bool:
+    """Tell whether values are a payload of a kind."""
+    try:
+        kind.payload.model_validate(dict(values))
+    except ValidationError:
+        return False
+    return True
 
 
 def payload_problems(error: ValidationError) -> tuple[Problem, ...]:

@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from models.operations import clocks, log
-from models.operations.apply import apply, prepare
+from models.operations.apply import apply, is_payload, prepare
 from models.operations.envelope import Acting, Intent, Operation
-from models.operations.registry import KINDS
+from models.operations.registry import FILLERS, KINDS
 from models.operations.tables import OutboxRow, ShadowRow
 from models.operations.verdicts import Held, Refusal, Rejected, Verdict
 from models.operations.workspace import Workspace
@@ -80,7 +80,8 @@ def perform(
     savepoint = session.begin_nested()
     try:
         prepare(workspace, operations)
-        for operation in operations:
+        for place, made in enumerate(operations):
+            operation = operations[place] = _filled(session, workspace, made, acting)
             verdict = apply(workspace, operation, rev=None)
             if isinstance(verdict, Held):
                 verdict = Rejected(verdict.code, {"kind": operation.kind})
@@ -143,6 +144,24 @@ def enveloped(
         )
         for place, intent in enumerate(intents, start=1)
     ]
+
+
+def _filled(session: Session, workspace: Workspace, operation: Operation, acting: Acting) -> Operation:
+    """Return an operation with what its payload leaves to this transaction, after what the group did before it."""
+    if operation.kind not in FILLERS:
+        return operation
+    workspace.flush()
+    done = filled(session, Intent(operation.kind, operation.payload), acting)
+    workspace.payloads.pop(operation.id, None)
+    return replace(operation, payload=done.payload)
+
+
+def filled(session: Session, intent: Intent, acting: Acting) -> Intent:
+    """Return an intent with what its payload leaves to the transaction it is performed in."""
+    kind = KINDS.get(intent.kind)
+    if kind is None or kind.name not in FILLERS or not is_payload(kind, intent.payload):
+        return intent
+    return replace(intent, payload={**intent.payload, **FILLERS[kind.name](session, intent.payload, acting)})
 
 
 def _with_needs(session: Session, workspace: Workspace, operations: list[Operation]) -> list[Operation]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
-from models.operations.envelope import Intent
+from models.operations.envelope import Acting, Intent
 from models.operations.roles import Role
 from models.operations.verdicts import Verdict
 
@@ -100,6 +100,11 @@ Allotter = Callable[[Session, UUID], str]
 #: What gives out the next short name of a series: its name -> session, compound -> the short name.
 ALLOTTERS: dict[str, Allotter] = {}
 
+#: Session, payload, who acts -> what the payload left to the transaction it is performed in.
+Filler = Callable[[Session, Mapping[str, Any], "Acting"], dict[str, Any]]
+#: What completes payloads where they are performed, once: a number that must not be given twice, the lines printed with it.
+FILLERS: dict[str, Filler] = {}
+
 
 def register(
     name: str,
@@ -139,6 +144,16 @@ def allotter(series: str) -> Callable[[Allotter], Allotter]:
     def keep(allot: Allotter) -> Allotter:
         ALLOTTERS[series] = allot
         return allot
+
+    return keep
+
+
+def filler(kind: str) -> Callable[[Filler], Filler]:
+    """Register the decorated function as what completes a kind's payloads in their own transaction."""
+
+    def keep(fill: Filler) -> Filler:
+        FILLERS[kind] = fill
+        return fill
 
     return keep
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from models.operations import log
 from models.operations.envelope import Acting, Intent
 from models.operations.judge import judge, lock
-from models.operations.perform import Outcome, enveloped
+from models.operations.perform import Outcome, enveloped, filled
 from models.operations.verdicts import Rejected
 from models.replication.tables import Chain
 
@@ -25,7 +25,8 @@ def commission(session: Session, intents: Sequence[Intent], acting: Acting) -> O
     chain = session.get(Chain, (device, acting.compound_id))
     if chain is None:
         chain = Chain(device_id=device, compound_id=acting.compound_id, enrolled_at=now)
-    operations = enveloped(intents, acting, device_id=device, after=chain.last_n, seen=head.head, now=now)
+    complete = [filled(session, intent, acting) for intent in intents]
+    operations = enveloped(complete, acting, device_id=device, after=chain.last_n, seen=head.head, now=now)
     savepoint = session.begin_nested()
     verdicts = judge(session, operations, received_at=now)
     if any(isinstance(verdict, Rejected) for verdict in verdicts):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from models.ids import derived_id
+
 
 def fixed(number: int) -> str:
     """Return the id that a number stands for in these examples."""
@@ -29,7 +31,31 @@ POST, TEMPLATE, EXCEPTION, SPECIAL, AVAILABLE, PAIR, SHARE = (fixed(n) for n in 
 SHIFT, OTHER_SHIFT, PLACE, OTHER_PLACE, SWAP, CHECKIN, HANDOVER, LOG, SWAPPED, ASKED = (
     fixed(n) for n in range(45, 55)
 )
+CHARGE, RATES, CONCEDED, METER, READ, COST, SPACE, RUN, PAID, UNKNOWN, REVERSAL, REFUND = (
+    fixed(n) for n in range(60, 72)
+)
+RECEIPT, HANDED, CALLED, ACCOUNT, INCOME, SPENT, MOVED, CLOSED, PUBLIC, METERED, SHARED = (
+    fixed(n) for n in range(72, 83)
+)
+PARKED = fixed(83)
 NEW, NEW_PERSON, NEW_OCCUPANCY = fixed(90), fixed(91), fixed(92)
+
+
+def _bill(**values: Any) -> dict[str, Any]:
+    """Return a bill of 80 yuan for a quarter."""
+    line = {"household": HOUSEHOLD, "item": CHARGE, "since": "2026-01-01", "until": "2026-04-01"}
+    return line | {"tariff": RATES, "gross_fen": 8000, "amount_fen": 8000} | values
+
+
+def _bank_row() -> dict[str, Any]:
+    """Return a row of a bank's file."""
+    row = {"key": "wechat:1:in:8000", "order_no": "1", "direction": "in", "fen": 8000}
+    return row | {"at": "2026-03-02T01:00:00Z", "party": "张三"}
+
+
+#: Bills have ids that are derived from what they are for.
+BILL = str(derived_id(UUID(COMPOUND), "bill", f"{HOUSEHOLD}:{CHARGE}:charge:None:2026-01-01:2026-04-01:0"))
+BANK_ROW = str(derived_id(UUID(COMPOUND), "money_row", "wechat:1:in:8000"))
 
 
 def _times(day: str) -> dict[str, Any]:
@@ -115,6 +141,66 @@ GROUND: tuple[tuple[str, dict[str, Any]], ...] = (
     ("duty.check_in", {"id": CHECKIN, "shift": SHIFT, "person": PERSON}),
     ("duty.hand_over", {"id": HANDOVER, "checkin": CHECKIN, "words": "钥匙在抽屉", "cash": 5000}),
     ("duty.note", {"id": LOG, "post": POST, "words": "水管已修"}),
+    ("fee.add_item", {"id": CHARGE, "name": "物业费", "formula": "area", "cycle": "quarter"}),
+    ("fee.add_item", {"id": METERED, "name": "水费", "formula": "meter"}),
+    ("fee.add_item", {"id": SHARED, "name": "公摊电费", "formula": "shared_area"}),
+    ("fee.add_item", {"id": PARKED, "name": "停车费", "formula": "parking"}),
+    ("fee.set_tariff", {"id": RATES, "item": CHARGE, "price": 3333, "since": "2020-01-01"}),
+    (
+        "fee.ask_concession",
+        {
+            "id": CONCEDED,
+            "household": TWIN,
+            "kind": "discount",
+            "ppm": 500000,
+            "since": "2026-01-01",
+            "reason": "低保",
+        },
+    ),
+    ("fee.add_meter", {"id": METER, "item": METERED, "code": "S-502", "household_id": HOUSEHOLD}),
+    ("fee.read_meter", {"id": READ, "meter": METER, "reading": 12000, "read_on": "2026-02-01"}),
+    (
+        "fee.share_cost",
+        {"id": COST, "item": SHARED, "since": "2026-01-01", "until": "2026-02-01", "fen": 50000},
+    ),
+    ("fee.park", {"id": SPACE, "item": PARKED, "household": HOUSEHOLD, "code": "A12", "since": "2026-01-01"}),
+    ("fee.issue", {"run": RUN, "since": "2026-01-01", "until": "2026-04-01", "rows": [_bill()]}),
+    (
+        "payment.record",
+        {
+            "id": PAID,
+            "household": HOUSEHOLD,
+            "fen": 10000,
+            "receipt": RECEIPT,
+            "receipt_no": "26-K7Q-000001",
+            "printed": [{"bill": BILL, "item": "物业费", "fen": 8000}],
+        },
+    ),
+    ("payment.record", {"id": UNKNOWN, "fen": 5000, "method": "bank", "receipt": NEW, "receipt_no": None}),
+    ("payment.ask_reversal", {"id": REVERSAL, "payment": UNKNOWN, "reason": "记错了"}),
+    ("payment.ask_refund", {"id": REFUND, "household": HOUSEHOLD, "fen": 1000, "reason": "多缴了"}),
+    ("payment.hand_in", {"id": HANDED, "fen": 3000, "to": OTHER}),
+    ("payment.import", {"platform": "wechat", "file": "账单.csv", "rows": [_bank_row()]}),
+    ("fee.remind", {"id": CALLED, "household": HOUSEHOLD, "way": "visit", "words": "[a栋] 敲门没人"}),
+    ("fee.add_account", {"id": ACCOUNT, "side": "expense", "name": "维修"}),
+    ("fee.add_account", {"id": INCOME, "side": "income", "name": "广告"}),
+    ("expense.record", {"id": SPENT, "account": ACCOUNT, "fen": 20000, "payee": "五金店"}),
+    (
+        "fee.move",
+        {
+            "id": MOVED,
+            "kind": "opening",
+            "out_of": "equity:opening",
+            "into": "assets:bank",
+            "fen": 100000,
+            "moved_on": "2026-01-01",
+        },
+    ),
+    ("fee.close", {"id": CLOSED, "until": "2025-12-01"}),
+    (
+        "fee.publish",
+        {"id": PUBLIC, "since": "2025-10-01", "until": "2026-01-01", "figures": {"received_fen": 1}},
+    ),
 )
 
 _ROWS = {
@@ -148,8 +234,18 @@ _ROWS = {
     "duty_share": SHARE,
     "checkin": CHECKIN,
     "log_entry": LOG,
+    "charge_item": CHARGE,
+    "concession": CONCEDED,
+    "meter": METER,
+    "meter_reading": READ,
+    "shared_cost": COST,
+    "parking_space": SPACE,
+    "dunning": CALLED,
+    "account": ACCOUNT,
+    "closing": CLOSED,
+    "statement": PUBLIC,
 }
-_SPANS = ("occupancy", "role_term", "team_member", "contact", "responsibility")
+_SPANS = ("occupancy", "role_term", "team_member", "contact", "responsibility", "concession", "parking_space")
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "compound.found": {"name": "耐火小区", "person": NEW_PERSON, "person_name": "王德胜"},
@@ -341,6 +437,107 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "duty.confirm": {"handover": HANDOVER, "words": "少一把", "cash": 4000},
     "duty.unconfirm": {"handover": HANDOVER},
     "duty.note": {"id": NEW, "words": "[/b] 有人送来锦旗"},
+    "fee.add_item": {"id": NEW, "name": "物业费", "formula": "fixed", "note": "[/b]"},
+    "fee.edit_item": {"item": CHARGE, "old": {"note": ""}, "new": {"note": "含电梯", "cycle": "month"}},
+    "fee.set_tariff": {"id": NEW, "item": CHARGE, "price": 4000, "since": "2026-04-01", "late_ppm": 500},
+    "tariff.archive": {"tariff": RATES},
+    "fee.set_share": {"item": CHARGE, "household": TWIN, "weight": 2},
+    "fee.ask_concession": {
+        "id": NEW,
+        "household": HOUSEHOLD,
+        "kind": "deferral",
+        "since": "2026-01-01",
+        "defer_until": "2026-12-31",
+        "reason": "住院",
+    },
+    "fee.approve_concession": {"concession": CONCEDED, "words": "同意"},
+    "fee.decline_concession": {"concession": CONCEDED},
+    "fee.add_meter": {"id": NEW, "item": METERED, "code": "S-502", "place": "井道"},
+    "fee.edit_meter": {"meter": METER, "old": {"place": ""}, "new": {"place": "厨房"}},
+    "fee.read_meter": {"id": NEW, "meter": METER, "reading": 11000, "read_on": "2026-03-01"},
+    "fee.share_cost": {
+        "id": NEW,
+        "item": SHARED,
+        "since": "2026-02-01",
+        "until": "2026-03-01",
+        "fen": 60000,
+    },
+    "fee.park": {"id": NEW, "item": PARKED, "household": TWIN, "code": "A13"},
+    "fee.rule": {"due_days": 45, "approvals": [{"roles": ["director"], "hands": 1}]},
+    "fee.set_letter": {"step": "notice", "title": "催缴通知", "body": "{door} 您好"},
+    "fee.issue": {
+        "run": NEW,
+        "since": "2026-01-01",
+        "until": "2026-07-01",
+        "rows": [
+            _bill(),
+            _bill(since="2026-04-01", until="2026-07-01"),
+            _bill(household=TWIN, kind="opening", tariff=None),
+        ],
+    },
+    "fee.reverse": {"bills": [BILL], "reason": "面积错了"},
+    "fee.remind": {
+        "id": NEW,
+        "household": HOUSEHOLD,
+        "way": "phone",
+        "step": "claim",
+        "answer": "promised",
+        "promise_on": "2026-03-20",
+    },
+    "fee.add_account": {"id": NEW, "side": "expense", "name": "维修", "note": "水电"},
+    "fee.edit_account": {"account": ACCOUNT, "old": {"note": ""}, "new": {"note": "小修"}},
+    "fee.move": {"id": NEW, "kind": "transfer", "out_of": "assets:box", "into": "assets:bank", "fen": 3000},
+    "fee.reverse_move": {"movement": MOVED, "reason": "填错"},
+    "fee.close": {"id": NEW, "until": "2026-01-01"},
+    "fee.publish": {"id": NEW, "since": "2026-01-01", "until": "2026-04-01", "figures": {}},
+    "payment.record": {
+        "id": NEW,
+        "household": HOUSEHOLD,
+        "fen": 9000,
+        "method": "cash",
+        "receipt": fixed(93),
+        "receipt_no": "26-K7Q-000001",
+        "printed": [{"bill": BILL, "item": "物业费", "fen": 8000}],
+        "payer": "[/b]",
+    },
+    "payment.bring": {
+        "rows": [
+            {
+                "id": NEW,
+                "household": HOUSEHOLD,
+                "fen": 700,
+                "paid_at": "2025-11-02T01:00:00Z",
+                "chosen": [{"bill": BILL, "fen": 700}],
+            },
+            {"id": fixed(93), "fen": 1, "method": "alipay", "paid_at": "2026-03-02T01:00:00Z"},
+        ]
+    },
+    "payment.place": {"payment": UNKNOWN, "household": HOUSEHOLD},
+    "payment.ask_reversal": {"id": NEW, "payment": PAID, "reason": "重复"},
+    "payment.reverse": {"reversal": REVERSAL, "words": "属实"},
+    "payment.keep": {"reversal": REVERSAL},
+    "payment.ask_refund": {"id": NEW, "household": HOUSEHOLD, "fen": 500, "reason": "搬走"},
+    "payment.refund": {"refund": REFUND},
+    "payment.keep_credit": {"refund": REFUND, "words": "下季度抵"},
+    "payment.hand_in": {"id": NEW, "fen": 2000, "counts": {"1000": 2}, "to": OTHER},
+    "payment.confirm_hand_in": {"hand_in": HANDED, "fen": 2900, "words": "少一张"},
+    "payment.import": {"platform": "wechat", "rows": [_bank_row(), _bank_row() | {"key": "wechat:2:in:1"}]},
+    "payment.match": {"row": BANK_ROW, "payment": UNKNOWN},
+    "payment.set_aside": {"row": BANK_ROW, "reason": "红包"},
+    "payment.take_up": {"row": BANK_ROW},
+    "payment.reprint": {"receipt": RECEIPT},
+    "payment.void_receipt": {"receipt": RECEIPT, "reason": "抬头错"},
+    "payment.write_receipt": {
+        "receipt": NEW,
+        "payment": UNKNOWN,
+        "receipt_no": "26-K7Q-000009",
+        "printed": [{"fen": 5000}],
+    },
+    "expense.record": {"id": NEW, "account": ACCOUNT, "fen": 800000, "words": "换水泵"},
+    "expense.approve": {"expense": SPENT, "words": "同意"},
+    "expense.decline": {"expense": SPENT},
+    "expense.pay": {"expense": SPENT, "out_of": "assets:box", "voucher": "12"},
+    "expense.reverse": {"expense": SPENT, "reason": "退货"},
     "conflict.resolve": {"conflict": CONFLICT, "choice": "take"},
     "flag.settle": {"flag": FLAG},
     "flag.reopen": {"flag": FLAG},

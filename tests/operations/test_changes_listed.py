@@ -472,7 +472,15 @@ def test_an_older_store_is_listed_when_it_is_opened(laptop: Laptop) -> None:
         tickets = ("ticket_link", "ticket_event", "ticket_hand", "ticket", "incident_building", "incident")
         duty = ("log_entry", "handover", "checkin", "swap", "assignment", "shift", "shift_exception")
         people = ("special_day", "availability", "duty_pair", "duty_share", "duty_ruling", "duty_balance")
+        fees = ("statement", "closing", "expense_approval", "expense", "movement", "account", "letter_text")
+        money = ("dunning", "hand_in", "receipt", "reversal", "placing", "allocation", "refund", "money_row")
+        bills = ("payment", "fee_ruling", "bill", "bill_run", "parking_space", "shared_cost", "meter_reading")
+        charges = ("meter", "concession", "charge_share", "tariff", "charge_item")
         later = (
+            *fees,
+            *money,
+            *bills,
+            *charges,
             *duty,
             *people,
             "shift_template",

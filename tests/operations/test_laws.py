@@ -250,6 +250,14 @@ def test_another_operation_adds_other_rows(states: dict[str, Store], kind: str) 
         derived_id(UUID(COMPOUND), "duty_balance", f"{payloads.PERSON}:2026-02-01"),
         derived_id(UUID(COMPOUND), "duty_balance", f"{payloads.OTHER}:2026-02-01"),
     }
+    fees = {
+        "fee_ruling": [""],
+        "letter_text": ["notice"],
+        "money_row": ["wechat:1:in:8000", "wechat:2:in:1"],
+        "charge_share": [f"{payloads.CHARGE}:{payloads.TWIN}"],
+        "expense_approval": [f"{payloads.SPENT}:{DIRECTOR}"],
+    }
+    shared |= {derived_id(UUID(COMPOUND), table, name) for table, names in fees.items() for name in names}
     people, tickets = (DIRECTOR, payloads.PERSON), (payloads.TICKET, payloads.TICKET_TWIN)
     shared |= {
         derived_id(UUID(COMPOUND), "ticket_hand", f"{ticket}:{person}")

@@ -310,11 +310,20 @@ def test_every_list_is_the_same(servers: Servers, name: str) -> None:
 
 @pytest.mark.parametrize("table", sorted(FINDERS))
 def test_every_finder_finds_the_same(servers: Servers, table: str) -> None:
-    names = {
-        str(getattr(row, "name", ""))
-        or str(getattr(row, "code", getattr(row, "text", getattr(row, "day", ""))))
-        for row in some(servers, table)
-    }
+    names = {called(row) for row in some(servers, table)}
+    if table == "tariff":  # it is named by its item and its version
+        names |= {f"{row.name} 1" for row in some(servers, "charge_item")}
+    if table == "payment":  # it is named by its receipt
+        names |= {row.number for row in some(servers, "receipt")}
+    if table == "bill":  # it is named by its door, its item and its month
+        doors, items = some(servers, "household", 1_000), some(servers, "charge_item")
+        names |= {
+            f"{door.code} {item.name} {row.since:%Y-%m}"
+            for row in some(servers, table)
+            for door in doors
+            for item in items
+            if (door.id, item.id) == (row.household_id, row.item_id)
+        }
     if table == "schedule":  # it is named by its route
         names |= {row.name for row in some(servers, "route")}
     if table in {"shift", "assignment"}:  # a shift is named by its day, too
@@ -335,10 +344,16 @@ def people(servers: Servers) -> list[Any]:
         ]
 
 
-def some(servers: Servers, table: str) -> list[Any]:
+def called(row: Any) -> str:
+    """Return what a row is called, whatever the column."""
+    columns = ("name", "code", "number", "order_no", "voucher", "text", "day")
+    return next((str(value) for name in columns if (value := getattr(row, name, ""))), "")
+
+
+def some(servers: Servers, table: str, most: int = 6) -> list[Any]:
     with servers.sqlite.read() as session:
         model = synced_models()[table]
-        return list(session.exec(select(model).order_by(table_of(model).c.id).limit(6)).scalars())
+        return list(session.exec(select(model).order_by(table_of(model).c.id).limit(most)).scalars())
 
 
 def questions() -> Iterable[Callable[..., Any]]:

@@ -1,0 +1,419 @@
+"""Handlers of payments: recorded as they came, placed, taken back by two people, given back. Money that came is never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from models.community.doers import person_or_none
+from models.community.tables import Household, Person
+from models.fees import payloads_money as p
+from models.fees.operations import APPROVERS, TREASURERS
+from models.fees.purse import Purse, book_day
+from models.fees.rules import Asked, Method, RowState
+from models.fees.tables_money import (
+    Allocation,
+    MoneyRow,
+    Payment,
+    Placing,
+    Receipt,
+    Refund,
+    Reversal,
+)
+from models.operations.common import local_day
+from models.operations.registry import Nature, register
+from models.operations.roles import WORKERS, Role
+from models.operations.verdicts import Merged, Refusal, Verdict
+from models.operations.workspace import Workspace
+from models.tables import table_of
+
+#: Those who may be the second person where a payment is taken back or money goes out.
+SECONDS = APPROVERS | {Role.TREASURER}
+_allocation, _receipt, _reversal = table_of(Allocation), table_of(Receipt), table_of(Reversal)
+
+
+def _household(workspace: Workspace, household_id: UUID | None) -> Household | None:
+    """Return the household that money is from; where it cannot be found the money goes into suspense."""
+    if household_id is None:
+        return None
+    household = workspace.get(Household, household_id)
+    if household is None:
+        workspace.flag("fee.household_unknown", household=str(household_id))
+    elif household.archived:
+        workspace.flag("fee.household_archived", code=household.code)
+    return household
+
+
+def _chosen(chosen: Sequence[p.Chosen], printed: Sequence[p.PrintedLine]) -> list[tuple[UUID, int]]:
+    """Return what goes to which bill: what the receipt says, else what the payer said."""
+    said = [(line.bill, line.fen) for line in printed if line.bill is not None]
+    return said or [(one.bill, one.fen) for one in chosen]
+
+
+@register("payment.record", p.RecordPayment, nature=Nature.FACT, may=WORKERS)
+def record(workspace: Workspace, given: p.RecordPayment) -> Verdict | None:
+    """Keep that money came. What is more than what is owed is credit; what nobody is known for is suspense."""
+    if workspace.get(Payment, given.id) is not None:
+        return Merged(given.id)
+    operation = workspace.operation
+    row = None if given.row is None else workspace.get(MoneyRow, given.row)
+    if row is not None and row.payment_id is not None and workspace.get(Payment, row.payment_id) is not None:
+        # The bank's row is one payment, whoever found out first whose it was.
+        standing = workspace.get(Payment, row.payment_id)
+        if standing is not None and standing.reversed_on is None:
+            if given.receipt_no is not None:
+                workspace.flag("payment.row_taken", number=given.receipt_no)
+            workspace.alias(Payment, given.id, standing.id)
+            return Merged(standing.id)
+    household = _household(workspace, given.household)
+    payment = _payment(
+        workspace,
+        given,
+        household,
+        paid_at=operation.happened_at,
+        collector=person_or_none(workspace, operation.doer_id),
+        row_id=None if row is None else row.id,
+    )
+    chosen = _chosen(given.chosen, given.printed)
+    if household is not None:
+        missed = Purse(workspace, [household.id]).pay(payment, chosen, on=local_day(workspace))
+        if missed:
+            workspace.flag("payment.paid_twice", code=household.code, fen=missed)
+    if row is not None:
+        workspace.change(row, state=RowState.MATCHED.value, payment_id=payment.id, made=True)
+    if given.receipt_no is not None:
+        write_receipt(workspace, given, payment, household)
+    return None
+
+
+def _payment(
+    workspace: Workspace,
+    given: p.RecordPayment | p.PastPayment,
+    household: Household | None,
+    *,
+    paid_at: datetime,
+    collector: UUID | None,
+    row_id: UUID | None,
+) -> Payment:
+    day = workspace.local_day(paid_at)
+    booked = book_day(workspace, day)
+    if booked != day:
+        workspace.flag("fee.closed_period", day=day.isoformat(), booked=booked.isoformat())
+    return workspace.add(
+        Payment(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            household_id=None if household is None else household.id,
+            amount_fen=given.fen,
+            free_fen=given.fen,
+            method=given.method.value,
+            paid_at=paid_at,
+            booked_on=booked,
+            collector_id=collector,
+            recorder_id=workspace.operation.recorder_id,
+            payer=given.payer,
+            reference=given.reference,
+            row_id=row_id,
+            words=given.words,
+        )
+    )
+
+
+def write_receipt(
+    workspace: Workspace, given: p.ReceiptFields, payment: Payment, household: Household | None
+) -> None:
+    """Keep a receipt as it was printed. A number that another receipt bears already is flagged, and stays."""
+    if given.receipt_no is None or workspace.get(Receipt, given.receipt) is not None:
+        return
+    if workspace.rows(Receipt, _receipt.c.number == given.receipt_no):
+        workspace.flag("receipt.number_twice", number=given.receipt_no)
+    collector = None if payment.collector_id is None else workspace.get(Person, payment.collector_id)
+    workspace.add(
+        Receipt(
+            compound_id=workspace.compound_id,
+            id=given.receipt,
+            number=given.receipt_no,
+            payment_id=payment.id,
+            household_id=payment.household_id,
+            door="" if household is None else household.code,
+            payer=payment.payer,
+            collector="" if collector is None else collector.name,
+            method=payment.method,
+            amount_fen=payment.amount_fen,
+            paid_at=payment.paid_at,
+            issued_at=workspace.operation.happened_at,
+            lines=[line.model_dump(mode="json") for line in given.printed],
+            words=payment.words,
+        )
+    )
+
+
+@register("payment.bring", p.BringPayments, nature=Nature.FACT, may=TREASURERS)
+def bring(workspace: Workspace, given: p.BringPayments) -> Verdict | None:
+    """Keep payments of the past. Those that are known already stay as they are."""
+    workspace.preload(Payment, [row.id for row in given.rows])
+    new = [row for row in given.rows if workspace.get(Payment, row.id) is None]
+    if not new:
+        return Merged(given.rows[0].id)
+    homes = [None if row.household is None else workspace.get(Household, row.household) for row in new]
+    unknown = sum(row.household is not None and home is None for row, home in zip(new, homes, strict=True))
+    if unknown:
+        workspace.flag("fee.households_unknown", n=unknown)
+    purse = Purse(workspace, [home.id for home in homes if home is not None])
+    late = 0
+    for row, home in zip(new, homes, strict=True):
+        day = workspace.local_day(row.paid_at)
+        late += purse.day(day) != day
+        payment = workspace.add(
+            Payment(
+                compound_id=workspace.compound_id,
+                id=row.id,
+                household_id=None if home is None else home.id,
+                amount_fen=row.fen,
+                free_fen=row.fen,
+                method=row.method.value,
+                paid_at=row.paid_at,
+                booked_on=purse.day(day),
+                collector_id=person_or_none(workspace, row.collector),
+                recorder_id=workspace.operation.recorder_id,
+                payer=row.payer,
+                reference=row.reference,
+                words=row.words,
+            )
+        )
+        purse.pay(payment, [(one.bill, one.fen) for one in row.chosen], on=day)
+    if late:
+        workspace.flag("fee.closed_periods", n=late)
+    return None
+
+
+@register("payment.place", p.PlacePayment, may=WORKERS)
+def place(workspace: Workspace, given: p.PlacePayment) -> Verdict | None:
+    """Say whose a payment in suspense is."""
+    payment = workspace.require(Payment, given.payment)
+    household = workspace.require(Household, given.household)
+    if payment.reversed_on is not None:
+        raise Refusal("payment.reversed")
+    if payment.household_id == household.id:
+        return Merged(payment.id)
+    if payment.household_id is not None:
+        raise Refusal("payment.placed")
+    day = local_day(workspace)
+    purse = Purse(workspace, [household.id])
+    workspace.add(
+        Placing(
+            compound_id=workspace.compound_id,
+            id=workspace.new_id(Placing, str(payment.id)),
+            payment_id=payment.id,
+            household_id=household.id,
+            fen=payment.amount_fen,
+            booked_on=purse.day(day),
+        )
+    )
+    workspace.change(payment, household_id=household.id)
+    purse.pay(payment, [(one.bill, one.fen) for one in given.chosen], on=day)
+    return None
+
+
+# -- taking back -------------------------------------------------------------------------
+
+
+@register("payment.ask_reversal", p.AskReversal, may=WORKERS)
+def ask_reversal(workspace: Workspace, given: p.AskReversal) -> Verdict | None:
+    """Ask that a payment is taken back. Nothing moves until a second person agrees."""
+    payment = workspace.require(Payment, given.payment)
+    if payment.reversed_on is not None:
+        raise Refusal("payment.reversed")
+    asked = workspace.rows(
+        Reversal, _reversal.c.payment_id == payment.id, _reversal.c.state == Asked.ASKED.value
+    )
+    if asked:
+        workspace.alias(Reversal, given.id, asked[0].id)
+        return Merged(asked[0].id)
+    workspace.add(
+        Reversal(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            payment_id=payment.id,
+            reason=given.reason,
+            asked_by_id=person_or_none(workspace, workspace.operation.doer_id),
+            asked_at=workspace.operation.happened_at,
+        )
+    )
+    return None
+
+
+def _second(workspace: Workspace, asked_by: UUID | None) -> UUID | None:
+    """Return who decides; whoever asked may not, as soon as the compound has people."""
+    person = person_or_none(workspace, workspace.operation.doer_id)
+    if person is not None and person == asked_by:
+        raise Refusal("fee.second_person")
+    return person
+
+
+@register("payment.reverse", p.DecideReversal, may=SECONDS)
+def reverse(workspace: Workspace, given: p.DecideReversal) -> Verdict | None:
+    """Take a payment back, as a second person. Its bills are owed again; its receipts are void and keep their numbers."""
+    request = workspace.require(Reversal, given.reversal)
+    if request.state == Asked.DONE.value:
+        return Merged(request.id)
+    if request.state != Asked.ASKED.value:
+        raise Refusal("fee.decided", state=request.state)
+    payment = workspace.require(Payment, request.payment_id)
+    if payment.reversed_on is not None:
+        raise Refusal("payment.reversed")
+    refunded = workspace.rows(
+        Allocation, _allocation.c.payment_id == payment.id, _allocation.c.refund_id.is_not(None)
+    )
+    if sum(line.fen for line in refunded):
+        raise Refusal("payment.refunded", fen=sum(line.fen for line in refunded))
+    person, day = _second(workspace, request.asked_by_id), local_day(workspace)
+    purse = Purse(workspace, [] if payment.household_id is None else [payment.household_id])
+    purse.take_out(payment, day)
+    workspace.change(payment, reversed_on=purse.day(day), free_fen=0)
+    workspace.change(
+        request,
+        state=Asked.DONE.value,
+        decided_by_id=person,
+        decided_at=workspace.operation.happened_at,
+        booked_on=purse.day(day),
+        words=given.words,
+    )
+    for receipt in workspace.rows(
+        Receipt, _receipt.c.payment_id == payment.id, _receipt.c.voided_at.is_(None)
+    ):
+        workspace.change(receipt, voided_at=workspace.operation.happened_at, void_reason=request.reason)
+    if payment.row_id is not None:
+        row = workspace.get(MoneyRow, payment.row_id)
+        if row is not None and row.payment_id == payment.id:
+            workspace.change(row, state=RowState.OPEN.value, payment_id=None, made=False)
+    if payment.household_id is not None:
+        purse.settle(payment.household_id, on=day)
+    return None
+
+
+@register("payment.keep", p.DecideReversal, may=SECONDS)
+def keep(workspace: Workspace, given: p.DecideReversal) -> Verdict | None:
+    """Decline to take a payment back; whoever asked may withdraw it like that, too."""
+    request = workspace.require(Reversal, given.reversal)
+    if request.state == Asked.DECLINED.value:
+        return Merged(request.id)
+    if request.state != Asked.ASKED.value:
+        raise Refusal("fee.decided", state=request.state)
+    workspace.change(
+        request,
+        state=Asked.DECLINED.value,
+        decided_by_id=person_or_none(workspace, workspace.operation.doer_id),
+        decided_at=workspace.operation.happened_at,
+        words=given.words,
+    )
+    return None
+
+
+@register("payment.ask_refund", p.AskRefund, may=WORKERS)
+def ask_refund(workspace: Workspace, given: p.AskRefund) -> Verdict | None:
+    """Ask that money goes back to a household out of its credit."""
+    household = workspace.require(Household, given.household)
+    if given.method is Method.OPENING:
+        raise Refusal("payment.method", method=given.method.value)
+    credit = Purse(workspace, [household.id]).credit(household.id)
+    if given.fen > credit:
+        raise Refusal("payment.over_credit", fen=credit)
+    workspace.add(
+        Refund(
+            compound_id=workspace.compound_id,
+            id=given.id,
+            household_id=household.id,
+            fen=given.fen,
+            method=given.method.value,
+            reason=given.reason,
+            asked_by_id=person_or_none(workspace, workspace.operation.doer_id),
+            asked_at=workspace.operation.happened_at,
+        )
+    )
+    return None
+
+
+@register("payment.refund", p.DecideRefund, may=SECONDS)
+def refund(workspace: Workspace, given: p.DecideRefund) -> Verdict | None:
+    """Give money back, as a second person; only what the household has to its credit."""
+    request = workspace.require(Refund, given.refund)
+    if request.state == Asked.DONE.value:
+        return Merged(request.id)
+    if request.state != Asked.ASKED.value:
+        raise Refusal("fee.decided", state=request.state)
+    person, day = _second(workspace, request.asked_by_id), local_day(workspace)
+    purse = Purse(workspace, [request.household_id])
+    credit = purse.credit(request.household_id)
+    if request.fen > credit:
+        raise Refusal("payment.over_credit", fen=credit)
+    workspace.change(
+        request,
+        state=Asked.DONE.value,
+        decided_by_id=person,
+        decided_at=workspace.operation.happened_at,
+        booked_on=purse.day(day),
+        words=given.words,
+    )
+    purse.give_back(request.household_id, request.id, request.fen, day)
+    return None
+
+
+@register("payment.keep_credit", p.DecideRefund, may=SECONDS)
+def keep_credit(workspace: Workspace, given: p.DecideRefund) -> Verdict | None:
+    """Decline to give money back; it stays the household's credit."""
+    request = workspace.require(Refund, given.refund)
+    if request.state == Asked.DECLINED.value:
+        return Merged(request.id)
+    if request.state != Asked.ASKED.value:
+        raise Refusal("fee.decided", state=request.state)
+    workspace.change(
+        request,
+        state=Asked.DECLINED.value,
+        decided_by_id=person_or_none(workspace, workspace.operation.doer_id),
+        decided_at=workspace.operation.happened_at,
+        words=given.words,
+    )
+    return None
+
+
+# -- receipts ----------------------------------------------------------------------------
+
+
+@register("payment.reprint", p.NameReceipt, nature=Nature.FACT, may=WORKERS)
+def reprint(workspace: Workspace, given: p.NameReceipt) -> None:
+    """Keep that a receipt was printed once more: each copy says that it is one."""
+    row = workspace.get(Receipt, given.receipt)
+    if row is None:
+        workspace.flag("receipt.unknown", receipt=str(given.receipt))
+        return
+    workspace.change(row, copies=row.copies + 1)
+
+
+@register("payment.void_receipt", p.VoidReceipt, may=TREASURERS)
+def void_receipt(workspace: Workspace, given: p.VoidReceipt) -> Verdict | None:
+    """Make a receipt void. It keeps its number and its lines; the payment stays."""
+    row = workspace.require(Receipt, given.receipt)
+    if row.voided_at is not None:
+        return Merged(row.id)
+    workspace.change(row, voided_at=workspace.operation.happened_at, void_reason=given.reason)
+    return None
+
+
+@register("payment.write_receipt", p.WriteReceipt, may=WORKERS)
+def receipt_for(workspace: Workspace, given: p.WriteReceipt) -> Verdict | None:
+    """Write a receipt for a payment that has none that holds."""
+    payment = workspace.require(Payment, given.payment)
+    if payment.reversed_on is not None:
+        raise Refusal("payment.reversed")
+    if given.receipt_no is None:
+        raise Refusal("receipt.number_missing")
+    if workspace.get(Receipt, given.receipt) is not None:
+        return Merged(given.receipt)
+    holding = workspace.rows(Receipt, _receipt.c.payment_id == payment.id, _receipt.c.voided_at.is_(None))
+    if holding:
+        raise Refusal("receipt.holds", number=holding[0].number)
+    household = None if payment.household_id is None else workspace.get(Household, payment.household_id)
+    write_receipt(workspace, given, payment, household)
+    return None
