@@ -74,6 +74,7 @@ ROOMS: dict[str, Room] = {
     "calendar_days": "tui.screens.duty.calendar_days:CalendarDays",
     "duty_people": "tui.screens.duty.duty_people:DutyPeople",
     "duty_rules": "tui.screens.duty.duty_rules:DutyRules",
+    "fees": "tui.screens.fees.hub:FeesHub",
     "settings": "tui.screens.settings.room:SettingsScreen",
     "first_run": "tui.screens.first_run.room:FirstRunScreen",
 }

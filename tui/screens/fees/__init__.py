@@ -1,0 +1,1 @@
+"""Rooms of fees: the desk, who still owes, bills, receipts, cash, the books."""
