@@ -251,15 +251,17 @@ class _Spoken:
         family = _FAMILIES_OF.get(self._noun, _FAMILIES).get(name)
         if family is not None and has(f"{family}.{value}"):
             return t(f"{family}.{value}")
-        if name.rpartition("_")[2] == "fen" and isinstance(value, int):
-            return yuan(value)
-        if name == "price" and isinstance(value, int):
-            return price_text(value)
         if name == "point_kind":
             return point_kind_word(str(value))
         if name == "code" and self._noun in _CODES:
             return _CODES[self._noun](str(value))
-        return _short(str(value)) if isinstance(value, str | int | float) else ""
+        return (
+            _amount(name, value)
+            if isinstance(value, int)
+            else _short(value)
+            if isinstance(value, str)
+            else ""
+        )
 
     def _first(self, *names: str) -> str:
         return next((said for name in names if (said := self._value(name, self._payload.get(name)))), "")
@@ -299,6 +301,13 @@ class _Spoken:
             field=field_word(str(dispute.values["field"])),
             value=_short(value_words(str(dispute.values["field"]), chosen, self._called(chosen))),
         )
+
+
+def _amount(name: str, value: int) -> str:
+    """Return a number as it is said: money in yuan, unit prices with their decimals."""
+    if name.rpartition("_")[2] == "fen":
+        return yuan(value)
+    return price_text(value) if name == "price" else str(value)
 
 
 def _seen(payload: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,11 @@ from models.tables import Json, synced_models, table_of
 from tui.i18n import has, language, t
 from tui.ticket_words import cost_text
 
+_MONEY: Mapping[str, Callable[[int], str]] = {
+    "cost": cost_text,
+    **dict.fromkeys(("fen", "amount_fen", "promise_fen"), money.yuan),
+    "price": money.price_text,
+}
 RELATIONS = {
     Relation.OWNER: "register.relation.owner",
     Relation.FAMILY: "register.relation.family",
@@ -148,10 +153,8 @@ def _number(field: str, value: float) -> str:
         return t("form.yes") if value else t("form.no")
     if field in _AREAS and isinstance(value, int):
         return f"{area_text(value)} m²"
-    if field == "cost" and isinstance(value, int):
-        return cost_text(value)
-    if field.rpartition("_")[2] == "fen" and isinstance(value, int):
-        return money.yuan(value)
+    if isinstance(value, int) and field in _MONEY:
+        return _MONEY[field](value)
     number = int(value) if float(value).is_integer() else value
     if field.endswith("_mm"):
         return t("import.millimetres", n=number)

@@ -267,7 +267,7 @@ def reverse(workspace: Workspace, given: p.DecideReversal) -> Verdict | None:
         Allocation, _allocation.c.payment_id == payment.id, _allocation.c.refund_id.is_not(None)
     )
     if sum(line.fen for line in refunded):
-        raise Refusal("payment.refunded", fen=sum(line.fen for line in refunded))
+        raise Refusal("payment.refunded", given_fen=sum(line.fen for line in refunded))
     person, day = _second(workspace, request.asked_by_id), local_day(workspace)
     purse = Purse(workspace, [] if payment.household_id is None else [payment.household_id])
     purse.take_out(payment, day)

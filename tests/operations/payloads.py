@@ -37,7 +37,7 @@ CHARGE, RATES, CONCEDED, METER, READ, COST, SPACE, RUN, PAID, UNKNOWN, REVERSAL,
 RECEIPT, HANDED, CALLED, ACCOUNT, INCOME, SPENT, MOVED, CLOSED, PUBLIC, METERED, SHARED = (
     fixed(n) for n in range(72, 83)
 )
-PARKED = fixed(83)
+PARKED, RATES_TO_COME = fixed(83), fixed(84)
 NEW, NEW_PERSON, NEW_OCCUPANCY = fixed(90), fixed(91), fixed(92)
 
 
@@ -62,6 +62,9 @@ def _times(day: str) -> dict[str, Any]:
     """Return a morning's shift on a day."""
     return {"day": day, "starts_at": f"{day}T00:00:00Z", "ends_at": f"{day}T04:00:00Z"}
 
+
+#: What somebody else asked for, so that a second person can decide it.
+ASKED_BY_ANOTHER = {"fee.ask_concession", "payment.ask_reversal", "payment.ask_refund", "expense.record"}
 
 #: What stands in a populated state, in the order it is done.
 GROUND: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -146,6 +149,7 @@ GROUND: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fee.add_item", {"id": SHARED, "name": "公摊电费", "formula": "shared_area"}),
     ("fee.add_item", {"id": PARKED, "name": "停车费", "formula": "parking"}),
     ("fee.set_tariff", {"id": RATES, "item": CHARGE, "price": 3333, "since": "2020-01-01"}),
+    ("fee.set_tariff", {"id": RATES_TO_COME, "item": CHARGE, "price": 3500, "since": "2027-01-01"}),
     (
         "fee.ask_concession",
         {
@@ -440,7 +444,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "fee.add_item": {"id": NEW, "name": "物业费", "formula": "fixed", "note": "[/b]"},
     "fee.edit_item": {"item": CHARGE, "old": {"note": ""}, "new": {"note": "含电梯", "cycle": "month"}},
     "fee.set_tariff": {"id": NEW, "item": CHARGE, "price": 4000, "since": "2026-04-01", "late_ppm": 500},
-    "tariff.archive": {"tariff": RATES},
+    "tariff.archive": {"tariff": RATES_TO_COME},
     "fee.set_share": {"item": CHARGE, "household": TWIN, "weight": 2},
     "fee.ask_concession": {
         "id": NEW,

@@ -201,7 +201,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if (
         sys.platform != "linux"
         or subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True, check=False
+            ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)], capture_output=True, check=False
         ).returncode
     ):
         pytest.skip("no disk can be mounted here")
@@ -231,7 +231,7 @@ def test_a_full_disk_is_said_to_be_full_and_loses_nothing(small_disk: Path) -> N
 
 def test_a_store_that_finds_no_room_to_be_made_is_made_when_there_is(small_disk: Path) -> None:
     ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(2 * 1024 * 1024 - 64 * 1024))
+    ballast.write_bytes(bytes(4 * 1024 * 1024 - 64 * 1024))
     with pytest.raises(StoreFull):
         open_store(small_disk / "store.linli", new_id=Ids())
     ballast.unlink()
