@@ -32,6 +32,8 @@ _LEADS: Final = {
     "gaps": ("swaps", "gaps"),
     "handovers": ("handovers", ""),
     "next_shift": ("my_shifts", ""),
+    "promises": ("arrears", ""),
+    "fee_requests": ("payments", "requests"),
 }
 PERSON = action("home.person", "f3")
 STEPS = action("home.steps", "f6", footer=False)
@@ -95,7 +97,8 @@ class HomeScreen(LinliScreen):
 
         if self._today is not None:
             self._draw(replace(self._today, work=work))
-            self.query_one(Tellings).show(tellings(work))
+            told = [one for one in tellings(work) if _LEADS[one.id][0] in self.linli.rooms]
+            self.query_one(Tellings).show(told)
 
     def _show_repeats(self, repeats: int) -> None:
         if self._today is not None and repeats != self._today.repeats:
@@ -127,10 +130,6 @@ class HomeScreen(LinliScreen):
 
     def on_task_list_opened(self, event: TaskList.Opened) -> None:
         match event.task_id:
-            case "households":
-                self.linli.enter("register")
-            case "people":
-                self.linli.enter("register", view="people")
             case "tickets":
                 # What somebody hands to them is not among what anybody may claim.
                 work = None if self._today is None else self._today.work

@@ -20,7 +20,7 @@ from tui.widgets.task_list import Task
 from tui.widgets.text import Mark, Tone
 
 if TYPE_CHECKING:
-    # The tables of tickets and duty come behind Home's first frame.
+    # The tables of tickets, duty and fees come behind Home's first frame.
     from tui.screens.home_work import Work
 
 
@@ -40,7 +40,7 @@ class Today:
     unfinished: bool = False
     waits: Pending = field(default_factory=Pending)
     linked: bool = False
-    #: Tickets and duty, then faults that come again and again: known a moment after the rest.
+    #: Tickets, duty and fees, then faults that come again and again: known a moment after the rest.
     work: Work | None = None
     repeats: int = 0
 
@@ -90,8 +90,8 @@ def tasks(today: Today) -> list[Task]:
         _walk(today.rounds, today.due),
         *_work(today.work, today.repeats),
         Task("inspection", t("screen.inspection"), t("home.points", n=points), t("home.inspection_note")),
-        _counted("households", today.places.households, apart=True),
-        _counted("people", today.places.people),
+        _register(today.places),
+        _fees(today.work),
         Task("changes", t("screen.changes"), "", t("home.changes_note"), apart=True),
         Task(
             "sync",
@@ -113,8 +113,19 @@ def _work(work: Work | None, repeats: int) -> list[Task]:
     return [tickets_task(work, repeats), duty_task(work)]
 
 
-def _counted(name: str, n: int, *, apart: bool = False) -> Task:
-    return Task(name, t(f"home.{name}"), t(f"home.{name}_n", n=n), t(f"home.{name}_note"), apart=apart)
+def _register(places: community.HomeCounts) -> Task:
+    """Return the register, which holds the households and the people."""
+    counted = t("home.households_n", n=places.households)
+    note = t("home.register_note", people=t("home.people_n", n=places.people))
+    return Task("register", t("home.register"), counted, note, apart=True)
+
+
+def _fees(work: Work | None) -> Task:
+    if work is None:
+        return Task("fees", t("screen.fees"), "", t("home.fees_note"))
+    from tui.screens.home_work import fees_task
+
+    return fees_task(work)
 
 
 def _walk(rounds: inspection.HomeCounts, due: schedules.DueCounts) -> Task:

@@ -1,4 +1,4 @@
-"""What Home asks behind its first frame: tickets and duty, and what of them calls for somebody."""
+"""What Home asks behind its first frame: tickets, duty and fees, and what of them calls for somebody."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 from models.duty.queries_home import GAPS_AHEAD, HomeDuty, home_duty
 from models.duty.queries_presence import Attendance, Missing
+from models.fees.queries_home import MAY_DECIDE, HomeFees, home_fees
 from models.tickets.queries_home import HomeTickets, home_tickets
 from tui import edge
 from tui.desk import Desk
 from tui.duty_words import GAP_SIGN, shift_name, shift_title, span_text
+from tui.fee_words import span_text as period_text
+from tui.fee_words import sum_text
 from tui.i18n import t
 from tui.row_words import listed
 from tui.widgets.task_list import Task
@@ -32,19 +35,25 @@ class Work:
 
     tickets: HomeTickets
     duty: HomeDuty
+    fees: HomeFees
     zone: ZoneInfo
     today: date
+    #: Whether who acts may be the second person where money is taken back or given back.
+    decides: bool = False
 
 
 def look_at_work(desk: Desk) -> Work:
-    """Ask what there is of tickets and duty. Its cost follows what is open and near, not what is stored."""
+    """Ask what there is of tickets, duty and fees. Its cost follows what is open and near, not what is stored."""
     seat, now, today = desk.seat, edge.clock(), desk.today()
+    decides = desk.may(MAY_DECIDE)
     with desk.store.read() as session:
         return Work(
             home_tickets(session, seat.compound_id, seat.person_id, now=now, today=today),
             home_duty(session, seat.compound_id, seat.person_id, now=now, today=today),
+            home_fees(session, seat.compound_id, seat.person_id, today=today),
             ZoneInfo(seat.zone),
             today,
+            decides,
         )
 
 
@@ -76,8 +85,20 @@ def duty_mark(duty: HomeDuty) -> Mark:
     return Mark("●", t("home.duty_there_n", n=len(duty.on_duty)), Tone.GOOD) if duty.on_duty else Mark("", "")
 
 
+def fees_task(work: Work) -> Task:
+    """Return how many doors owe how much, and how the latest period stands."""
+    fees, latest = work.fees, work.fees.latest
+    owed = t("home.fees_owed", sum=sum_text(fees.owed_fen)) if fees.doors else ""
+    rate = ""
+    if latest is not None:
+        rate = t("home.fees_rate", period=period_text(latest.since, latest.until), percent=latest.percent)
+    note = " · ".join(part for part in (owed, rate) if part)
+    mark = Mark("▲", t("home.fees_doors", n=fees.doors), Tone.INFO) if fees.doors else Mark("", "")
+    return Task("fees", t("screen.fees"), mark, note or t("home.fees_note"))
+
+
 def tellings(work: Work) -> list[Telling]:
-    """Return what calls for somebody, the most pressing first; each leads to a room (`ROOM_OF`)."""
+    """Return what calls for somebody, the most pressing first; each leads to a room (`_LEADS` of Home)."""
     told = [
         Telling("own_tickets", own_mark(work.tickets)),
         Telling("missing", _missing(work.duty.missing)),
@@ -86,6 +107,11 @@ def tellings(work: Work) -> list[Telling]:
         Telling("handovers", _counted("home.duty_handovers", "→", work.duty.handovers)),
         Telling("gaps", _gaps(work.duty.gaps)),
         Telling("on_duty", _on_duty(work.duty.on_duty)),
+        Telling("promises", _counted("home.fees_promises", "◷", work.fees.promises)),
+        Telling(
+            "fee_requests",
+            _counted("home.fees_requests", "?", work.fees.requests.payments if work.decides else 0),
+        ),
         Telling("next_shift", _next(work)),
     ]
     return sorted((one for one in told if one.mark.word), key=lambda one: _ORDER.index(one.mark.tone))
