@@ -25,7 +25,7 @@ METHODS: Final = {
     Platform.ALIPAY: "alipay",
     Platform.BANK: "bank",
 }
-_ROOM: Final = {How.EXACT: 60, How.BUILDING: 58, How.COMPACT: 55, How.PAIR: 50, How.UNIT: 45, How.ROOM: 40}
+_ROOM: Final = {How.EXACT: 60, How.BUILDING: 58, How.COMPACT: 48, How.PAIR: 50, How.UNIT: 45, How.ROOM: 40}
 _SHARED = 15
 _OWNER, _MEMBER, _OWNER_IN_TEXT, _MEMBER_IN_TEXT, _MASKED, _ELSEWHERE = 45, 40, 35, 30, 12, -15
 _AMOUNT: Final = {"all": 28, "bill": 26, "oldest": 25, "usual": 20, "months": 12}

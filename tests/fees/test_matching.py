@@ -243,6 +243,17 @@ def test_names_are_compared_without_blanks_and_widths() -> None:
     assert folded_name("张某某") == "张**"
 
 
+def test_the_longer_of_two_names_is_meant() -> None:
+    homes = [Home(uid(1), "1-1-101", ("王小",)), Home(uid(2), "1-1-102", ("王小明",))]
+    names = ground_of(homes, {}, []).names
+    assert [name for name, _ in names.within(folded_name("代王小明交,王小也交"))] == ["王小明", "王小"]
+
+
+def test_a_number_run_together_needs_more_than_a_usual_amount() -> None:
+    assert one(money(10000, remark="电表42502")).score < SURE
+    assert one(money(10000, remark="42502", party="李四")).score >= SURE
+
+
 SURNAMES, GIVEN = "张李王赵陈", "伟芳娜敏静强"
 REMARKS = (
     "{b}-{u}-{r}",

@@ -12,8 +12,12 @@ from models.files import columns
 from models.files.columns import Cursor, Layout, Table
 from models.files.money_files import alipay, bank, wechat, wechat_merchant
 from models.files.money_files.rows import MoneyFile, MoneyRow, Platform
-from models.files.sheet import Row, Sheet
+from models.files.sheet import HEADER_WITHIN, Row, Sheet
 from models.problems import Problem
+
+_SIDE = re.compile(
+    r"^\s*(?:交易金额|记账金额|入账金额|发生额|金额)\s*[(（]\s*(?:(收入|贷方?|存入|转入)|支出|借方?|支取|转出)[^)）]*[)）]"
+)
 
 ReadRow = Callable[[Cursor], MoneyRow | None]
 
@@ -39,7 +43,7 @@ def read_money_file(source: Path | bytes, *, name: str = "") -> MoneyFile:
     opened = columns.open_sheet(source, _best_points, name=name)
     if isinstance(opened, Problem):
         return MoneyFile(None, (), (opened,))
-    sheet = replace(opened, rows=_without_ticks(opened.rows))
+    sheet = replace(opened, rows=_plain(opened.rows))
     platform, layout, points = _platform(sheet.rows)
     if points < columns.COMPLETE and (points < _LIKENESS or platform is Platform.BANK):
         return MoneyFile(None, (), (Problem("money.not_a_bill", params={"name": sheet.name}),))
@@ -92,15 +96,28 @@ def _platform(rows: tuple[Row, ...]) -> tuple[Platform, Layout, int]:
 
 
 def _best_points(rows: tuple[Row, ...]) -> int:
-    return _platform(_without_ticks(rows))[2]
+    return _platform(_plain(rows))[2]
 
 
-def _without_ticks(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Take off the tick before each cell of a merchant's bill, which nobody quotes: a comma stays in its cell."""
-    return tuple(row if row.cells[0][:1] != _TICK else Row(row.line, _ticked(row.cells)) for row in rows)
+def _plain(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Rows whose headers say what they are outside of brackets, and whose cells have no ticks before them."""
+    head = (
+        Row(line, tuple(_SIDE.sub(_side, cell) for cell in cells)) for line, cells in rows[:HEADER_WITHIN]
+    )
+    # A merchant's bill has a tick before each cell instead of marks around it.
+    return tuple(
+        row if row.cells[0][:1] != _TICK else Row(row.line, _ticked(row.cells))
+        for row in (*head, *rows[HEADER_WITHIN:])
+    )
+
+
+def _side(found: re.Match[str]) -> str:
+    """`交易金额(收入)` beside `交易金额(支出)` would be one column twice without its brackets."""
+    return "收入金额" if found[1] else "支出金额"
 
 
 def _ticked(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """A row without its ticks; what a comma inside a cell has cut apart is put together again."""
     whole: list[str] = []
     for cell in cells:
         if cell.startswith(_TICK):
