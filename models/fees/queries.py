@@ -389,7 +389,7 @@ def asked_lines(
     return tuple(sorted(rows, key=lambda row: (row.asked_at, row.id.hex)))
 
 
-def _asked(row: Mapping[str, Any]) -> dict[str, Any]:
+def _asked(row: Any) -> dict[str, Any]:
     values = {name: row[name] for name in ("id", "household_id", "fen", "reason", "asked_by_id", "asked_at")}
     return values | {"payment_id": row.get("payment_id"), "asked_by": row["name"] or ""}
 
