@@ -58,14 +58,14 @@ def record(workspace: Workspace, given: p.RecordPayment) -> Verdict | None:
         return Merged(given.id)
     operation = workspace.operation
     row = None if given.row is None else workspace.get(MoneyRow, given.row)
-    if row is not None and row.payment_id is not None and workspace.get(Payment, row.payment_id) is not None:
-        # The bank's row is one payment, whoever found out first whose it was.
-        standing = workspace.get(Payment, row.payment_id)
-        if standing is not None and standing.reversed_on is None:
-            if given.receipt_no is not None:
-                workspace.flag("payment.row_taken", number=given.receipt_no)
-            workspace.alias(Payment, given.id, standing.id)
-            return Merged(standing.id)
+    standing = None if row is None or row.payment_id is None else workspace.get(Payment, row.payment_id)
+    if standing is not None and standing.reversed_on is None:
+        # The bank's row is one payment, whoever found out first whose it was. A paper that was printed has its number.
+        if given.receipt_no is not None:
+            workspace.flag("payment.row_taken", number=given.receipt_no)
+            write_receipt(workspace, given, standing, _household(workspace, given.household))
+        workspace.alias(Payment, given.id, standing.id)
+        return Merged(standing.id)
     household = _household(workspace, given.household)
     payment = _payment(
         workspace,
