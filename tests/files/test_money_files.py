@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from models.files.money_files.reading import read_money_file
 from models.files.money_files.rows import Direction, MoneyFile, MoneyRow, Platform
+from models.files.problem_codes import PROBLEM_CODES
 
 CHINA = timezone(timedelta(hours=8))
 WECHAT = "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注"
@@ -274,6 +275,20 @@ def test_a_merchants_unknown_states_and_types_are_problems_of_their_rows() -> No
     assert len(file.rows) == 1
 
 
+def test_problems_of_bills_carry_the_parameters_the_list_promises() -> None:
+    changes = (
+        ("二维码收款", "星际汇款"), ("已收钱", "量子态"), ("收入", "借入"), ("¥120.50", "一百二"), ("¥120.50", ""), ("已收钱", "已退款(￥999.00)"),
+        ("1000050001", "1.0E+27"), ("0001", "0001"), ("0001", "0001"),
+    )  # fmt: skip
+    problems = [*wechat(*(PAID.replace(*change) for change in changes)).problems]
+    problems += read_money_file(b"a,b\n1,2\n", name="x").problems
+    for problem in problems:
+        assert tuple(sorted(problem.params)) == tuple(sorted(PROBLEM_CODES[problem.code])), problem
+    assert {problem.code for problem in problems} == {
+        code for code in PROBLEM_CODES if code.startswith("money.")
+    }
+
+
 ZIP = b"PK\x05\x06" + b"\0" * 18
 
 
@@ -288,6 +303,8 @@ ZIP = b"PK\x05\x06" + b"\0" * 18
         ("只是一封信\n没有表格\n".encode(), "money.not_a_bill"),
         ((preamble(13) + WECHAT).encode(), "file.no_rows"),
         ((preamble(13) + WECHAT.replace("金额(元),", "")).encode() + b"\nx", "columns.missing"),
+        ((preamble(13) + WECHAT.replace("当前状态,", "")).encode() + b"\nx", "columns.missing"),
+        (ALIPAY.replace("交易状态,", "").encode() + b"\nx", "columns.missing"),
     ],
 )
 def test_what_is_no_bill_gets_one_clear_problem(content: bytes, code: str) -> None:

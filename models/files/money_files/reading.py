@@ -88,10 +88,17 @@ def _reader(platform: Platform) -> ReadRow:
 
 
 def _platform(rows: tuple[Row, ...]) -> tuple[Platform, Layout, int]:
-    """Return whose bill it is: the first whose header is complete, else the one with the most known columns."""
+    """Return whose bill it is: the first whose header is complete, else the one with the most known columns.
+
+    A platform's bill that has lost a column is not taken for a bank's, which would not see what was closed or given back.
+    """
     scored = [(columns.header_points(rows, layout), platform, layout) for platform, layout in _LAYOUTS]
     whole = [one for one in scored if one[0] >= columns.COMPLETE]
     points, platform, layout = whole[0] if whole else max(scored, key=lambda one: one[0])
+    if whole and platform is Platform.BANK:
+        nearest = max(scored[:-1], key=lambda one: one[0])
+        if nearest[0] > points - columns.COMPLETE:
+            points, platform, layout = nearest
     return platform, layout, points
 
 
