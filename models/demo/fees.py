@@ -1,53 +1,188 @@
-"""The fees of the demo compound."""
+"""The fees of the demo compound: three years of bills, ever more of them paid.
+
+What lies before the committee had Linli was typed in from its book one evening; since then each quarter's bills are
+issued in it, payments are typed in twice a quarter, and those of the last three weeks are taken one by one.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any, Final
 
-from models.demo.scribe import Scribe
-from models.demo.volunteers import TREASURER
+from models.demo import fees_books, fees_lately
+from models.demo.fees_charges import Lines, Quarter, Tariffs, item_changes, metered_changes, place_changes
+from models.demo.fees_payers import GRANTED, PAID, WRONGLY_BILLED
+from models.demo.fees_payments import ISSUED, Till
+from models.demo.homes import homes
+from models.demo.scribe import Change, Entry, Scribe
+from models.demo.volunteers import DIRECTOR, TREASURER, VISITOR
+from models.fees.periods import Cycle, Period, cycle_at, months_later
+from models.fees.tariffs import Discount
+from models.operations.envelope import Intent
+from models.operations.perform import MOST_IN_A_GROUP
 
-_DAY = timedelta(days=1)
+_DAY: Final = timedelta(days=1)
+#: Days ago: fees were set up; the book was typed in.
+_SET_UP, _TYPED_IN = 397, 395
+#: The last quarter that is billed began so many days ago at least.
+_BEGUN: Final = 50
+#: From which quarter on the upkeep costs more, and from which on a door has a discount.
+_RAISED, _GRANTED = 7, 9
+_LESS_PPM: Final = 300_000
+_LESS_WHY: Final = "低保户，物管会议定减三成"
+#: By how much somebody misread a flat's area, in 1/100 m².
+_MISREAD: Final = 900
 
 
-def settle(scribe: Scribe) -> None:
-    """Charge one door, and take its money."""
-    item, tariff, account = (
-        scribe.name("charge_item", "物业费"),
-        scribe.fresh(),
-        scribe.name("account", "维修"),
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the years of bills are made from."""
+
+    scribe: Scribe
+    quarters: tuple[Quarter, ...]
+    lines: Lines
+    till: Till
+
+    def at(self, day: date, hour: int, minute: int = 0) -> datetime:
+        """Return a time of a day."""
+        return datetime.combine(day, time(hour, minute), self.scribe.now.tzinfo)
+
+    def issued(self, quarter: Quarter) -> datetime:
+        """Return when a quarter's bills were issued."""
+        return self.at(quarter.period.first + ISSUED, 19)
+
+    def billed(self, quarter: Quarter) -> list[dict[str, Any]]:
+        """Return the lines of a quarter's bills; one has an area that was read wrongly."""
+        less = self._discounts() if quarter.n >= _GRANTED else {}
+        misread = {WRONGLY_BILLED: _MISREAD} if quarter is self.quarters[-1] else {}
+        lines = [
+            self.lines.upkeep(home, quarter.period, home.area + misread.get(home.code, 0), less.get(home.code, ()))
+            for home in homes().values()
+        ]
+        if quarter.ordinal >= 0:
+            lines += self.lines.parking(quarter.period)
+        if quarter.ordinal > 0:
+            due = self.quarters[quarter.n].period.first + 30 * _DAY
+            lines += self.lines.metered(self.quarters[quarter.n - 1], due)
+        return lines
+
+    def _discounts(self) -> Mapping[str, tuple[Discount, ...]]:
+        since = self.quarters[_GRANTED].period.first
+        granted = Discount(
+            self.scribe.uuid("concession", GRANTED), since, None, ppm=_LESS_PPM, words=_LESS_WHY
+        )
+        return {GRANTED: (granted,)}
+
+
+def plan(scribe: Scribe) -> None:
+    """Put three years of fees into the diary."""
+    quarters = _quarters(scribe)
+    later = next(quarter.period.first for quarter in quarters if quarter.ordinal == 0)
+    tariffs = Tariffs(quarters[0].period.first, quarters[_RAISED].period.first, later)
+    made = _Plan(scribe, quarters, Lines(scribe, tariffs), Till(scribe, quarters))
+    scribe.plan(_set_up(scribe, tariffs))
+    scribe.plan(_granted(made))
+    for quarter in quarters:
+        scribe.plan(_typed_in(made, quarter) if quarter.typed_in else _billed(made, quarter))
+    scribe.plan(_corrected(made))
+    scribe.plan(fees_books.entries(scribe, quarters, made.till))
+    scribe.plan(fees_lately.entries(scribe, quarters[-1], made.till))
+
+
+def _quarters(scribe: Scribe) -> tuple[Quarter, ...]:
+    last = cycle_at(Cycle.QUARTER, scribe.day(_BEGUN))
+    periods = [
+        cycle_at(Cycle.QUARTER, months_later(last.first, -3 * back)) for back in reversed(range(len(PAID)))
+    ]
+    typed_in = [period.first + ISSUED <= scribe.day(_TYPED_IN) for period in periods]
+    return tuple(
+        Quarter(n, period, typed, n - sum(typed_in))
+        for n, (period, typed) in enumerate(zip(periods, typed_in, strict=True))
     )
-    water = scribe.name("charge_item", "水费")
-    household = scribe.ref("household", "1-1-101")
-    since = scribe.day(60).replace(day=1)
-    until = (since + 31 * _DAY).replace(day=1)
-    scribe.write(
-        TREASURER,
-        scribe.now - timedelta(hours=3),
-        ("fee.add_item", {"id": item, "name": "物业费", "formula": "area"}),
-        ("fee.add_item", {"id": water, "name": "水费", "formula": "meter"}),
-        ("fee.set_tariff", {"id": tariff, "item": item, "price": 6000, "since": since.isoformat()}),
-        ("fee.add_meter", {"id": scribe.fresh(), "item": water, "code": "S-101", "household_id": household}),
-        ("fee.add_account", {"id": account, "side": "expense", "name": "维修"}),
-    )
-    line = {"household": household, "item": item, "tariff": tariff, "since": since.isoformat()}
-    line |= {"until": until.isoformat(), "gross_fen": 3600, "amount_fen": 3600}
-    rows = [{"key": "wechat:88:in:100", "order_no": "88", "direction": "in", "fen": 100}]
-    rows[0] |= {"at": scribe.at(2, 9).isoformat()}
-    scribe.write(
-        TREASURER,
-        scribe.now - timedelta(hours=2),
-        (
-            "fee.issue",
-            {"run": scribe.fresh(), "since": line["since"], "until": line["until"], "rows": [line]},
-        ),
-        ("payment.import", {"platform": "wechat", "rows": rows}),
-        (
-            "expense.record",
-            {"id": scribe.fresh(), "account": account, "fen": 12000, "voucher": "2026-1", "payee": "五金店"},
-        ),
-        (
-            "payment.record",
-            {"id": scribe.fresh(), "household": household, "fen": 3600, "receipt": scribe.fresh()},
-        ),
-    )
+
+
+def _set_up(scribe: Scribe, tariffs: Tariffs) -> Iterator[Entry]:
+    ruling = {
+        "due_days": 30,
+        "payee": "耐火小区物业管理委员会",
+        "pay_to": "党群服务站（每天上午9点到11点半），或微信、支付宝转账，请写清房号。",
+    }
+    yield Entry(scribe.at(_SET_UP, 19), DIRECTOR, lambda: [("fee.rule", ruling)])
+    yield Entry(scribe.at(_SET_UP, 20), TREASURER, lambda: list(item_changes(scribe, tariffs)))
+    yield Entry(scribe.at(_SET_UP, 20, 30), TREASURER, lambda: list(place_changes(scribe, tariffs.later)))
+
+
+def _granted(made: _Plan) -> Iterator[Entry]:
+    scribe, since = made.scribe, made.quarters[_GRANTED].period.first
+    asked = {
+        "id": scribe.name("concession", GRANTED),
+        "household": scribe.ref("household", GRANTED),
+        "kind": "discount",
+        "ppm": _LESS_PPM,
+        "since": since.isoformat(),
+        "reason": "低保户，独居，看病花销大",
+    }
+    approved = {"concession": asked["id"], "words": _LESS_WHY}
+    yield Entry(made.at(since - 9 * _DAY, 16), VISITOR, lambda: [("fee.ask_concession", asked)])
+    yield Entry(made.at(since - 6 * _DAY, 10), DIRECTOR, lambda: [("fee.approve_concession", approved)])
+
+
+def _issue(made: _Plan, quarter: Quarter) -> Iterator[Change]:
+    rows = made.billed(quarter)
+    run = {
+        "run": made.scribe.name("run", str(quarter.n)),
+        "since": quarter.period.first.isoformat(),
+        "until": quarter.period.end.isoformat(),
+    }
+    for start in range(0, len(rows), 400):
+        yield "fee.issue", run | {"rows": rows[start : start + 400]}
+
+
+def _billed(made: _Plan, quarter: Quarter) -> Iterator[Entry]:
+    """Issue a quarter's bills in its second week, after the meters were read; type in twice who paid."""
+
+    def issue() -> list[Change]:
+        metered = metered_changes(made.scribe, made.quarters[quarter.n - 1]) if quarter.ordinal > 0 else ()
+        return [*metered, *_issue(made, quarter)]
+
+    yield Entry(made.issued(quarter), TREASURER, issue)
+    window = made.till.window(quarter)
+    for first, last in ((1, window // 2), (window // 2 + 1, window)):
+        at = made.at(quarter.period.first + ISSUED + last * _DAY, 20, 30)
+        yield Entry(at, TREASURER, partial(made.till.brought, quarter, first, last))
+
+
+def _typed_in(made: _Plan, quarter: Quarter) -> Iterator[Entry]:
+    """Type a quarter of the book in: its bills as of the day they were issued, and who paid when."""
+
+    def issue() -> list[Intent]:
+        return [
+            Intent(kind, payload, happened_at=made.issued(quarter)) for kind, payload in _issue(made, quarter)
+        ]
+
+    at = made.scribe.at(_TYPED_IN, 18) + timedelta(minutes=12 * quarter.n)
+    yield Entry(at, TREASURER, issue)
+    paid = partial(made.till.brought, quarter, 1, made.till.window(quarter))
+    yield Entry(at + timedelta(minutes=5), TREASURER, paid)
+
+
+def _corrected(made: _Plan) -> Iterator[Entry]:
+    """Twelve days later somebody complains that their flat is not that large."""
+    scribe, quarter = made.scribe, made.quarters[-1]
+
+    def correct() -> list[Change]:
+        home = homes()[WRONGLY_BILLED]
+        right = made.lines.upkeep(home, quarter.period, home.area) | {"note": "面积抄错，更正重开"}
+        wrong = made.till.bill(quarter, WRONGLY_BILLED, str(right["item"]))
+        again = {
+            "run": scribe.fresh(),
+            "since": quarter.period.first.isoformat(),
+            "until": quarter.period.end.isoformat(),
+            "rows": [right],
+        }
+        return [("fee.reverse", {"bills": [wrong], "reason": "建筑面积抄错"}), ("fee.issue", again)]
+
+    yield Entry(made.issued(quarter) + 12 * _DAY, TREASURER, correct)
