@@ -3,63 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from simulation.devices import Clock, Ids, Laptop
-from simulation.reading import dump
-from simulation.world import difference
+from simulation.devices import Laptop
+from simulation.pair import Pair, done, make_pair, person
 
-from models.operations.envelope import Intent
 from models.operations.perform import Outcome
 from models.store import Store
-from sync import exchange
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 4, 6)
 PEOPLE = ("张三", "李四", "王五", "赵六")
 
 
-@dataclass
-class Apart:
-    """A server, and the laptops `a` and `b`: the director sits at both unless somebody else does."""
-
-    server: Store
-    a: Laptop
-    b: Laptop
-
-    def meet(self, *order: Laptop) -> None:
-        """Let them reach the server, `order` first; then all hold the same."""
-        for _ in range(2):
-            for laptop in (*order, *(one for one in (self.a, self.b) if one not in order)):
-                with laptop.store.read() as session:
-                    push = exchange.outgoing(session, laptop.compound_id)
-                with self.server.write() as session:
-                    exchange.receive(session, push)
-            for laptop in (self.a, self.b):
-                with laptop.store.read() as session:
-                    device, cursor, acked = exchange.wanted(session, laptop.compound_id)
-                with self.server.read() as session:
-                    page = exchange.page(
-                        session, laptop.compound_id, device_id=device, after=cursor, acked_n=acked
-                    )
-                with laptop.store.write() as session:
-                    exchange.take_page(session, page)
-        rows = dump(self.server, self.a.compound_id)
-        for laptop in (self.a, self.b):
-            own = dump(laptop.store, laptop.compound_id)
-            assert own == rows, difference(own, rows)
-
-    def seat(self, laptop: Laptop, name: str) -> None:
-        """Let somebody sit down at a laptop."""
-        laptop.person_id = person(laptop, name)
-
-    def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        with self.server.read() as session:
-            return [tuple(row) for row in session.connection().exec_driver_sql(sql)]
+class Apart(Pair):
+    """A pair of laptops that make a roster of one desk."""
 
     def on(self, shift: str, *, more: str = "") -> list[str]:
         """Return who is on a shift."""
@@ -69,22 +29,12 @@ class Apart:
         )
         return [str(name) for (name,) in rows]
 
-    def disputes(self) -> list[tuple[Any, ...]]:
-        """Return what is told of as a conflict, and how it stands."""
-        return self.ask("SELECT table_name, field, status FROM conflict ORDER BY id")
-
 
 def make(open_here: Callable[..., Store]) -> Apart:
     """Found the compound on one laptop, let the other join, and set up a desk and people."""
-    server = open_here("server.linli")
-    ids = Ids("apart")
-    compound, director = ids(), ids()
-    laptops = [
-        Laptop(open_here(f"{name}.linli"), compound, director, Clock(), Ids(name)) for name in ("a", "b")
-    ]
-    apart = Apart(server, *laptops)
+    apart = make_pair(open_here, Apart)
+    assert isinstance(apart, Apart)
     a = apart.a
-    a.found()
     for name in PEOPLE:
         a.do("person.add", id=str(a.ids()), name=name)
         a.do("role.grant", person=name, role="volunteer", since="2020-01-01")
@@ -92,11 +42,6 @@ def make(open_here: Callable[..., Store]) -> Apart:
     a.do("shift_template.add", post="服务台", name="早班", starts="8:00", minutes=180)
     apart.meet()
     return apart
-
-
-def person(laptop: Laptop, name: str) -> UUID:
-    [(row_id,)] = laptop.ask("SELECT id FROM person WHERE name = ? AND NOT archived", name)
-    return UUID(row_id)
 
 
 def shift(laptop: Laptop, name: str, *, hour: int = 8, hands: int = 1, published: bool = True) -> str:
@@ -158,18 +103,6 @@ def place(laptop: Laptop, shift_name: str, name: str) -> str:
         name,
     )
     return str(UUID(row_id))
-
-
-def done(laptop: Laptop, kind: str, at: datetime | None = None, **fields: Any) -> Outcome:
-    """Do one thing at a time of its own; it must not be refused."""
-    outcome: Outcome = laptop.together(Intent(kind, fields, happened_at=at))
-    assert outcome.refused is None, (kind, outcome.refused)
-    return outcome
-
-
-def refusal(outcome: Outcome) -> str | None:
-    """Return the code with which something was refused."""
-    return None if outcome.refused is None else outcome.refused.code
 
 
 def choose(apart: Apart, laptop: Laptop, choice: str) -> None:
