@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from apart_station import Apart, done, make, person, put, refusal, shift
+from apart_station import Apart, make, put, shift
+from simulation.pair import done, person, refusal
 from test_roster_meanwhile import START
 
 from models.store import Store

@@ -7,21 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from apart_station import (
-    DAY,
-    ZONE,
-    Apart,
-    choose,
-    done,
-    fill,
-    make,
-    person,
-    place,
-    publish,
-    put,
-    refusal,
-    shift,
-)
+from apart_station import DAY, ZONE, Apart, choose, fill, make, place, publish, put, shift
+from simulation.pair import done, person, refusal
 
 from models.operations.envelope import Intent
 from models.store import Store
