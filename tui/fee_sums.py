@@ -17,6 +17,11 @@ from tui.i18n import t
 #: A part of a fen is told to so many decimals of a yuan; no formula comes to more.
 _EXACT_PLACES: Final = 6
 _PPM_PLACES: Final = 4
+_PRICES: Final = {
+    Formula.METER: "fee_sum.price.unit",
+    Formula.FIXED: "fee_sum.price.month",
+    Formula.PARKING: "fee_sum.price.month",
+}
 
 
 def sum_lines(sums: Mapping[str, Any]) -> list[str]:
@@ -42,6 +47,23 @@ def sum_text_short(sums: Mapping[str, Any]) -> str:
     if told.discount_fen:
         text += f" − {t('fee_sum.off', fen=yuan(told.discount_fen))}"
     return f"{text} {_equals(told)} {yuan(told.amount_fen)}"
+
+
+def unit_texts(sums: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the unit price and the quantity for the columns of a receipt; those of several lines one after the other."""
+    told = _told(sums)
+    if told is None:
+        return "", ""
+    if isinstance(told, LateCharge):
+        return _rate(told), t("fee_sum.days", n=told.days)
+    prices = dict.fromkeys(_price(part) for part in told.parts)
+    amounts = dict.fromkeys(_amount(part) for part in told.parts)
+    return " / ".join(filter(None, prices)), " / ".join(filter(None, amounts))
+
+
+def is_late(sums: Mapping[str, Any]) -> bool:
+    """Tell whether it is a charge for paying late."""
+    return isinstance(_told(sums), LateCharge)
 
 
 def _told(sums: Mapping[str, Any]) -> Charge | LateCharge | None:
@@ -86,24 +108,34 @@ def _left(part: Part) -> str:
     """Return what a line multiplies."""
     if part.share is not None:
         return _share(part.share, part.formula)
-    price = price_text(part.price)
+    counted = _metered(part) if part.formula is Formula.METER else _amount(part)
+    months = t("fee_sum.months", n=part.months) if part.months else ""
+    return " × ".join(filter(None, (counted, _price(part), months)))
+
+
+def _price(part: Part) -> str:
+    """Return what a unit costs; a share of a cost has no price."""
+    if part.share is not None:
+        return ""
+    return t(_PRICES.get(part.formula, "fee_sum.price.m2"), price=price_text(part.price))
+
+
+def _amount(part: Part) -> str:
+    """Return how much is counted; what is fixed counts nothing."""
+    if part.share is not None:
+        weight, whole = _weights(part.share, part.formula)
+        return f"{weight} / {whole}"
     match part.formula:
         case Formula.METER:
-            factors = [_metered(part), t("fee_sum.price.unit", price=price)]
+            return reading_text(part.quantity)
         case Formula.FIXED:
-            factors = [t("fee_sum.price.month", price=price)]
+            return ""
         case Formula.PARKING:
-            factors = [t("fee_sum.spaces", n=part.quantity), t("fee_sum.price.month", price=price)]
+            return t("fee_sum.spaces", n=part.quantity)
         case Formula.INDOOR_AREA:
-            factors = [
-                t("fee_sum.indoor", area=area_text(part.quantity)),
-                t("fee_sum.price.m2", price=price),
-            ]
+            return t("fee_sum.indoor", area=area_text(part.quantity))
         case _:
-            factors = [f"{area_text(part.quantity)} m²", t("fee_sum.price.m2", price=price)]
-    if part.months:
-        factors.append(t("fee_sum.months", n=part.months))
-    return " × ".join(factors)
+            return f"{area_text(part.quantity)} m²"
 
 
 def _metered(part: Part) -> str:
@@ -115,13 +147,16 @@ def _metered(part: Part) -> str:
 
 
 def _share(share: Share, formula: Formula) -> str:
-    if formula is Formula.SHARED_AREA:
-        weight, whole = area_text(share.weight), f"{area_text(share.total_weight)} m²"
-    elif formula is Formula.SHARED_HOUSEHOLD:
-        weight, whole = str(share.weight), t("fee_sum.households", n=share.total_weight)
-    else:
-        weight, whole = str(share.weight), t("fee_sum.weights", n=share.total_weight)
+    weight, whole = _weights(share, formula)
     return t("fee_sum.share", cost=yuan(share.cost_fen), weight=weight, whole=whole)
+
+
+def _weights(share: Share, formula: Formula) -> tuple[str, str]:
+    if formula is Formula.SHARED_AREA:
+        return area_text(share.weight), f"{area_text(share.total_weight)} m²"
+    if formula is Formula.SHARED_HOUSEHOLD:
+        return str(share.weight), t("fee_sum.households", n=share.total_weight)
+    return str(share.weight), t("fee_sum.weights", n=share.total_weight)
 
 
 def _sign(part: Part) -> str:

@@ -1,0 +1,105 @@
+"""Receipts on paper and as text, and the slips of cash, for the command line and for screens. Loads no Textual.
+
+Each time a receipt is printed is kept: the first paper is the receipt, each one after it says which copy it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from models.fees.queries import residents, ruling_of
+from models.fees.queries_receipts import ReceiptSheet, receipt_sheets
+from models.operations.envelope import Intent
+from models.problems import Problem
+from tui.desk import Desk, DeskError
+from tui.documents import documents, write_text
+from tui.i18n import t
+from tui.paper.fee_receipt import Payee, Slip, receipts_page, title_of
+from tui.paper.fee_receipt_text import receipt_lines
+from tui.paper.own_words import words_for_print
+from tui.row_words import listed
+
+if TYPE_CHECKING:
+    from tui.screens.base import Shell
+
+
+def sheets_of(desk: Desk, receipt_ids: Iterable[UUID]) -> tuple[ReceiptSheet, ...]:
+    """Return receipts as they were printed. Raises DeskError where one is not known."""
+    wanted = list(dict.fromkeys(receipt_ids))
+    with desk.store.read() as session:
+        found = receipt_sheets(session, desk.seat.compound_id, wanted)
+    if not found or len(found) < len(wanted):
+        raise DeskError(Problem("receipt.none"))
+    return found
+
+
+def receipt_html(desk: Desk, receipts: Sequence[ReceiptSheet], *, printed: int = 0) -> str:
+    """Return receipts as a page, three to a sheet. `printed` is 1 where this very print is counted in `copies` already."""
+    return receipts_page(_slips(desk, receipts, printed), _payee(desk))
+
+
+def _slips(desk: Desk, receipts: Sequence[ReceiptSheet], printed: int) -> list[Slip]:
+    with desk.store.read() as session:
+        return [Slip(one, _owner(desk, session, one), one.line.copies - printed) for one in receipts]
+
+
+def _owner(desk: Desk, session: Session, sheet: ReceiptSheet) -> str:
+    """Return who owned the home on the day of payment."""
+    home = sheet.line.household_id
+    if home is None:
+        return ""
+    there = residents(session, desk.seat.compound_id, [home], sheet.paid_on).get(home, ())
+    return listed([one.name for one in there if one.relation == "owner"])
+
+
+def _payee(desk: Desk) -> Payee:
+    seat, (head, _) = desk.seat, words_for_print(desk)
+    with desk.store.read() as session:
+        name = ruling_of(session, seat.compound_id).payee
+    above = next(iter(head.strip().splitlines()), "")
+    return Payee(seat.compound, name, above, ZoneInfo(seat.zone))
+
+
+def receipt_text(desk: Desk, receipt: ReceiptSheet) -> str:
+    """Return a receipt as text for a telephone, names masked."""
+    payee = _payee(desk)
+    return "\n".join(receipt_lines(receipt, payee.name or payee.compound, ZoneInfo(desk.seat.zone)))
+
+
+def counted(desk: Desk, receipt_ids: Sequence[UUID]) -> tuple[ReceiptSheet, ...]:
+    """Keep that receipts are printed now, and return them as they stand then.
+
+    Raises DeskError where one is not known, and where whoever acts may not print any: then nothing is counted.
+    """
+    sheets = sheets_of(desk, receipt_ids)
+    outcomes = desk.perform_all([Intent("payment.reprint", {"receipt": str(one.line.id)}) for one in sheets])
+    for outcome in outcomes:
+        if outcome.refused is not None:
+            raise DeskError(Problem(outcome.refused.code, params=outcome.refused.params))
+    return sheets_of(desk, [one.line.id for one in sheets])
+
+
+def write_receipts(desk: Desk, receipt_ids: Sequence[UUID]) -> Path:
+    """Print receipts: keep that, and write the page. Raises DeskError and CannotWrite."""
+    sheets = counted(desk, receipt_ids)
+    return write_text(documents(), title_of(sheets), ".html", receipt_html(desk, sheets, printed=1))
+
+
+def print_receipts(
+    screen: Shell[Any], receipt_ids: Sequence[UUID], then: Callable[[], object] | None = None
+) -> None:
+    """Print receipts from a screen, and say where the page lies; then do what else follows."""
+    from tui.widgets.text import Tone
+
+    def printed(path: Path) -> None:
+        screen.flash(t("chat.saved", path=path), Tone.GOOD)
+        if then is not None:
+            then()
+
+    screen.tell(lambda desk: write_receipts(desk, receipt_ids), printed)

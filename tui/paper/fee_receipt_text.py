@@ -1,0 +1,62 @@
+"""A receipt as text for a telephone: names masked, and no reason of a discount, which is nobody else's business."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from models.fees.money import capitals, yuan
+from models.fees.queries_receipts import PrintedItem, ReceiptSheet
+from models.text import mask_name
+from tui.fee_sums import is_late, sum_text_short
+from tui.fee_words import method_word, span_text
+from tui.i18n import t
+from tui.paper.markup import line
+
+
+def receipt_lines(sheet: ReceiptSheet, payee: str, zone: tzinfo) -> list[str]:
+    """Return a receipt line by line."""
+    receipt = sheet.line
+    void = ""
+    if receipt.voided_at is not None:
+        at = f"{receipt.voided_at.astimezone(zone):%Y-%m-%d}"
+        void = t("fee_receipt.void_at", at=at)
+    told = [
+        t("fee_receipt.text_title", payee=line(payee)),
+        *([void] if void else []),
+        _named("number", receipt.number),
+        _named("door", receipt.door or t("fee_receipt.no_door")),
+        _named("paid_at", f"{receipt.paid_at.astimezone(zone):%Y-%m-%d %H:%M}"),
+    ]
+    if receipt.payer:
+        told.append(_named("payer", mask_name(receipt.payer)))
+    for item in sheet.items:
+        told += _item(item)
+    told += [
+        _named("total", yuan(receipt.amount_fen)),
+        _named("capitals", capitals(receipt.amount_fen)),
+        _named("method", method_word(receipt.method)),
+    ]
+    if receipt.collector:
+        told.append(_named("collector", mask_name(receipt.collector)))
+    return [*told, _named("digest", sheet.digest)]
+
+
+def _named(name: str, value: str) -> str:
+    return t("fee_receipt.named", name=t(f"fee_receipt.{name}"), value=line(value))
+
+
+def _item(item: PrintedItem) -> list[str]:
+    """Return what was paid, and beneath it how its bill came about."""
+    if not item.item:
+        return [_named("credit", yuan(item.fen))]
+    sums = item.sums or {}
+    word = t("fee_receipt.late_item", item=item.item) if is_late(sums) else item.item
+    span = "" if item.since is None or item.until is None else span_text(item.since, item.until)
+    told = [t("fee_receipt.named", name=line(" ".join(filter(None, (word, span)))), value=yuan(item.fen))]
+    short = sum_text_short(sums)
+    told += [f"  {short}"] if short else []
+    if item.before_fen:
+        told.append(f"  {t('fee_receipt.before', fen=yuan(item.before_fen))}")
+    if item.left_fen:
+        told.append(f"  {t('fee_receipt.left', fen=yuan(item.left_fen))}")
+    return told
