@@ -54,7 +54,7 @@ def places(session: Session, compound_id: UUID) -> tuple[str, ...]:
 
 def names_of(session: Session, compound_id: UUID, accounts: Iterable[str]) -> Mapping[UUID, str]:
     """Return the names of the items, added accounts and people that account codes end in; people's are not masked."""
-    ids = {found for found in map(_id_in, accounts) if found is not None}
+    ids = {found for found in map(id_in, accounts) if found is not None}
     names = _names(session, compound_id, ids)
     missing = ids - set(names)
     if missing:
@@ -78,7 +78,8 @@ def _names(session: Session, compound_id: UUID, ids: set[UUID]) -> dict[UUID, st
     return found
 
 
-def _id_in(account: str) -> UUID | None:
+def id_in(account: str) -> UUID | None:
+    """Return the row that an account's code ends in, or None for those that every compound has."""
     try:
         return UUID(account.rpartition(":")[2])
     except ValueError:
