@@ -54,7 +54,7 @@ def issue(workspace: Workspace, given: p.IssueBills) -> Verdict | None:
     due_days = Ruling().due_days if ruling is None else ruling.due_days
     run = workspace.get(BillRun, given.run)
     lines = _known(workspace, given.rows)
-    purse = Purse(workspace, [household.id for household, _, _ in lines])
+    purse = Purse(workspace, [household.id for household, _, _ in lines], with_credit_only=True)
     standing = _standing(workspace, lines)
     booked = purse.day(day)
     added: list[Bill] = []

@@ -156,6 +156,7 @@ def bring(workspace: Workspace, given: p.BringPayments) -> Verdict | None:
     new = [row for row in given.rows if workspace.get(Payment, row.id) is None]
     if not new:
         return Merged(given.rows[0].id)
+    workspace.preload(Household, [row.household for row in new if row.household is not None])
     homes = [None if row.household is None else workspace.get(Household, row.household) for row in new]
     unknown = sum(row.household is not None and home is None for row, home in zip(new, homes, strict=True))
     if unknown:

@@ -43,7 +43,13 @@ def book_day(workspace: Workspace, day: date) -> date:
 class Purse:
     """The open bills and free payments of households."""
 
-    def __init__(self, workspace: Workspace, households: Iterable[UUID]) -> None:
+    def __init__(
+        self, workspace: Workspace, households: Iterable[UUID], *, with_credit_only: bool = False
+    ) -> None:
+        """Take up what households owe and have free; `with_credit_only` leaves those alone that have no credit.
+
+        What a household owes is of no use where it has nothing to pay it with, and may be years of bills.
+        """
         self._workspace = workspace
         self._bills: dict[UUID, list[Bill]] = defaultdict(list)
         self._free: dict[UUID, list[Payment]] = defaultdict(list)
@@ -51,22 +57,24 @@ class Purse:
         self._lines: dict[tuple[UUID, UUID | None, UUID | None], Allocation] = {}
         wanted = list(dict.fromkeys(households))
         for start in range(0, len(wanted), _AT_ONCE):
-            chunk = wanted[start : start + _AT_ONCE]
-            for bill in workspace.rows(
-                Bill,
-                _bill.c.household_id.in_(chunk),
-                _bill.c.owed_fen > 0,
-                _bill.c.archived.is_(False),
-            ):
-                self._bills[bill.household_id].append(bill)
             for payment in workspace.rows(
                 Payment,
-                _payment.c.household_id.in_(chunk),
+                _payment.c.household_id.in_(wanted[start : start + _AT_ONCE]),
                 _payment.c.free_fen > 0,
                 _payment.c.archived.is_(False),
             ):
                 if payment.household_id is not None:
                     self._free[payment.household_id].append(payment)
+        if with_credit_only:
+            wanted = [household_id for household_id in wanted if household_id in self._free]
+        for start in range(0, len(wanted), _AT_ONCE):
+            for bill in workspace.rows(
+                Bill,
+                _bill.c.household_id.in_(wanted[start : start + _AT_ONCE]),
+                _bill.c.owed_fen > 0,
+                _bill.c.archived.is_(False),
+            ):
+                self._bills[bill.household_id].append(bill)
 
     def day(self, day: date) -> date:
         """Return the day in the books for what happened on a day."""
