@@ -1,12 +1,12 @@
 """The fees of the demo compound: three years of bills, ever more of them paid.
 
 What lies before the committee had Linli was typed in from its book one evening; since then each quarter's bills are
-issued in it, payments are typed in twice a quarter, and those of the last three weeks are taken one by one.
+issued in it, payments are typed in at its end, and those of the last three weeks are taken one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -22,7 +22,6 @@ from models.demo.volunteers import DIRECTOR, TREASURER, VISITOR
 from models.fees.periods import Cycle, Period, cycle_at, months_later
 from models.fees.tariffs import Discount
 from models.operations.envelope import Intent
-from models.operations.perform import MOST_IN_A_GROUP
 
 _DAY: Final = timedelta(days=1)
 #: Days ago: fees were set up; the book was typed in.
@@ -85,8 +84,10 @@ def plan(scribe: Scribe) -> None:
     made = _Plan(scribe, quarters, Lines(scribe, tariffs), Till(scribe, quarters))
     scribe.plan(_set_up(scribe, tariffs))
     scribe.plan(_granted(made))
+    scribe.plan(_typed_in(made, [quarter for quarter in quarters if quarter.typed_in]))
     for quarter in quarters:
-        scribe.plan(_typed_in(made, quarter) if quarter.typed_in else _billed(made, quarter))
+        if not quarter.typed_in:
+            scribe.plan(_billed(made, quarter))
     scribe.plan(_corrected(made))
     scribe.plan(fees_books.entries(scribe, quarters, made.till))
     scribe.plan(fees_lately.entries(scribe, quarters[-1], made.till))
@@ -142,31 +143,30 @@ def _issue(made: _Plan, quarter: Quarter) -> Iterator[Change]:
 
 
 def _billed(made: _Plan, quarter: Quarter) -> Iterator[Entry]:
-    """Issue a quarter's bills in its second week, after the meters were read; type in twice who paid."""
+    """Issue a quarter's bills in its second week, after the meters were read; type in later who paid."""
 
     def issue() -> list[Change]:
         metered = metered_changes(made.scribe, made.quarters[quarter.n - 1]) if quarter.ordinal > 0 else ()
         return [*metered, *_issue(made, quarter)]
 
     yield Entry(made.issued(quarter), TREASURER, issue)
-    window = made.till.window(quarter)
-    for first, last in ((1, window // 2), (window // 2 + 1, window)):
-        at = made.at(quarter.period.first + ISSUED + last * _DAY, 20, 30)
-        yield Entry(at, TREASURER, partial(made.till.brought, quarter, first, last))
+    paid = partial(made.till.brought, [quarter])
+    yield Entry(made.at(quarter.period.first + ISSUED, 20, 30) + made.till.window(quarter) * _DAY, TREASURER, paid)
 
 
-def _typed_in(made: _Plan, quarter: Quarter) -> Iterator[Entry]:
-    """Type a quarter of the book in: its bills as of the day they were issued, and who paid when."""
+def _typed_in(made: _Plan, quarters: Sequence[Quarter]) -> Iterator[Entry]:
+    """Type the book in: each quarter's bills as of the day they were issued, and who paid them when."""
 
     def issue() -> list[Intent]:
         return [
-            Intent(kind, payload, happened_at=made.issued(quarter)) for kind, payload in _issue(made, quarter)
+            Intent(kind, payload, happened_at=made.issued(quarter))
+            for quarter in quarters
+            for kind, payload in _issue(made, quarter)
         ]
 
-    at = made.scribe.at(_TYPED_IN, 18) + timedelta(minutes=12 * quarter.n)
+    at = made.scribe.at(_TYPED_IN, 18)
     yield Entry(at, TREASURER, issue)
-    paid = partial(made.till.brought, quarter, 1, made.till.window(quarter))
-    yield Entry(at + timedelta(minutes=5), TREASURER, paid)
+    yield Entry(at + timedelta(minutes=50), TREASURER, partial(made.till.brought, quarters))
 
 
 def _corrected(made: _Plan) -> Iterator[Entry]:

@@ -36,6 +36,7 @@ class Item:
     price: int = 0
     old: int = 0
     note: str = ""
+    buildings: tuple[str, ...] = ()
 
 
 ITEMS: Final = (
@@ -43,7 +44,14 @@ ITEMS: Final = (
     Item(SHOP_UPKEEP, Formula.AREA, Cycle.QUARTER, (SHOP,), 18000, note="门面含门前清扫。"),
     Item(CARS, Formula.PARKING, Cycle.MONTH, (), 1_200_000, note="主路东侧划线车位。"),
     Item(SCOOTERS, Formula.PARKING, Cycle.QUARTER, (), 200_000, note="自行车棚带插座的位子。"),
-    Item(STAIRS, Formula.SHARED_HOUSEHOLD, Cycle.QUARTER, (FLAT,), note="供电局的单子按户平摊。"),
+    Item(
+        STAIRS,
+        Formula.SHARED_HOUSEHOLD,
+        Cycle.QUARTER,
+        (FLAT,),
+        note="1栋楼道灯单独一块电表，供电局的单子按户平摊。",
+        buildings=("1",),
+    ),
     Item(WATER, Formula.METER, Cycle.QUARTER, (SHOP,), 38500, note="门面分表，按表读数。"),
 )
 #: Those that have been charged only since the committee keeps its books in Linli.
@@ -66,7 +74,7 @@ SCOOTER_SPACES: Final = {
 #: What the shops' meters count in a quarter, in 1/1000 m³, more or less.
 _METERS: Final = {"2-0-1": 9_000, "2-0-2": 41_000, "2-0-3": 163_000, "2-0-4": 4_000, "2-0-5": 6_000}
 #: The stair lamps' electricity of a quarter, in fen, by season.
-_LAMPS: Final = (38_642, 31_275, 29_830, 35_918)
+_LAMPS: Final = (12_642, 9_275, 8_830, 11_918)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,7 @@ def item_changes(scribe: Scribe, tariffs: Tariffs) -> Iterator[Change]:
             "formula": item.formula.value,
             "cycle": item.cycle.value,
             "kinds": list(item.kinds),
+            "buildings": list(item.buildings),
             "position": position,
             "note": item.note,
         }
@@ -224,7 +233,7 @@ class Lines:
     def metered(self, quarter: Quarter, due_on: date) -> Iterator[dict[str, Any]]:
         """Yield what a quarter's stair lamps and water come to, once it is over."""
         rules = rules_of(self.scribe, ITEMS[4], self.tariffs)
-        flats = [home.code for home in homes().values() if home.kind == FLAT]
+        flats = [home.code for home in homes().values() if home.kind == FLAT and home.code[0] in ITEMS[4].buildings]
         made: dict[Share, tuple[UUID, Charge]] = {}
         for code, one in zip(flats, shares(_lamps(quarter.period), [1] * len(flats)), strict=True):
             if one not in made:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -29,6 +29,7 @@ from models.demo.fees_payers import (
 from models.demo.homes import homes
 from models.demo.scribe import Change, Scribe
 from models.demo.volunteers import DEPUTY, TREASURER
+from models.fees.payload_fields import MOST_ROWS
 from models.fees.rules import Method
 from models.fees.tables import Bill
 from models.tables import table_of
@@ -112,45 +113,57 @@ class Till:
             code for code in self.payers(self.quarters[-1]) if code in told or chance(code, "lately", 7) == 0
         ]
 
-    def brought(self, quarter: Quarter, first: int, last: int) -> list[Change]:
-        """Return the payments of a quarter's bills from one day after their issue to another."""
+    def brought(self, quarters: Sequence[Quarter]) -> list[Change]:
+        """Return the payments of some quarters' bills, typed in together."""
         owed = self.open()
-        late = set(self.lately()) if quarter is self.quarters[-1] else set()
-        rows = []
-        for code in self.payers(quarter):
-            day = 1 + chance(code, f"day {quarter.n}", self.window(quarter))
-            if code in late or not first <= day <= last:
-                continue
-            cleared = clears(self._places[code]) if code not in ALWAYS else None
-            if cleared is not None and quarter.n < cleared:
-                continue
-            row = self._row(quarter, code, owed[code], clearing=cleared == quarter.n)
-            if row:
-                rows.append(row | {"paid_at": self._time(quarter, code, day).isoformat()})
-        return [("payment.bring", {"rows": rows})] if rows else []
+        rows = [row for quarter in quarters for row in self._rows(quarter, owed)]
+        return [
+            ("payment.bring", {"rows": rows[start : start + MOST_ROWS]}) for start in range(0, len(rows), MOST_ROWS)
+        ]
 
-    def _row(self, quarter: Quarter, code: str, owed: Sequence[Open], *, clearing: bool) -> dict[str, Any]:
+    def _rows(self, quarter: Quarter, owed: dict[str, list[Open]]) -> Iterator[dict[str, Any]]:
+        late = set(self.lately()) if quarter is self.quarters[-1] else set()
+        for code in self.payers(quarter):
+            cleared = clears(self._places[code]) if code not in ALWAYS else None
+            if code not in late and (cleared is None or quarter.n >= cleared):
+                row = self._row(quarter, code, owed, clearing=cleared == quarter.n)
+                if row:
+                    yield row
+
+    def _row(
+        self, quarter: Quarter, code: str, owed: dict[str, list[Open]], *, clearing: bool
+    ) -> dict[str, Any]:
         run = self.scribe.uuid("run", str(quarter.n))
-        meant = [one for one in owed if clearing or one.run == run]
+        runs = {self.scribe.uuid("run", str(n)) for n in range(quarter.n)} if clearing else set()
+        meant = [one for one in owed[code] if one.run == run or one.run in runs]
         fen = sum(one.fen for one in meant)
         if not fen:
             return {}
-        if chance(code, f"part {quarter.n}", _PART) == 0:
-            fen = max(fen // 2 // 100 * 100, 100)
-        elif chance(code, f"round {quarter.n}", _ROUND) == 0:
-            fen += -fen % _TEN_YUAN
+        owed[code] = [one for one in owed[code] if one not in meant]
+        if not quarter.typed_in:
+            fen = self._much(quarter, code, fen)
         method, collector = self.way(code)
         self.taken[quarter.n, method, collector] += fen
+        day = 1 + chance(code, f"day {quarter.n}", self.window(quarter))
         row: dict[str, Any] = {
             "id": self.scribe.fresh(),
             "household": self.scribe.ref("household", code),
             "fen": fen,
             "method": method.value,
+            "paid_at": self._time(quarter, code, day).isoformat(),
             "collector": self.scribe.ref("person", collector),
         }
-        if len(meant) < len(owed):
+        if owed[code]:
             row["chosen"] = chosen(meant, fen)
         return row
+
+    def _much(self, quarter: Quarter, code: str, fen: int) -> int:
+        """Return how much is paid of what is asked for: one in so many has not all of it, or wants no change."""
+        if chance(code, f"part {quarter.n}", _PART) == 0:
+            return max(fen // 2 // 100 * 100, 100)
+        if chance(code, f"round {quarter.n}", _ROUND) == 0:
+            return fen + -fen % _TEN_YUAN
+        return fen
 
     def way(self, code: str) -> tuple[Method, str]:
         """Return how a door pays, and to whom."""
