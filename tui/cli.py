@@ -180,6 +180,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sewer(add)
     _add_reports(add)
     _add_duty(add)
+    _add_fees(add)
     add("doctor", "tui.commands.stores:doctor")
     add("settings", "tui.commands.settings:show")
     setting = add("set", "tui.commands.settings:set_one")
@@ -309,6 +310,43 @@ def _add_duty(add: Callable[..., _Parser]) -> None:
     export.add_argument("--post", metavar=t("cli.name"), help=t("cli.help.duty_post"))
     export.add_argument("--out", metavar=t("cli.file"), help=t("cli.help.report_out"))
     export.add_argument("--masked", action="store_true", help=t("cli.help.duty_masked"))
+
+
+def _add_fees(add: Callable[..., _Parser]) -> None:
+    """Add what bills a period, and what tells of money."""
+    fees = add("fees", "tui.commands.fees:nothing_named")
+    tasks = fees.add_subparsers(metavar=t("cli.what"), required=True)
+
+    bill = add("bill", "tui.commands.fees:bill", tasks, key="fees_bill")
+    bill.add_argument("--period", required=True, metavar=t("cli.period"), help=t("cli.help.fees_period"))
+    for name, noun in (("building", "building"), ("item", "charge_item"), ("household", "household")):
+        bill.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar=t(f"table.{noun}"),
+            help=t(f"cli.help.fees_{name}"),
+        )
+    bill.add_argument("--dry-run", action="store_true", help=t("cli.help.fees_dry_run"))
+    _add_books(add, tasks)
+
+
+def _add_books(add: Callable[..., _Parser], tasks: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the public accounts and the journal."""
+    statement = add("statement", "tui.commands.fees_accounts:statement", tasks, key="fees_statement")
+    statement.add_argument(
+        "--period", required=True, metavar=t("cli.period"), help=t("cli.help.statement_period")
+    )
+    statement.add_argument("--format", choices=["html", "xlsx", "json"], help=t("cli.help.statement_format"))
+    statement.add_argument("--paper", choices=["a4", "a3"], default="a4", help=t("cli.help.statement_paper"))
+    journal = add("journal", "tui.commands.fees_accounts:journal", tasks, key="fees_journal")
+    journal.add_argument(
+        "--format", required=True, choices=["hledger", "beancount"], help=t("cli.help.journal_format")
+    )
+    journal.add_argument("--from", dest="since", metavar=t("cli.day"), help=t("cli.help.journal_from"))
+    journal.add_argument("--to", dest="until", metavar=t("cli.day"), help=t("cli.help.journal_to"))
+    for child in (statement, journal):
+        child.add_argument("--out", metavar=t("cli.file"), help=t("cli.help.report_out"))
 
 
 def _add_sync(add: Callable[..., _Parser]) -> None:

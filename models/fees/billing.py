@@ -187,7 +187,7 @@ class _Draft:
         if without == len(months):
             raise Lacking("no_tariff")
         if without and item.formula not in ONCE:
-            self._note(item, span, "tariff_gap", months=without)
+            self._note(item, span, "tariff_gap", n=without)
 
     def _door(
         self, item: Item, span: Period, door: Door, borne: Mapping[UUID, Share], *, prepaid: bool
