@@ -15,6 +15,7 @@ import models.duty.operations_publishing
 import models.duty.operations_roster
 import models.duty.operations_swaps
 import models.fees.finders
+import models.fees.lists_receipts
 import models.fees.operations
 import models.fees.operations_bills
 import models.fees.operations_books

@@ -181,6 +181,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_reports(add)
     _add_duty(add)
     _add_fees(add)
+    _add_receipt(add)
     add("doctor", "tui.commands.stores:doctor")
     add("settings", "tui.commands.settings:show")
     setting = add("set", "tui.commands.settings:set_one")
@@ -347,6 +348,21 @@ def _add_books(add: Callable[..., _Parser], tasks: argparse._SubParsersAction[_P
     journal.add_argument("--to", dest="until", metavar=t("cli.day"), help=t("cli.help.journal_to"))
     for child in (statement, journal):
         child.add_argument("--out", metavar=t("cli.file"), help=t("cli.help.report_out"))
+
+
+def _add_receipt(add: Callable[..., _Parser]) -> None:
+    """Add what shows, prints and checks receipts."""
+    receipt = add("receipt", "tui.commands.receipt:nothing_named")
+    tasks = receipt.add_subparsers(metavar=t("cli.what"), required=True)
+
+    show = add("show", "tui.commands.receipt:show", tasks, key="receipt_show")
+    show.add_argument("number", metavar=t("cli.number"), help=t("cli.help.receipt_number"))
+    form = show.add_mutually_exclusive_group()
+    form.add_argument("--html", metavar=t("cli.file"), help=t("cli.help.receipt_html"))
+    form.add_argument("--text", action="store_true", help=t("cli.help.receipt_text"))
+
+    verify = add("verify", "tui.commands.receipt:verify", tasks, key="receipt_verify")
+    verify.add_argument("words", nargs="+", metavar=t("cli.words"), help=t("cli.help.receipt_words"))
 
 
 def _add_sync(add: Callable[..., _Parser]) -> None:

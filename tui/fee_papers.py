@@ -66,10 +66,10 @@ def _payee(desk: Desk) -> Payee:
     return Payee(seat.compound, name, above, ZoneInfo(seat.zone))
 
 
-def receipt_text(desk: Desk, receipt: ReceiptSheet) -> str:
-    """Return a receipt as text for a telephone, names masked."""
-    payee = _payee(desk)
-    return "\n".join(receipt_lines(receipt, payee.name or payee.compound, ZoneInfo(desk.seat.zone)))
+def receipt_text(desk: Desk, receipt: ReceiptSheet, *, masked: bool = True) -> str:
+    """Return a receipt as text: for a telephone, names masked, or whole."""
+    payee, zone = _payee(desk), ZoneInfo(desk.seat.zone)
+    return "\n".join(receipt_lines(receipt, payee.name or payee.compound, zone, masked=masked))
 
 
 def counted(desk: Desk, receipt_ids: Sequence[UUID]) -> tuple[ReceiptSheet, ...]:

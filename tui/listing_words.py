@@ -49,6 +49,7 @@ _OWN = {
     ("outbox", "kind"): "kind",
     ("points", "kind"): "point",
     ("incidents", "category"): "ticket.category",
+    ("receipts", "method"): "fee.method",
     ("shift-templates", "days"): "duty.days",
     ("shift-templates", "needs"): _NEED,
     ("shift-templates", "weekdays"): "duty.weekday",

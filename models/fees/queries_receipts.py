@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -23,6 +23,7 @@ from models.tables import table_of
 from models.text import normalise
 
 _receipt, _payment, _person = table_of(Receipt), table_of(Payment), table_of(Person)
+_AT_ONCE: Final = 500
 _ORDER: Final = (_receipt.c.issued_at.desc(), _receipt.c.id.desc())
 _LINE: Final = tuple(
     _receipt.c[name]
@@ -133,6 +134,11 @@ class Checked:
     parts: tuple[Part, ...] = ()
     twins: int = 0
     reversed_on: date | None = None
+
+    @property
+    def against_paper(self) -> bool:
+        """Whether the text of a QR code was checked, rather than a number alone."""
+        return any(part.code == "digest" for part in self.parts)
 
     @property
     def differing(self) -> tuple[Part, ...]:
@@ -251,6 +257,19 @@ def receipts_numbered(session: Session, compound_id: UUID, number: str) -> tuple
     )
     zone = zone_of(session, compound_id)
     return tuple(_sheet(row, zone) for row in session.connection().execute(statement).mappings())
+
+
+def every_receipt(session: Session, compound_id: UUID) -> Iterator[ReceiptSheet]:
+    """Yield every receipt as it was printed, in the order of the numbers."""
+    statement = (
+        select(*_LINE, _receipt.c.lines)
+        .where(_receipt.c.compound_id == compound_id, _receipt.c.archived.is_(False))
+        .order_by(_receipt.c.number, _receipt.c.issued_at, _receipt.c.id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    zone = zone_of(session, compound_id)
+    for row in session.connection().execute(statement).mappings():
+        yield _sheet(row, zone)
 
 
 def _sheet(row: Mapping[str, Any], zone: ZoneInfo) -> ReceiptSheet:

@@ -1,4 +1,4 @@
-"""A receipt as text for a telephone: names masked, and no reason of a discount, which is nobody else's business."""
+"""A receipt as text: for a telephone with names masked and no reason of a discount, which is nobody else's business."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import tzinfo
 from models.fees.money import capitals, yuan
 from models.fees.queries_receipts import PrintedItem, ReceiptSheet
 from models.text import mask_name
-from tui.fee_sums import is_late, sum_text_short
+from tui.fee_sums import is_late, sum_lines, sum_text_short
 from tui.fee_words import method_word, span_text
 from tui.i18n import t
 from tui.paper.markup import line
 
 
-def receipt_lines(sheet: ReceiptSheet, payee: str, zone: tzinfo) -> list[str]:
-    """Return a receipt line by line."""
+def receipt_lines(sheet: ReceiptSheet, payee: str, zone: tzinfo, *, masked: bool = True) -> list[str]:
+    """Return a receipt line by line; without `masked` whole, as it was printed."""
     receipt = sheet.line
     void = ""
     if receipt.voided_at is not None:
@@ -28,16 +28,16 @@ def receipt_lines(sheet: ReceiptSheet, payee: str, zone: tzinfo) -> list[str]:
         _named("paid_at", f"{receipt.paid_at.astimezone(zone):%Y-%m-%d %H:%M}"),
     ]
     if receipt.payer:
-        told.append(_named("payer", mask_name(receipt.payer)))
+        told.append(_named("payer", mask_name(receipt.payer) if masked else receipt.payer))
     for item in sheet.items:
-        told += _item(item)
+        told += _item(item, masked=masked)
     told += [
         _named("total", yuan(receipt.amount_fen)),
         _named("capitals", capitals(receipt.amount_fen)),
         _named("method", method_word(receipt.method)),
     ]
     if receipt.collector:
-        told.append(_named("collector", mask_name(receipt.collector)))
+        told.append(_named("collector", mask_name(receipt.collector) if masked else receipt.collector))
     return [*told, _named("digest", sheet.digest)]
 
 
@@ -45,7 +45,7 @@ def _named(name: str, value: str) -> str:
     return t("fee_receipt.named", name=t(f"fee_receipt.{name}"), value=line(value))
 
 
-def _item(item: PrintedItem) -> list[str]:
+def _item(item: PrintedItem, *, masked: bool) -> list[str]:
     """Return what was paid, and beneath it how its bill came about."""
     if not item.item:
         return [_named("credit", yuan(item.fen))]
@@ -53,10 +53,11 @@ def _item(item: PrintedItem) -> list[str]:
     word = t("fee_receipt.late_item", item=item.item) if is_late(sums) else item.item
     span = "" if item.since is None or item.until is None else span_text(item.since, item.until)
     told = [t("fee_receipt.named", name=line(" ".join(filter(None, (word, span)))), value=yuan(item.fen))]
-    short = sum_text_short(sums)
-    told += [f"  {short}"] if short else []
+    told += [f"  {line(one)}" for one in ([sum_text_short(sums)] if masked else sum_lines(sums)) if one]
     if item.before_fen:
         told.append(f"  {t('fee_receipt.before', fen=yuan(item.before_fen))}")
     if item.left_fen:
         told.append(f"  {t('fee_receipt.left', fen=yuan(item.left_fen))}")
+    if item.note and not masked:
+        told.append(f"  {line(item.note)}")
     return told
