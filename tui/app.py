@@ -75,6 +75,7 @@ ROOMS: dict[str, Room] = {
     "duty_people": "tui.screens.duty.duty_people:DutyPeople",
     "duty_rules": "tui.screens.duty.duty_rules:DutyRules",
     "fees": "tui.screens.fees.hub:FeesHub",
+    "rates": "tui.screens.fees.rates:Rates",
     "collect": "tui.screens.fees.collect:collect_room",
     "settings": "tui.screens.settings.room:SettingsScreen",
     "first_run": "tui.screens.first_run.room:FirstRunScreen",

@@ -22,7 +22,8 @@ from tui.figures_out import as_json, figures_table
 from tui.figures_words import hours_text
 from tui.paper.ticket_charts import Pair, Share, bar, columns, shares
 from tui.paper.ticket_figures import figures_page
-from tui.screens.tickets.figures_sheet import Sheet, column_rows, sheet_lines
+from tui.screens.tickets.figures_sheet import Sheet, sheet_lines
+from tui.widgets.sparkline import column_rows
 from tui.widgets.text import width
 
 MONDAY = date(2026, 3, 2)

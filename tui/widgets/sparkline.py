@@ -12,6 +12,7 @@ from tui.widgets.text import Tone, joined, tone_style
 
 _EIGHTHS: Final = "▁▂▃▄▅▆▇█"
 _PARTS: Final = "▏▎▍▌▋▊▉█"
+_COLUMN: Final = " " + _EIGHTHS
 NOTHING: Final = "·"
 #: The five levels as steps of water; a cover that would not lift is no height.
 _STEPS: Final = {
@@ -62,3 +63,13 @@ def bar(value: int, most: int, cells: int) -> str:
     eighths = max(1, min(cells * 8, round(value * cells * 8 / most)))
     whole, part = divmod(eighths, 8)
     return "█" * whole + (_PARTS[part - 1] if part else "")
+
+
+def column_rows(values: Sequence[int], most: int, each: int, rows: int) -> list[list[str]]:
+    """Return columns of eighths from the highest row to the lowest; something is never drawn as nothing."""
+    steps = [0 if value <= 0 or most <= 0 else max(1, round(value * rows * 8 / most)) for value in values]
+    gap = " " if each > 1 else ""
+    return [
+        [_COLUMN[max(0, min(8, step - 8 * below))] * max(1, each - 1) + gap for step in steps]
+        for below in reversed(range(rows))
+    ]

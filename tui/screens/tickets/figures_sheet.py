@@ -17,10 +17,9 @@ from tui.i18n import t
 from tui.ticket_words import cost_text
 from tui.widgets.flow import flowed
 from tui.widgets.rows import GAP, Column, layout
-from tui.widgets.sparkline import bar
+from tui.widgets.sparkline import bar, column_rows
 from tui.widgets.text import fit, joined, plain, width
 
-_EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 _ROWS: Final = 3
 _WIDEST_WEEK: Final = 5
 _TAKEN, _DONE, _LATE = "$text-primary", "$text-success", "bold $text-error"
@@ -159,16 +158,6 @@ def _columns(sheet: Sheet, cells: int) -> Iterator[Content]:
                 (f"  {tail}" if lowest and name == "taken" else "", "$text-muted"),
             )
     yield plain(" " * label + _scale(weeks, each), "$text-muted")
-
-
-def column_rows(values: Sequence[int], most: int, each: int, rows: int) -> list[list[str]]:
-    """Return columns of eighths from the highest row to the lowest; something is never drawn as nothing."""
-    steps = [0 if value <= 0 or most <= 0 else max(1, round(value * rows * 8 / most)) for value in values]
-    gap = " " if each > 1 else ""
-    return [
-        [_EIGHTHS[max(0, min(8, step - 8 * below))] * max(1, each - 1) + gap for step in steps]
-        for below in reversed(range(rows))
-    ]
 
 
 def _scale(weeks: Sequence[Week], each: int) -> str:
