@@ -6,6 +6,7 @@ Who has a grievance pays last; empty flats are slow. Everything follows from the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from typing import Final
 
@@ -30,6 +31,7 @@ def chance(code: str, of: str, most: int) -> int:
     return int.from_bytes(sha256(f"{of}:{code}".encode()).digest()[:6], "big") % most
 
 
+@cache
 def in_turn() -> tuple[str, ...]:
     """Return the doors in the order in which they began to pay."""
 
@@ -44,18 +46,18 @@ def in_turn() -> tuple[str, ...]:
     return tuple(sorted(homes(), key=turn))
 
 
-def payers(billed: Mapping[str, int], paid: int, doors: Sequence[str]) -> tuple[str, ...]:
+def payers(billed: Mapping[str, int], paid: int, doors: Sequence[str]) -> frozenset[str]:
     """Return who pays of those billed, first comers first, until so many thousandths of the whole are paid."""
     wanted = sum(billed.values()) * paid
-    found: list[str] = []
+    found: set[str] = set()
     for code in doors:
         fen = billed.get(code, 0) * 1000
         # Nearer with this door than without it: the last one overshoots as often as not.
         if fen and 2 * wanted < fen:
             break
-        found.append(code)
+        found.add(code)
         wanted -= fen
-    return tuple(found)
+    return frozenset(found)
 
 
 def clears(place: int) -> int | None:

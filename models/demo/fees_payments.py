@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.demo.asked import HELPER
 from models.demo.fees_charges import Quarter
@@ -64,6 +65,7 @@ class Till:
     scribe: Scribe
     quarters: Sequence[Quarter]
     taken: dict[tuple[int, Method, str], int] = field(default_factory=lambda: defaultdict(int))
+    _payers: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def window(self, quarter: Quarter) -> int:
         """Return within how many days of their issue a quarter's bills are paid, as far as it was typed in."""
@@ -95,47 +97,63 @@ class Till:
         run = self.scribe.uuid("run", str(quarter.n))
         return next(str(one.id) for one in self.open(code)[code] if one.run == run and str(one.item) == item)
 
-    def payers(self, quarter: Quarter) -> tuple[str, ...]:
+    def payers(self, quarter: Quarter) -> frozenset[str]:
         """Return who pays a quarter's bills, by what was billed."""
-        asked = select(_bill.c.household_id, _bill.c.amount_fen).where(
-            _bill.c.compound_id == self.scribe.compound_id,
-            _bill.c.run_id == self.scribe.uuid("run", str(quarter.n)),
-        )
-        billed: dict[str, int] = defaultdict(int)
-        for household, fen in self.scribe.session.connection().execute(asked):
-            billed[self._codes[household]] += fen
-        return payers(billed, PAID[quarter.n], in_turn())
+        if quarter.n not in self._payers:
+            asked = select(_bill.c.household_id, func.sum(_bill.c.amount_fen)).where(
+                _bill.c.compound_id == self.scribe.compound_id,
+                _bill.c.run_id == self.scribe.uuid("run", str(quarter.n)),
+            )
+            billed = self.scribe.session.connection().execute(asked.group_by(_bill.c.household_id))
+            self._payers[quarter.n] = payers(
+                {self._codes[household]: fen for household, fen in billed}, PAID[quarter.n], in_turn()
+            )
+        return self._payers[quarter.n]
 
     def lately(self) -> list[str]:
         """Return who pays the last quarter's bills in the last weeks."""
         told = {TWICE, TAKEN_BACK, WRONGLY_BILLED, PROMISE_KEPT}
-        return [
-            code for code in self.payers(self.quarters[-1]) if code in told or chance(code, "lately", 7) == 0
-        ]
+        paying = self.payers(self.quarters[-1])
+        return [code for code in in_turn() if code in paying and (code in told or chance(code, "lately", 7) == 0)]
 
     def brought(self, quarters: Sequence[Quarter]) -> list[Change]:
         """Return the payments of some quarters' bills, typed in together."""
         owed = self.open()
         rows = [row for quarter in quarters for row in self._rows(quarter, owed)]
+        # A home's payments together: so each home is looked up once.
+        rows.sort(key=itemgetter("household"))
         return [
             ("payment.bring", {"rows": rows[start : start + MOST_ROWS]}) for start in range(0, len(rows), MOST_ROWS)
         ]
 
     def _rows(self, quarter: Quarter, owed: dict[str, list[Open]]) -> Iterator[dict[str, Any]]:
-        late = set(self.lately()) if quarter is self.quarters[-1] else set()
-        for code in self.payers(quarter):
-            cleared = clears(self._places[code]) if code not in ALWAYS else None
-            if code not in late and (cleared is None or quarter.n >= cleared):
-                row = self._row(quarter, code, owed, clearing=cleared == quarter.n)
-                if row:
-                    yield row
+        """Yield who paid in a quarter. While there was only a book, people came every other quarter."""
+        following = self.quarters[quarter.n + 1 :]
+        if quarter.typed_in and quarter.n % 2 == 0 and following and following[0].typed_in:
+            return
+        late = set(self.lately()) if not following else set()
+        for code in in_turn():
+            if code not in self.payers(quarter) or code in late or quarter.n < self._clears(code):
+                continue
+            row = self._row(quarter, code, owed)
+            if row:
+                yield row
 
-    def _row(
-        self, quarter: Quarter, code: str, owed: dict[str, list[Open]], *, clearing: bool
-    ) -> dict[str, Any]:
-        run = self.scribe.uuid("run", str(quarter.n))
-        runs = {self.scribe.uuid("run", str(n)) for n in range(quarter.n)} if clearing else set()
-        meant = [one for one in owed[code] if one.run == run or one.run in runs]
+    def _clears(self, code: str) -> int:
+        """Return in which quarter a door began to pay its old debts, too; 0 for those that never had any."""
+        return 0 if code in ALWAYS else clears(self._places[code]) or 0
+
+    def meant(self, quarter: Quarter, code: str, owed: Sequence[Open]) -> list[Open]:
+        """Return what a door pays by a quarter's end: what is left of the quarters that it pays at all."""
+        runs = {
+            self.scribe.uuid("run", str(one.n))
+            for one in self.quarters[: quarter.n + 1]
+            if code in self.payers(one)
+        }
+        return [one for one in owed if one.run in runs]
+
+    def _row(self, quarter: Quarter, code: str, owed: dict[str, list[Open]]) -> dict[str, Any]:
+        meant = self.meant(quarter, code, owed[code])
         fen = sum(one.fen for one in meant)
         if not fen:
             return {}
