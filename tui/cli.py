@@ -329,6 +329,14 @@ def _add_fees(add: Callable[..., _Parser]) -> None:
             help=t(f"cli.help.fees_{name}"),
         )
     bill.add_argument("--dry-run", action="store_true", help=t("cli.help.fees_dry_run"))
+    rates = add("rates", "tui.commands.fees_rates:tell", tasks, key="fees_rates")
+    rates.add_argument("--period", metavar=t("cli.period"), help=t("cli.help.fees_rates_period"))
+    rates.add_argument(
+        "--by",
+        choices=["building", "volunteer", "item"],
+        default="building",
+        help=t("cli.help.fees_rates_by"),
+    )
     _add_books(add, tasks)
 
 

@@ -112,7 +112,7 @@ def _chart(trail: Sequence[tuple[Period, Tally]], target: int) -> Markup:
 
 
 def _table(by: By, rates: Rates, target: int) -> Markup:
-    names = ("rate", "", "household_short", "doors", "received", "billed", "missing_fen", "old")
+    names = ("rate_short", "", "household_short", "doors", "received", "billed", "missing_fen", "old")
     headings = (t(f"rates.by_{by}"), *(t(f"rates.{name}") if name else "" for name in names))
     rows = [_row(words.line_name(line, by), line.tally, target) for line in rates.lines]
     sums = _row(t("rates.total"), rates.total, target)

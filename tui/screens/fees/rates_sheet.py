@@ -161,7 +161,7 @@ def _table(sheet: Sheet, cells: int) -> Iterator[Content]:
     texts = [(words.line_name(line, sheet.by), line.tally) for line in sheet.rates.lines]
     rows = [_cells(name, tally, sheet.target) for name, tally in texts]
     sums = _cells(t("rates.total"), sheet.rates.total, sheet.target)
-    names = ("rate", "", "household_short", "doors", "received", "billed", "missing_fen", "old")
+    names = ("rate_short", "", "household_short", "doors", "received", "billed", "missing_fen", "old")
     headings = (t(f"rates.by_{sheet.by}"), *(t(f"rates.{name}") if name else "" for name in names))
     priorities = (9, 9, 5, 8, 6, 7, 4, 7, 3)
     columns = [
