@@ -15,6 +15,10 @@ import models.duty.operations_publishing
 import models.duty.operations_roster
 import models.duty.operations_swaps
 import models.fees.finders
+import models.fees.lists_accounts
+import models.fees.lists_arrears
+import models.fees.lists_bills
+import models.fees.lists_payments
 import models.fees.lists_receipts
 import models.fees.operations
 import models.fees.operations_bills

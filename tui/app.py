@@ -77,6 +77,10 @@ ROOMS: dict[str, Room] = {
     "fees": "tui.screens.fees.hub:FeesHub",
     "rates": "tui.screens.fees.rates:Rates",
     "collect": "tui.screens.fees.collect:collect_room",
+    "payments": "tui.screens.fees.payments:Payments",
+    "receipts": "tui.screens.fees.receipts:Receipts",
+    "arrears": "tui.screens.fees.arrears:Arrears",
+    "letters": "tui.screens.fees.letters:Letters",
     "settings": "tui.screens.settings.room:SettingsScreen",
     "first_run": "tui.screens.first_run.room:FirstRunScreen",
 }
