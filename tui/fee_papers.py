@@ -103,3 +103,13 @@ def print_receipts(
             then()
 
     screen.tell(lambda desk: write_receipts(desk, receipt_ids), printed)
+
+
+def offer_receipt(screen: Shell[Any], receipt_id: UUID, number: str) -> None:
+    """Offer a receipt as text for a telephone."""
+    from tui.screens.chat_text import offer_text
+
+    def told(text: str) -> None:
+        offer_text(screen, t("fee_receipt.page_one", number=number), text)
+
+    screen.ask(lambda desk: receipt_text(desk, sheets_of(desk, [receipt_id])[0]), told)
