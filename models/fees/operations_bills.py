@@ -16,7 +16,7 @@ from models.fees import payloads as p
 from models.fees.operations import TREASURERS
 from models.fees.payload_fields import MOST_ROWS
 from models.fees.purse import Purse
-from models.fees.rules import BillKind, Ruling, Step, step_missing
+from models.fees.rules import BillKind, Ruling, Step, bill_key, step_missing
 from models.fees.tables import Bill, BillRun, ChargeItem, FeeRuling, Tariff
 from models.fees.tables_money import Dunning
 from models.operations.common import archiving, local_day, register_archiving
@@ -150,7 +150,7 @@ def _name(household: UUID, item: UUID, line: p.BillLine, beside: Sequence[Bill])
         == (line.kind.value, line.since, line.until, line.of)
         for bill in beside
     )
-    return f"{household}:{item}:{line.kind.value}:{line.of}:{line.since}:{line.until}:{before}"
+    return bill_key(household, item, line.kind.value, line.of, line.since, line.until, before)
 
 
 def _count(

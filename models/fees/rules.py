@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -24,6 +25,19 @@ class BillKind(StrEnum):
     CHARGE = "charge"
     LATE = "late"
     OPENING = "opening"
+
+
+def bill_key(
+    household_id: UUID,
+    item_id: UUID,
+    kind: str,
+    of_id: UUID | None,
+    since: date,
+    until: date,
+    reversed_before: int,
+) -> str:
+    """Return what a bill's id is derived from: what it is for, and how many like it were reversed before."""
+    return f"{household_id}:{item_id}:{kind}:{of_id}:{since}:{until}:{reversed_before}"
 
 
 class Method(StrEnum):
