@@ -77,6 +77,8 @@ ROOMS: dict[str, Room] = {
     "fees": "tui.screens.fees.hub:FeesHub",
     "rates": "tui.screens.fees.rates:Rates",
     "collect": "tui.screens.fees.collect:collect_room",
+    "billing": "tui.screens.fees.billing:Billing",
+    "bills": "tui.screens.fees.bills:Bills",
     "payments": "tui.screens.fees.payments:Payments",
     "receipts": "tui.screens.fees.receipts:Receipts",
     "arrears": "tui.screens.fees.arrears:Arrears",

@@ -141,6 +141,22 @@ def prepay_lines(ground: Ground, household_id: UUID, item_id: UUID, months: int)
     return draft.run(span)
 
 
+def drawn_again(ground: Ground, place: Place, span: Period) -> RunLine | None:
+    """Return what a household would be charged for an item over the days of one bill, or None where that cannot be worked out.
+
+    `ground` leaves that bill out. What was paid ahead is longer than a cycle and is drawn up as a whole.
+    """
+    item = next((one for one in ground.items if one.id == place.item_id), None)
+    if item is None:
+        return None
+    draft = _Draft(ground, {place.household_id})
+    ahead = span.end > cycle_at(item.cycle, span.first).end
+    for part in (span,) if ahead else cycles_over(item.cycle, span):
+        draft.cycle(item, part, prepaid=ahead)
+    lines = draft.run(span).lines
+    return next((line for line in lines if (line.since, line.until) == (span.first, span.end)), None)
+
+
 class _Draft:
     """A run while it is drawn up."""
 
