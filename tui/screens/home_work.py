@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from models.duty.queries_home import GAPS_AHEAD, HomeDuty, home_duty
 from models.duty.queries_presence import Attendance, Missing
-from models.fees.queries_home import MAY_DECIDE, HomeFees, home_fees
+from models.fees.periods import Period
+from models.fees.queries_home import MAY_DECIDE, Collected, HomeFees, home_fees
 from models.tickets.queries_home import HomeTickets, home_tickets
 from tui import edge
 from tui.desk import Desk
@@ -91,10 +92,18 @@ def fees_task(work: Work) -> Task:
     owed = t("home.fees_owed", sum=sum_text(fees.owed_fen)) if fees.doors else ""
     rate = ""
     if latest is not None:
-        rate = t("home.fees_rate", period=period_text(latest.since, latest.until), percent=latest.percent)
+        rate = rate_text(latest)
     note = " · ".join(part for part in (owed, rate) if part)
     mark = Mark("▲", t("home.fees_doors", n=fees.doors), Tone.INFO) if fees.doors else Mark("", "")
     return Task("fees", t("screen.fees"), mark, note or t("home.fees_note"))
+
+
+def rate_text(latest: Collected) -> str:
+    """Return how the latest period stands; only one that people have a short name for is named."""
+    if "/" in Period(latest.since, latest.until).name:
+        return t("home.fees_rate_now", percent=latest.percent)
+    period = period_text(latest.since, latest.until)
+    return t("home.fees_rate", period=period, percent=latest.percent)
 
 
 def tellings(work: Work) -> list[Telling]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 
+from models.fees.queries_home import MAY_DECIDE, HomeFees, home_fees
+from tui.desk import Desk
+from tui.fee_words import sum_text
 from tui.i18n import t
 from tui.screens.base import LinliScreen
 from tui.widgets.picker import Option
 from tui.widgets.task_list import Task, TaskList
+from tui.widgets.text import Mark, Tone
 
 #: What leads to several rooms, which stand behind one digit because they are not for every day.
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -26,6 +31,22 @@ _TASKS: Final = (
 _APART: Final = ("billing", "books")
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits in the rooms of fees; `decides` tells whether who acts may be a second person."""
+
+    fees: HomeFees
+    decides: bool
+
+
+def look(desk: Desk) -> Counts:
+    """Ask the store; the cost follows what is open, not what is stored."""
+    seat, decides = desk.seat, desk.may(MAY_DECIDE)
+    with desk.store.read() as session:
+        fees = home_fees(session, seat.compound_id, seat.person_id, today=desk.today())
+    return Counts(fees, decides)
+
+
 class FeesHub(LinliScreen):
     """A numbered list of the rooms of fees."""
 
@@ -36,12 +57,24 @@ class FeesHub(LinliScreen):
 
     def on_mount(self) -> None:
         self.query_one(TaskList).focus()
-        self._show()
 
-    def _show(self) -> None:
+    def on_screen_resume(self) -> None:
+        self.news()
+
+    def news(self) -> None:
+        self.ask(look, self._show, latest="counts")
+
+    def _show(self, counts: Counts) -> None:
+        said = _marks(counts)
         self.query_one(TaskList).show(
             [
-                Task(name, t(f"fee.hub.{name}"), "", t(f"fee.hub.{name}_note"), apart=name in _APART)
+                Task(
+                    name,
+                    t(f"fee.hub.{name}"),
+                    said.get(name, ""),
+                    t(f"fee.hub.{name}_note"),
+                    apart=name in _APART,
+                )
                 for name in _TASKS
                 if name in self.linli.rooms or self._group(name)
             ]
@@ -58,3 +91,27 @@ class FeesHub(LinliScreen):
             self.choose(t(f"fee.hub.{event.task_id}"), options, self.linli.enter)
         else:
             self.linli.enter(rooms[0] if rooms else event.task_id)
+
+
+def _marks(counts: Counts) -> dict[str, Mark | str]:
+    """Return what stands beside the rooms: what is owed, what is promised, what waits for somebody."""
+    fees, asked = counts.fees, counts.fees.requests
+    said: dict[str, Mark | str] = {}
+    if fees.doors:
+        said["collect"] = Mark("▲", t("fee.hub.owed", sum=sum_text(fees.owed_fen)), Tone.INFO)
+        said["arrears"] = t("fee.hub.doors", n=fees.doors)
+    if fees.promises:
+        said["arrears"] = Mark("◷", t("fee.hub.promised", n=fees.promises), Tone.WARN)
+    if asked.payments and counts.decides:
+        said["payments"] = Mark("?", t("fee.hub.to_decide", n=asked.payments), Tone.WARN)
+    elif fees.suspense:
+        said["payments"] = Mark("?", t("fee.hub.suspense", n=fees.suspense), Tone.INFO)
+    if fees.rows:
+        said["reconcile"] = Mark("●", t("fee.hub.rows", n=fees.rows), Tone.INFO)
+    if asked.expenses and counts.decides:
+        said["books"] = Mark("?", t("fee.hub.to_decide", n=asked.expenses), Tone.WARN)
+    elif fees.latest is not None:
+        said["books"] = t("fee.hub.rate", percent=fees.latest.percent)
+    if asked.concessions and counts.decides:
+        said["setting_up"] = Mark("?", t("fee.hub.to_decide", n=asked.concessions), Tone.WARN)
+    return said
