@@ -6,24 +6,26 @@ issued in it, payments are typed in at its end, and those of the last three week
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from models.demo import fees_books, fees_lately
 from models.demo.fees_charges import Lines, Quarter, Tariffs, item_changes, metered_changes, place_changes
 from models.demo.fees_payers import GRANTED, PAID, WRONGLY_BILLED
-from models.demo.fees_payments import ISSUED, Till
+from models.demo.fees_payments import CORRECTED, ISSUED, Till
 from models.demo.homes import homes
 from models.demo.scribe import Change, Entry, Scribe
 from models.demo.volunteers import DIRECTOR, TREASURER, VISITOR
-from models.fees.periods import Cycle, Period, cycle_at, months_later
+from models.fees.periods import Cycle, cycle_at, months_later
 from models.fees.tariffs import Discount
 from models.operations.envelope import Intent
 
 _DAY: Final = timedelta(days=1)
+_DUE: Final = 30 * _DAY
 #: Days ago: fees were set up; the book was typed in.
 _SET_UP, _TYPED_IN = 397, 395
 #: The last quarter that is billed began so many days ago at least.
@@ -43,6 +45,7 @@ class _Plan:
     scribe: Scribe
     quarters: tuple[Quarter, ...]
     lines: Lines
+    billed: tuple[list[dict[str, Any]], ...]
     till: Till
 
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
@@ -53,35 +56,15 @@ class _Plan:
         """Return when a quarter's bills were issued."""
         return self.at(quarter.period.first + ISSUED, 19)
 
-    def billed(self, quarter: Quarter) -> list[dict[str, Any]]:
-        """Return the lines of a quarter's bills; one has an area that was read wrongly."""
-        less = self._discounts() if quarter.n >= _GRANTED else {}
-        misread = {WRONGLY_BILLED: _MISREAD} if quarter is self.quarters[-1] else {}
-        lines = [
-            self.lines.upkeep(home, quarter.period, home.area + misread.get(home.code, 0), less.get(home.code, ()))
-            for home in homes().values()
-        ]
-        if quarter.ordinal >= 0:
-            lines += self.lines.parking(quarter.period)
-        if quarter.ordinal > 0:
-            due = self.quarters[quarter.n].period.first + 30 * _DAY
-            lines += self.lines.metered(self.quarters[quarter.n - 1], due)
-        return lines
-
-    def _discounts(self) -> Mapping[str, tuple[Discount, ...]]:
-        since = self.quarters[_GRANTED].period.first
-        granted = Discount(
-            self.scribe.uuid("concession", GRANTED), since, None, ppm=_LESS_PPM, words=_LESS_WHY
-        )
-        return {GRANTED: (granted,)}
-
 
 def plan(scribe: Scribe) -> None:
     """Put three years of fees into the diary."""
     quarters = _quarters(scribe)
     later = next(quarter.period.first for quarter in quarters if quarter.ordinal == 0)
     tariffs = Tariffs(quarters[0].period.first, quarters[_RAISED].period.first, later)
-    made = _Plan(scribe, quarters, Lines(scribe, tariffs), Till(scribe, quarters))
+    lines = Lines(scribe, tariffs)
+    billed = tuple(_lines(scribe, lines, quarters, quarter) for quarter in quarters)
+    made = _Plan(scribe, quarters, lines, billed, Till(scribe, quarters, billed))
     scribe.plan(_set_up(scribe, tariffs))
     scribe.plan(_granted(made))
     scribe.plan(_typed_in(made, [quarter for quarter in quarters if quarter.typed_in]))
@@ -105,9 +88,32 @@ def _quarters(scribe: Scribe) -> tuple[Quarter, ...]:
     )
 
 
+def _lines(
+    scribe: Scribe, lines: Lines, quarters: Sequence[Quarter], quarter: Quarter
+) -> list[dict[str, Any]]:
+    """Return the lines of a quarter's bills; the last has an area that was read wrongly."""
+    granted = Discount(
+        UUID(scribe.name("concession", GRANTED)),
+        quarters[_GRANTED].period.first,
+        ppm=_LESS_PPM,
+        words=_LESS_WHY,
+    )
+    less = {GRANTED: (granted,)} if quarter.n >= _GRANTED else {}
+    misread = {WRONGLY_BILLED: _MISREAD} if quarter is quarters[-1] else {}
+    found = [
+        lines.upkeep(home, quarter.period, home.area + misread.get(home.code, 0), less.get(home.code, ()))
+        for home in homes().values()
+    ]
+    if quarter.ordinal >= 0:
+        found += lines.parking(quarter.period)
+    if quarter.ordinal > 0:
+        found += lines.metered(quarters[quarter.n - 1], quarter.period.first + _DUE)
+    return found
+
+
 def _set_up(scribe: Scribe, tariffs: Tariffs) -> Iterator[Entry]:
     ruling = {
-        "due_days": 30,
+        "due_days": _DUE.days,
         "payee": "耐火小区物业管理委员会",
         "pay_to": "党群服务站（每天上午9点到11点半），或微信、支付宝转账，请写清房号。",
     }
@@ -132,7 +138,7 @@ def _granted(made: _Plan) -> Iterator[Entry]:
 
 
 def _issue(made: _Plan, quarter: Quarter) -> Iterator[Change]:
-    rows = made.billed(quarter)
+    rows = made.billed[quarter.n]
     run = {
         "run": made.scribe.name("run", str(quarter.n)),
         "since": quarter.period.first.isoformat(),
@@ -151,7 +157,9 @@ def _billed(made: _Plan, quarter: Quarter) -> Iterator[Entry]:
 
     yield Entry(made.issued(quarter), TREASURER, issue)
     paid = partial(made.till.brought, [quarter])
-    yield Entry(made.at(quarter.period.first + ISSUED, 20, 30) + made.till.window(quarter) * _DAY, TREASURER, paid)
+    yield Entry(
+        made.at(quarter.period.first + ISSUED, 20, 30) + made.till.window(quarter) * _DAY, TREASURER, paid
+    )
 
 
 def _typed_in(made: _Plan, quarters: Sequence[Quarter]) -> Iterator[Entry]:
@@ -178,7 +186,7 @@ def _corrected(made: _Plan) -> Iterator[Entry]:
         right = made.lines.upkeep(home, quarter.period, home.area) | {"note": "面积抄错，更正重开"}
         wrong = made.till.bill(quarter, WRONGLY_BILLED, str(right["item"]))
         again = {
-            "run": scribe.fresh(),
+            "run": scribe.name("run", CORRECTED),
             "since": quarter.period.first.isoformat(),
             "until": quarter.period.end.isoformat(),
             "rows": [right],

@@ -40,7 +40,9 @@ class Item:
 
 
 ITEMS: Final = (
-    Item(UPKEEP, Formula.AREA, Cycle.QUARTER, (FLAT,), NEW_PRICE, OLD_PRICE, "业主大会表决通过，按建筑面积。"),
+    Item(
+        UPKEEP, Formula.AREA, Cycle.QUARTER, (FLAT,), NEW_PRICE, OLD_PRICE, "业主大会表决通过，按建筑面积。"
+    ),
     Item(SHOP_UPKEEP, Formula.AREA, Cycle.QUARTER, (SHOP,), 18000, note="门面含门前清扫。"),
     Item(CARS, Formula.PARKING, Cycle.MONTH, (), 1_200_000, note="主路东侧划线车位。"),
     Item(SCOOTERS, Formula.PARKING, Cycle.QUARTER, (), 200_000, note="自行车棚带插座的位子。"),
@@ -233,7 +235,9 @@ class Lines:
     def metered(self, quarter: Quarter, due_on: date) -> Iterator[dict[str, Any]]:
         """Yield what a quarter's stair lamps and water come to, once it is over."""
         rules = rules_of(self.scribe, ITEMS[4], self.tariffs)
-        flats = [home.code for home in homes().values() if home.kind == FLAT and home.code[0] in ITEMS[4].buildings]
+        flats = [
+            home.code for home in homes().values() if home.kind == FLAT and home.code[0] in ITEMS[4].buildings
+        ]
         made: dict[Share, tuple[UUID, Charge]] = {}
         for code, one in zip(flats, shares(_lamps(quarter.period), [1] * len(flats)), strict=True):
             if one not in made:
@@ -251,7 +255,7 @@ class Lines:
         tariff, charged = made
         return {
             "household": self.scribe.ref("household", code),
-            "item": self.scribe.ref("charge_item", item.name),
+            "item": self.scribe.name("charge_item", item.name),
             "tariff": str(tariff),
             "since": period.first.isoformat(),
             "until": period.end.isoformat(),
