@@ -75,6 +75,7 @@ ROOMS: dict[str, Room] = {
     "duty_people": "tui.screens.duty.duty_people:DutyPeople",
     "duty_rules": "tui.screens.duty.duty_rules:DutyRules",
     "fees": "tui.screens.fees.hub:FeesHub",
+    "charges": "tui.screens.fees.charges:Charges",
     "rates": "tui.screens.fees.rates:Rates",
     "collect": "tui.screens.fees.collect:collect_room",
     "billing": "tui.screens.fees.billing:Billing",
@@ -83,6 +84,8 @@ ROOMS: dict[str, Room] = {
     "receipts": "tui.screens.fees.receipts:Receipts",
     "arrears": "tui.screens.fees.arrears:Arrears",
     "letters": "tui.screens.fees.letters:Letters",
+    "accounts": "tui.screens.fees.accounts:Accounts",
+    "expenses": "tui.screens.fees.expenses:Expenses",
     "settings": "tui.screens.settings.room:SettingsScreen",
     "first_run": "tui.screens.first_run.room:FirstRunScreen",
 }
