@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from models.fees.billing import Oddity, Run, RunLine, told
@@ -64,16 +64,17 @@ def span_word(line: RunLine | Oddity) -> str:
     return span_text(line.since, line.until)
 
 
-def summary(run: Run, left_out: int = 0, left_fen: int = 0) -> str:
-    """Return what a run comes to on one line, without what was left out of it."""
-    n = len(run.lines) - left_out
-    parts = [t("billing.sum", n=n, doors=run.doors, fen=sum_text(run.amount_fen - left_fen))]
-    if run.discount_fen:
-        parts.append(t("billing.sum.off", fen=sum_text(run.discount_fen)))
+def summary(run: Run, lines: Sequence[RunLine]) -> str:
+    """Return on one line what some lines of a run come to."""
+    doors = len({line.place.household_id for line in lines})
+    fen = sum(line.amount_fen for line in lines)
+    parts = [t("billing.sum", n=len(lines), doors=t("billing.doors", n=doors), fen=sum_text(fen))]
+    if off := sum(line.discount_fen for line in lines):
+        parts.append(t("billing.sum.off", fen=sum_text(off)))
     if run.billed:
         parts.append(t("billing.sum.billed", n=run.billed))
-    if left_out:
-        parts.append(t("billing.sum.left", n=left_out))
+    if left := len(run.lines) - len(lines):
+        parts.append(t("billing.sum.left", n=left))
     return t("billing.sum.and").join(parts)
 
 

@@ -162,13 +162,8 @@ def page_bills(
 ) -> tuple[BillLine, ...]:
     """Return a page of them: of a door or a run in the order of doors, else the latest first."""
     by_door: Sequence[Any] = (_household.c.sort_key, _household.c.code, _bill.c.since, _bill.c.id)
-    latest: Sequence[Any] = (
-        _bill.c.since.desc(),
-        _bill.c.item_id.desc(),
-        _bill.c.household_id.desc(),
-        _bill.c.id,
-    )
-    order = by_door if asked.run_id is not None else latest
+    # Within one day doors are put in order; what is not on screen is not.
+    order = by_door if asked.run_id is not None else (_bill.c.since.desc(), *by_door)
     return bill_lines(session, compound_id, *_wanted(asked), order=order, limit=limit, offset=offset)
 
 

@@ -46,7 +46,7 @@ def bill(options: argparse.Namespace) -> int:
     if options.dry_run:
         for line in run.lines:
             say(line_text(line))
-    say(summary(run))
+    say(summary(run, run.lines))
     for text in odd_counts(run):
         say(f"  {text}")
     if not run.lines:

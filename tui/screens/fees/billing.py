@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar, Final
 from uuid import UUID
@@ -24,6 +25,7 @@ from tui.screens.fees import billing_store as store
 from tui.screens.fees.billing_rows import LINES, ODD, RUNS, columns, in_order, line_row, odd_row, run_cells
 from tui.screens.fees.billing_scope import Narrowing
 from tui.screens.fees.billing_store import Drawn, Scope
+from tui.widgets.bars import KeyView
 from tui.widgets.deeds import Deeds
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
@@ -103,8 +105,11 @@ class Billing(Narrowing):
 
     def reread(self) -> None:
         self.read(partial(store.draw, scope=self._scope), self._show, latest="billing")
+        self._show_runs(keep=True)
+
+    def _show_runs(self, *, keep: bool) -> None:
         runs = self.query_one(f"#{RUNS}", LongList)
-        runs.show(self.source(store.read_run_count, _run_page), keep=True)
+        runs.show(self.source(store.read_run_count, _run_page), keep=keep)
 
     @property
     def drawn(self) -> Drawn:
@@ -134,13 +139,12 @@ class Billing(Narrowing):
 
     def _fill(self) -> None:
         run, scope = self.drawn.run, self.drawn.scope
-        left = [line for line in run.lines if line.key in self._left]
         who = scope.name or t("billing.scope.all")
         self.query_one("#scope", Line).show(
             joined((f"← {span_text(scope.period.first, scope.period.end)} →", "bold $accent"), f"   {who}")
         )
         nothing = t("billing.nothing_new", n=run.billed) if run.billed else t("billing.nothing")
-        told = summary(run, len(left), sum(line.amount_fen for line in left)) if run.lines else nothing
+        told = summary(run, self.chosen) if run.lines else nothing
         self.query_one("#sum", Line).show(told)
         self.query_one("#counts", Line).show("   ".join(odd_counts(run)))
         lines, left_out = run.lines, frozenset(self._left)
@@ -214,6 +218,14 @@ class Billing(Narrowing):
             OPEN.id: lambda: t(f"billing.empty.{self.view}") if self.shown.highlighted is None else None,
         }
         return lacking.get(action_id, partial(super().why_not, action_id))()
+
+    def key_views(self) -> tuple[KeyView, ...]:
+        """Return the keys; what Enter does to a line is no opening."""
+        leave = t("action.billing.leave")
+        return tuple(
+            replace(view, label=leave) if view.action_id == OPEN.id and self.view == LINES else view
+            for view in super().key_views()
+        )
 
     def _why_not_issue(self) -> str | None:
         if self._issuing:
@@ -327,6 +339,7 @@ class Billing(Narrowing):
             self._issuing = False
             if self.note_change(outcome, said):
                 self._left.clear()
+                self._show_runs(keep=False)
                 self._see(RUNS)
 
         self.tell(partial(store.issue, run=run, lines=lines), issued, failed=self._not_issued)

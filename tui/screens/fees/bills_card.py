@@ -37,8 +37,11 @@ DOOR = action("bill.door", "3", footer=False)
 RUN = action("bill.run", "4", footer=False)
 
 
-class BillCard(ForGood, CardPage):
-    """One bill. What paid it stands below."""
+class BillCard(CardPage, ForGood):
+    """One bill. What paid it stands below.
+
+    CardPage stands first of the two bases: Textual takes the looks of the first one only.
+    """
 
     ROOM: ClassVar[str] = "bill"
     OPEN = OPEN
