@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from register_desk import at, listed, page, press, rest, rows, said, until
 from textual.pilot import Pilot
-from till_desk import A_MONTH, do, home, open_bills, owed, owing, pay, payments, sits
+from till_desk import A_MONTH, MONTHS, do, home, open_bills, owed, owing, pay, payments, sits
 
 from tui import edge, i18n
 from tui.app import LinliApp
@@ -234,3 +235,34 @@ async def test_the_till_fits_at_every_size(tmp_path: Path, language: str, size: 
         await pilot.click("#next")
         await until(pilot, lambda: not isinstance(app.screen, TakenReceipt | DoorTill))
     assert payments(path) == [(ALL, 0, "cash")]
+
+
+async def test_months_ahead_are_billed_and_paid_in_one_go_and_stand_on_the_receipt(tmp_path: Path) -> None:
+    path = owing(tmp_path / "store.db")
+    async with at(path, "home") as (app, pilot):
+        screen = await till(pilot, app, path)
+        await press(pilot, "f5", "2")
+        assert screen.ahead is not None
+        amount = screen.query_one("#amount", Entry)
+        assert amount.value == "644.40"
+        await press(pilot, "600", "f2")
+        assert "预缴要收足 644.40" in said(app)
+        amount.value = "644.40"
+        await press(pilot, "f2")
+        assert isinstance(app.screen, TakenReceipt)
+        assert screen.ahead is None
+    assert owed(path) == 0
+    [(lines,)] = rows(path, "select lines from receipt")
+    assert len(json.loads(lines)) == len(MONTHS) + 1
+    assert (ALL, 0) in rows(path, "select amount_fen, owed_fen from bill")
+
+
+async def test_a_volunteer_is_told_that_the_treasurer_bills_ahead(tmp_path: Path) -> None:
+    path = owing(tmp_path / "store.db")
+    sits(path, "周收")
+    async with at(path, "home") as (app, pilot):
+        await till(pilot, app, path)
+        await press(pilot, "f5")
+        assert "请财务来办" in said(app)
+        await press(pilot, "f2")
+        assert isinstance(app.screen, TakenReceipt)

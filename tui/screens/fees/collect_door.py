@@ -27,6 +27,7 @@ from tui.screens.asking import known
 from tui.screens.base import LinliScreen
 from tui.screens.fees import collect_store as store
 from tui.screens.fees import collect_words as words
+from tui.screens.fees.collect_ahead import Ahead, offers, options_of
 from tui.screens.fees.collect_plan import METHODS, Plan, chosen_payload, typed_fen
 from tui.screens.fees.collect_store import Taken, Till
 from tui.widgets.choices import Choices
@@ -70,6 +71,7 @@ class DoorTill(LinliScreen):
         self.plan = Plan(())
         #: What was taken here; nothing more is taken after it.
         self.taken: Taken | None = None
+        self.ahead: Ahead | None = None
         self._taking = False
         self._filled = ""
         self._missing = False
@@ -122,8 +124,11 @@ class DoorTill(LinliScreen):
             return
         self.till = till
         account = till.account
-        bills = {bill.id for bill in account.bills}
-        self.plan = replace(self.plan, bills=account.bills, left_out=self.plan.left_out & bills)
+        if self.taken is not None:
+            self.ahead = None  # it is a bill like any other now
+        bills = account.bills if self.ahead is None else (*account.bills, self.ahead.bill)
+        left_out = self.plan.left_out & {bill.id for bill in bills}
+        self.plan = replace(self.plan, bills=bills, left_out=left_out)
         parts = [words.owed_mark(account), words.credit_mark(account), words.asked_mark(account)]
         names = listed([one.name for one in account.people]) or t("fee.desk.nobody")
         self.query_one("#state", Line).show(
@@ -197,7 +202,14 @@ class DoorTill(LinliScreen):
         """Tick a bill, or leave it out; the amount follows as long as nobody has typed another."""
         if self.taken is not None:
             return
-        self.plan = replace(self.plan, left_out=self.plan.left_out ^ {UUID(event.row_id)})
+        bill_id = UUID(event.row_id)
+        if self.ahead is not None:
+            if bill_id != self.ahead.bill.id:
+                self.flash(t("fee.desk.ahead_all"), Tone.WARN)
+                return
+            self._put_ahead(None)
+            return
+        self.plan = replace(self.plan, left_out=self.plan.left_out ^ {bill_id})
         self._fill()
         self._show_bills()
         self._show_plan()
@@ -219,6 +231,8 @@ class DoorTill(LinliScreen):
             reason = self._why_shut()
         if reason is None and action_id == TAKE.id:
             reason = self._why_not_take()
+        if reason is None and action_id == AHEAD.id and not known(self.till).may_bill:
+            reason = t("fee.desk.ahead_roles")
         if reason is None and action_id == CHOOSE.id and not self.plan.bills:
             reason = t("fee.desk.no_bills")
         return reason or super().why_not(action_id)
@@ -241,6 +255,8 @@ class DoorTill(LinliScreen):
             return words.wrong_text(plan.amount) or t("fee.desk.type_amount")
         if plan.method is Method.CASH and plan.given.wrong:
             return words.wrong_text(plan.given)
+        if self.ahead is not None and plan.amount.fen < plan.asked_fen:
+            return t("fee.desk.ahead_whole", sum=sum_text(plan.asked_fen))
         change = plan.change_fen
         return t("fee.desk.too_little", sum=sum_text(-change)) if change is not None and change < 0 else None
 
@@ -259,13 +275,13 @@ class DoorTill(LinliScreen):
                 ),
                 verb=t("fee.desk.odd_verb", sum=sum_text(plan.amount.fen or 0)),
                 safe_verb=t("fee.desk.odd_not"),
-                then=lambda: self._take(()),
+                then=self._take,
             )
         else:
-            self._take(())
+            self._take()
 
-    def _take(self, before: Sequence[Intent]) -> None:
-        """Record the payment. What belongs before it, bills for months ahead, is one group with it."""
+    def _take(self) -> None:
+        """Record the payment. A bill for months ahead goes before it, in one group with it."""
         if self._taking or self.taken is not None:
             return
         self._taking = True
@@ -279,6 +295,7 @@ class DoorTill(LinliScreen):
             "chosen": chosen_payload(plan.chosen),
             "payer": self.query_one("#payer", Entry).value.strip()[:LONGEST_NAME],
         }
+        before = [] if self.ahead is None else self.ahead.intents
         intents = [*before, Intent("payment.record", payment)]
         given = plan.given.fen if plan.change_fen is not None else None
 
@@ -308,5 +325,27 @@ class DoorTill(LinliScreen):
         if not stay:
             self.dismiss()
 
+    # -- months ahead
+
     def do_ahead(self) -> None:
-        self.flash(t("fee.desk.no_ahead"), Tone.WARN)
+        self.ask(partial(offers, household_id=self.household_id), self._offer_ahead, latest="ahead")
+
+    def _offer_ahead(self, found: Sequence[Ahead]) -> None:
+        if not found:
+            self.flash(t("fee.desk.no_ahead"), Tone.WARN)
+            return
+        title = t("fee.desk.ahead_title", door=known(self.till).account.code)
+        self.choose(title, options_of(found), lambda chosen: self._put_ahead(found[int(chosen)]))
+
+    def _put_ahead(self, ahead: Ahead | None) -> None:
+        """Put months ahead beside what is owed, which is paid with them; or take them away again."""
+        self.ahead = ahead
+        bills = known(self.till).account.bills
+        bills = bills if ahead is None else (*bills, ahead.bill)
+        self.plan = replace(self.plan, bills=bills, left_out=frozenset())
+        amount = self.query_one("#amount", Entry)
+        amount.value = self._filled
+        self._fill()
+        amount.focus()
+        self._show_bills()
+        self._show_plan()

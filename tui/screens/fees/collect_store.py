@@ -12,17 +12,18 @@ from models.fees.queries_arrears_grievances import NO_GRIEVANCE, Grievance, grie
 from models.fees.queries_desk import DoorLine, count_doors, page_doors
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome
-from models.operations.roles import WORKERS
+from models.operations.roles import LEADERS, WORKERS, Role
 from tui.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """What lies before whoever takes money at a door. `may` tells whether they may."""
+    """What lies before whoever takes money at a door. `may` tells whether they may, `may_bill` whether they may bill ahead."""
 
     account: DoorAccount
     grievance: Grievance
     may: bool
+    may_bill: bool
     zone: str
 
 
@@ -64,13 +65,13 @@ def page(desk: Desk, text: str, offset: int, limit: int) -> Sequence[DoorLine]:
 def look(desk: Desk, *, household_id: UUID) -> Till | None:
     """Return what a door owes, and what it waits for; None where there is no such door."""
     seat = desk.seat
-    may = desk.may(WORKERS)
+    may, may_bill = desk.may(WORKERS), desk.may(LEADERS | {Role.TREASURER})
     with desk.store.read() as session:
         account = door_account(session, seat.compound_id, household_id, today=desk.today())
         if account is None:
             return None
         waits = grievances_of(session, seat.compound_id, [household_id]).get(household_id, NO_GRIEVANCE)
-    return Till(account, waits, may, seat.zone)
+    return Till(account, waits, may, may_bill, seat.zone)
 
 
 def take(desk: Desk, intents: Sequence[Intent]) -> Outcome:

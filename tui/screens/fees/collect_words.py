@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from models.fees.money import capitals
+from models.fees.periods import Period
 from models.fees.queries import BillLine, DoorAccount, PaymentLine
 from models.fees.queries_arrears_grievances import Grievance
 from models.fees.queries_desk import DoorLine
@@ -23,6 +24,13 @@ from tui.widgets.text import Mark, Tone
 #: Payments that the line of the last ones names.
 _LAST = 3
 _TICKED, _LEFT = "☑", "☐"
+
+
+def short_span(since: date, until: date) -> str:
+    """Return a half-open span of days in a column's width: whole months by the first and last, `2026-12–2027-02`."""
+    if "/" not in Period(since, until).name or since.day != 1 or until.day != 1:
+        return span_text(since, until)
+    return f"{since:%Y-%m}–{until - timedelta(days=1):%Y-%m}"
 
 
 def door_columns() -> tuple[Column, ...]:
@@ -45,7 +53,7 @@ def door_row(door: DoorLine) -> RowView:
 def bill_columns() -> tuple[Column, ...]:
     return (
         Column("", 1, priority=9),
-        Column(t("fee.desk.period"), 10, priority=8),
+        Column(t("fee.desk.period"), 15, priority=8),
         Column(t("fee.desk.item"), 14, priority=7, grow=True),
         Column(t("fee.desk.amount"), 11, priority=4, align="right"),
         Column(t("fee.desk.left"), 11, priority=8, align="right"),
@@ -65,7 +73,7 @@ def bill_row(bill: BillLine, *, left_out: bool, today: date) -> RowView:
         str(bill.id),
         (
             _LEFT if left_out else _TICKED,
-            span_text(bill.since, bill.until),
+            short_span(bill.since, bill.until),
             item_text(bill),
             sum_text(bill.amount_fen),
             sum_text(bill.owed_fen),
@@ -153,7 +161,7 @@ def plan_mark(plan: Plan) -> Mark:
     for bill in plan.bills:
         part = next((fen for bill_id, fen in found.lines if bill_id == bill.id), 0)
         if part and part < bill.owed_fen:
-            what = f"{span_text(bill.since, bill.until)} {bill.item}"
+            what = f"{short_span(bill.since, bill.until)} {bill.item}"
             parts.append(
                 t("fee.desk.pays_part", what=what, part=sum_text(part), left=sum_text(bill.owed_fen - part))
             )
@@ -191,7 +199,7 @@ def taken_lines(taken: Taken) -> list[tuple[str, str]]:
         if not line.get("bill"):
             told.append((t("fee.desk.into_credit"), sum_text(int(line["fen"]))))
             continue
-        span = span_text(date.fromisoformat(line["since"]), date.fromisoformat(line["until"]))
+        span = short_span(date.fromisoformat(line["since"]), date.fromisoformat(line["until"]))
         left = int(line.get("left_fen") or 0)
         rest = t("fee.desk.left_of_it", sum=sum_text(left)) if left else ""
         told.append((f"{span} {line['item']}{rest}", sum_text(int(line["fen"]))))

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from models.fees.queries import AskedLine, PaymentLine
 from models.fees.queries_desk_payments import PaymentStory, Wanted
-from tui.fee_words import method_word, span_text, sum_text
+from tui.fee_words import method_word, sum_text
 from tui.i18n import t
-from tui.screens.fees.collect_words import item_text
+from tui.screens.fees.collect_words import item_text, short_span
 from tui.widgets.facts import Fact
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Mark, Tone
@@ -92,7 +92,7 @@ def filter_text(wanted: Wanted, collector: str) -> str:
     """Return what the list is narrowed to; empty where it is not."""
     parts = []
     if wanted.since is not None and wanted.until is not None:
-        parts.append(span_text(wanted.since, wanted.until))
+        parts.append(short_span(wanted.since, wanted.until))
     if wanted.method:
         parts.append(method_word(wanted.method))
     if collector:
@@ -149,7 +149,7 @@ def went_rows(story: PaymentStory) -> Sequence[RowView]:
         RowView(
             f"bill:{one.bill.id}",
             (
-                f"{span_text(one.bill.since, one.bill.until)} {item_text(one.bill)}",
+                f"{short_span(one.bill.since, one.bill.until)} {item_text(one.bill)}",
                 sum_text(one.fen),
                 sum_text(one.bill.amount_fen),
                 sum_text(one.bill.owed_fen) if one.bill.owed_fen else "",
