@@ -156,6 +156,8 @@ def build_parser() -> argparse.ArgumentParser:
         if what == "observations":
             child.add_argument("--walk", required=True, metavar=t("cli.name"), help=t("cli.help.walk_import"))
 
+    _add_fee_files(add, kinds_of_file)
+
     exporting = add("export", "tui.commands.files:export_file")
     exporting.add_argument(
         "what",
@@ -190,6 +192,17 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sync(add)
     _add_server(add)
     return parser
+
+
+def _add_fee_files(add: Callable[..., _Parser], to: argparse._SubParsersAction[_Parser]) -> None:
+    """Add what brings bills of platforms in, and what was billed and paid before."""
+    bills = add("bill-file", "tui.commands.fee_files:import_bill_file", to, key="import_bill_file")
+    past = add("fee-history", "tui.commands.fee_files:import_fee_history", to, key="import_fee_history")
+    for child in (bills, past):
+        child.add_argument("file", metavar=t("cli.file"), help=t("cli.help.file"))
+        child.add_argument("--dry-run", action="store_true", help=t("cli.help.dry_run"))
+    score = t("cli.help.accept_from")
+    bills.add_argument("--accept-from", type=int, metavar=t("cli.number"), help=score)
 
 
 def _add_operations(add: Callable[..., _Parser]) -> None:

@@ -84,6 +84,10 @@ PROBLEM_CODES: Final[dict[str, tuple[str, ...]]] = {
     "money.refund": ("value",),  # more was given back than was paid
     "money.twice": ("order_no", "first_line"),  # the row stands in the file already
     "money.order_rounded": ("value",),  # a spreadsheet program has rounded the order number
+    # Lists of past bills.
+    "past.twice": ("first_line",),  # the same line stands in the file already
+    "past.span": ("since", "until"),  # the end is not after the beginning
+    "past.cycle": ("value",),  # the line is read all the same
 }
 
 # These rows are read all the same; everything else lost a row or a value.
@@ -93,6 +97,7 @@ WARNING_CODES: Final = frozenset(
         "column.twice",
         "column.unknown",
         "money.order_rounded",
+        "past.cycle",
         "row.header_again",
         "row.nul",
         "row.short",

@@ -48,12 +48,12 @@ def import_file(options: argparse.Namespace) -> int:
             )
     nothing_read = not rows and bool(problems)
     if options.json:
-        emit({"added": added, "changed": changed, "unchanged": unchanged, "problems": _as_json(problems)})
+        emit({"added": added, "changed": changed, "unchanged": unchanged, "problems": as_json(problems)})
     else:
         counts = {"added": added, "changed": changed, "unchanged": unchanged}
         say(t("cli.import_dry" if options.dry_run else "cli.import_done", **counts))
     if not options.json or nothing_read or plan.blocked:
-        _tell(problems)
+        tell_problems(problems)
     if plan.blocked:
         warn(t("cli.import_strict"))
         return REJECTED
@@ -105,7 +105,7 @@ def export_file(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _as_json(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+def as_json(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     return [
         {
             "line": problem.line,
@@ -117,7 +117,7 @@ def _as_json(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     ]
 
 
-def _tell(problems: Sequence[Problem]) -> None:
+def tell_problems(problems: Sequence[Problem]) -> None:
     if not problems:
         return
     warn(t("cli.problems", n=len(problems)))
