@@ -75,6 +75,8 @@ ROOMS: dict[str, Room] = {
     "duty_people": "tui.screens.duty.duty_people:DutyPeople",
     "duty_rules": "tui.screens.duty.duty_rules:DutyRules",
     "fees": "tui.screens.fees.hub:FeesHub",
+    "concessions": "tui.screens.fees.concessions:Concessions",
+    "fee_rules": "tui.screens.fees.fee_rules:FeeRules",
     "charges": "tui.screens.fees.charges:Charges",
     "rates": "tui.screens.fees.rates:Rates",
     "collect": "tui.screens.fees.collect:collect_room",
