@@ -68,7 +68,9 @@ def came_lines(statement: Statement) -> Sequence[AmountLine]:
         for name, fen in (("ahead", statement.ahead_fen), ("unclear", statement.unclear_fen))
         if fen
     ]
-    lines += [AmountLine(one.name or t("accounts.line.other"), one.fen) for one in statement.other if one.fen]
+    lines += [
+        AmountLine(one.name or t("accounts.line.income"), one.fen) for one in statement.other if one.fen
+    ]
     if statement.brought_fen:
         lines.append(AmountLine(t("accounts.line.brought"), statement.brought_fen))
     return lines

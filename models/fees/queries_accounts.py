@@ -235,6 +235,17 @@ def open_since(session: Session, compound_id: UUID) -> date | None:
     return found
 
 
+def begun_on(session: Session, compound_id: UUID) -> date | None:
+    """Return the day of the first entry, or None while there is none."""
+    found = [
+        session.connection().execute(chosen).scalar()
+        for chosen in (
+            source.select([func.min(source.on)], compound_id, Span(None, date.max)) for source in _SOURCES
+        )
+    ]
+    return min((day for day in found if day is not None), default=None)
+
+
 # -- entries -----------------------------------------------------------------------------
 
 

@@ -32,7 +32,7 @@ from tui.widgets.text import Line, Tone, joined
 
 OPEN = action("accounts.open", "enter")
 NEW = action("accounts.new", "f2")
-SPAN = action("accounts.span", "f4")
+SPAN = action("accounts.span", "f4", footer=False)
 OUT = action("accounts.out", "f5")
 EARLIER = action("accounts.earlier", "left", "[", footer=False)
 LATER = action("accounts.later", "right", "]", footer=False)
@@ -160,7 +160,8 @@ class Accounts(Changing):
                     ("←  ", "$text-muted"),
                     (rows.told_span(self.period), "bold"),
                     (later, "$text-muted"),
-                    (f"  {running}", "$text-muted"),
+                    (f"  {running}  ", "$text-muted"),
+                    (t("accounts.span_key", key=shown_key(SPAN.current_keys[0])), "$text-muted"),
                 )
             )
         elif self.view == MONEY:

@@ -30,9 +30,9 @@ def _amount(name: str = "amount", priority: int = 9) -> Column:
 def columns(view: str) -> tuple[Column, ...]:
     """Return the columns of a tab."""
     day = Column(t("accounts.column.day"), 10, priority=9)
-    words = Column(t("accounts.column.words"), 16, priority=8, grow=True)
-    into = Column(t("accounts.column.debit"), 12, priority=6, grow=True)
-    out_of = Column(t("accounts.column.credit"), 12, priority=6, grow=True)
+    words = Column(t("accounts.column.words"), 22, priority=8, grow=True)
+    into = Column(t("accounts.column.debit"), 10, priority=6, grow=True)
+    out_of = Column(t("accounts.column.credit"), 10, priority=6, grow=True)
     return {
         MONEY: (
             Column(t("accounts.column.account"), 20, priority=9, grow=True),
@@ -132,7 +132,7 @@ def sheet_columns() -> tuple[Column, ...]:
         Column(t("accounts.column.day"), 10, priority=9),
         Column(t("accounts.column.kind"), 12, priority=5),
         Column(t("accounts.column.words"), 16, priority=8, grow=True),
-        Column(t("accounts.column.other"), 12, priority=4, grow=True),
+        Column(t("accounts.column.beside"), 12, priority=4, grow=True),
         _amount("change"),
         _amount("balance"),
     )
@@ -162,8 +162,10 @@ def sheet_rows(lines: Lines, account: str, sign: int) -> list[RowView]:
 
 
 def public_rows(books: Books, kind: Cycle) -> list[RowView]:
-    """Return the last spans of a kind with how public and how closed each is; other published spans after them."""
+    """Return the last spans of a kind in which there were books, with how public and how closed each is; others that are public after them."""
+    begun = books.begun_on or books.today
     spans = [span_at(kind, books.today, back) for back in range(_SHOWN_SPANS)]
+    spans = [span for span in spans if span.end > begun]
     listed = {(span.first, span.end) for span in spans}
     spans += [Period(one.since, one.until) for one in books.published if (one.since, one.until) not in listed]
     return [

@@ -14,6 +14,7 @@ from models.fees.periods import Cycle, Period, cycle_at, months_later
 from models.fees.queries_accounts import (
     SheetLine,
     balances,
+    begun_on,
     count_entries,
     open_since,
     page_of_account,
@@ -58,6 +59,7 @@ class Books:
     added: tuple[AccountLine, ...]
     places: tuple[str, ...]
     named: Named
+    begun_on: date | None
     open_since: date | None
     closings: tuple[ClosingLine, ...]
     published: tuple[PublishedLine, ...]
@@ -90,10 +92,10 @@ def look(desk: Desk) -> Books:
         added = added_accounts(session, compound_id)
         held = places(session, compound_id)
         named = Named(names_of(session, compound_id, {*standing, *held, *(one.code for one in added)}))
-        first = open_since(session, compound_id)
+        begun, first = begun_on(session, compound_id), open_since(session, compound_id)
         closed, public = closings(session, compound_id), published(session, compound_id)
     return Books(
-        desk.today(), desk.seat.zone, standing, added, held, named, first, closed, public,
+        desk.today(), desk.seat.zone, standing, added, held, named, begun, first, closed, public,
         desk.may(TREASURERS), desk.may(APPROVERS),
     )  # fmt: skip
 

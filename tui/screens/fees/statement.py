@@ -32,7 +32,7 @@ from tui.widgets.text import Line, Mark, Tone, joined, tone_style
 PUBLISH = action("statement.publish", "1", footer=False)
 CLOSE = action("statement.close_books", "2", footer=False)
 WITHDRAW = action("statement.withdraw", "3", footer=False)
-OTHER = action("statement.other", "f3")
+TURN = action("statement.turn", "f3")
 OUT = action("statement.out", "f5")
 
 
@@ -67,7 +67,7 @@ class StatementPage(Changing):
     ROOM: ClassVar[str] = "statement"
     AUTO_FOCUS = "LongList"
     DEEDS: ClassVar[tuple[Action, ...]] = (PUBLISH, CLOSE, WITHDRAW)
-    ACTIONS: ClassVar[tuple[Action, ...]] = (OTHER, OUT, *DEEDS)
+    ACTIONS: ClassVar[tuple[Action, ...]] = (TURN, OUT, *DEEDS)
     DEFAULT_CSS = """
     StatementPage #state { height: 1; }
     StatementPage.-tall #state { margin-bottom: 1; }
@@ -136,7 +136,7 @@ class StatementPage(Changing):
     # What can be done
 
     def why_not(self, action_id: str) -> str | None:
-        if action_id in {PUBLISH.id, CLOSE.id, WITHDRAW.id, OTHER.id, OUT.id}:
+        if action_id in {PUBLISH.id, CLOSE.id, WITHDRAW.id, TURN.id, OUT.id}:
             if self._looked is None:
                 return t("list.reading")
             return self._why_not(action_id)
@@ -146,7 +146,7 @@ class StatementPage(Changing):
         looked = self.looked
         if action_id == OUT.id:
             return None
-        if action_id == OTHER.id:
+        if action_id == TURN.id:
             return None if looked.differs and looked.kept is not None else t("statement.same")
         if not looked.books.may_keep:
             return t("accounts.treasurers_only")
@@ -165,7 +165,7 @@ class StatementPage(Changing):
             return t("statement.publish_first")
         return t("statement.closed_already") if self.looked.books.is_closed(self.span) else None
 
-    def do_other(self) -> None:
+    def do_turn(self) -> None:
         self.as_published = not self.as_published
         self._draw()
 
