@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import ClassVar, Final
@@ -29,13 +29,16 @@ from tui.widgets.rows import Column, RowView
 PICK = action("bills.pick", "enter")
 PERIOD = action("bills.in_period", "f3")
 ITEM = action("bills.of_item", "f4")
+OPEN = action("bills.open", "f6", footer=False)
+OVERDUE = action("bills.overdue", "f7", footer=False)
+PAID = action("bills.paid", "f8", footer=False)
+REVERSED = action("bills.reversed", "f9", footer=False)
 _STATES: Final = {
     "open": BillState.OPEN,
     "overdue": BillState.OVERDUE,
     "paid": BillState.PAID,
     "reversed": BillState.REVERSED,
 }
-_KEYS: Final = {"open": "f6", "overdue": "f7", "paid": "f8", "reversed": "f9"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,14 @@ class Bills(Tabbed):
 
     ROOM: ClassVar[str] = "bills"
     PICK = PICK
-    TABS: ClassVar[tuple[Tab, ...]] = tuple(
-        Tab(
-            state,
-            action(f"bills.{state}", _KEYS[state], footer=False),
-            f"bills.tab.{state}",
-            f"bills.empty.{state}",
-        )
-        for state in _STATES
+    TABS: ClassVar[tuple[Tab, ...]] = (
+        Tab("open", OPEN, "bills.tab.open", "bills.empty.open"),
+        Tab("overdue", OVERDUE, "bills.tab.overdue", "bills.empty.overdue"),
+        Tab("paid", PAID, "bills.tab.paid", "bills.empty.paid"),
+        Tab("reversed", REVERSED, "bills.tab.reversed", "bills.empty.reversed"),
     )
     WORDS: ClassVar[ListWords] = ListWords("bills.hint", "bills.found_nothing", "bills.nothing_to_open")
-    ACTIONS: ClassVar[tuple[Action, ...]] = (PICK, PERIOD, ITEM, *(tab.action for tab in TABS))
+    ACTIONS: ClassVar[tuple[Action, ...]] = (PICK, PERIOD, ITEM, OPEN, OVERDUE, PAID, REVERSED)
 
     def __init__(self, household_id: UUID | None = None, ledger: Ledger | None = None) -> None:
         super().__init__("", ledger)
@@ -100,7 +100,7 @@ class Bills(Tabbed):
         return BillRows(_STATES[view], text, self._period, item_id, self._household_id)
 
     def ask_counts(self) -> None:
-        rows = {view: replace(self.list_rows(view, "")) for view in _STATES}
+        rows = {view: self.list_rows(view, "") for view in _STATES}
 
         def count(desk: Desk) -> dict[str, int]:
             return {view: one.count(desk) for view, one in rows.items()}
