@@ -16,7 +16,7 @@ from uuid import UUID
 from models.demo import fees_books, fees_lately
 from models.demo.fees_charges import Lines, Quarter, Tariffs, item_changes, metered_changes, place_changes
 from models.demo.fees_payers import GRANTED, PAID, WRONGLY_BILLED
-from models.demo.fees_payments import CORRECTED, ISSUED, Till
+from models.demo.fees_payments import BEGUN, CORRECTED, ISSUED, TYPED_IN, Till
 from models.demo.homes import homes
 from models.demo.scribe import Change, Entry, Scribe
 from models.demo.volunteers import DIRECTOR, TREASURER, VISITOR
@@ -26,12 +26,12 @@ from models.operations.envelope import Intent
 
 _DAY: Final = timedelta(days=1)
 _DUE: Final = 30 * _DAY
-#: Days ago: fees were set up; the book was typed in.
-_SET_UP, _TYPED_IN = 397, 395
+#: Days ago: fees were set up.
+_SET_UP: Final = 397
 #: The last quarter that is billed began so many days ago at least.
-_BEGUN: Final = 50
+_BILLED: Final = 50
 #: From which quarter on the upkeep costs more, and from which on a door has a discount.
-_RAISED, _GRANTED = 7, 9
+_RAISED, _GRANTED = 7, 10
 _LESS_PPM: Final = 300_000
 _LESS_WHY: Final = "低保户，物管会议定减三成"
 #: By how much somebody misread a flat's area, in 1/100 m².
@@ -69,7 +69,7 @@ def plan(scribe: Scribe) -> None:
     scribe.plan(_granted(made))
     scribe.plan(_typed_in(made, [quarter for quarter in quarters if quarter.typed_in]))
     for quarter in quarters:
-        if not quarter.typed_in:
+        if not quarter.was_over:
             scribe.plan(_billed(made, quarter))
     scribe.plan(_corrected(made))
     scribe.plan(fees_books.entries(scribe, quarters, made.till))
@@ -77,13 +77,13 @@ def plan(scribe: Scribe) -> None:
 
 
 def _quarters(scribe: Scribe) -> tuple[Quarter, ...]:
-    last = cycle_at(Cycle.QUARTER, scribe.day(_BEGUN))
+    last = cycle_at(Cycle.QUARTER, scribe.day(_BILLED))
     periods = [
         cycle_at(Cycle.QUARTER, months_later(last.first, -3 * back)) for back in reversed(range(len(PAID)))
     ]
-    typed_in = [period.first + ISSUED <= scribe.day(_TYPED_IN) for period in periods]
+    typed_in = [period.first + ISSUED <= scribe.day(TYPED_IN) for period in periods]
     return tuple(
-        Quarter(n, period, typed, n - sum(typed_in))
+        Quarter(n, period, typed, period.end <= scribe.day(TYPED_IN), n - sum(typed_in))
         for n, (period, typed) in enumerate(zip(periods, typed_in, strict=True))
     )
 
@@ -155,11 +155,11 @@ def _billed(made: _Plan, quarter: Quarter) -> Iterator[Entry]:
         metered = metered_changes(made.scribe, made.quarters[quarter.n - 1]) if quarter.ordinal > 0 else ()
         return [*metered, *_issue(made, quarter)]
 
-    yield Entry(made.issued(quarter), TREASURER, issue)
-    paid = partial(made.till.brought, [quarter])
-    yield Entry(
-        made.at(quarter.period.first + ISSUED, 20, 30) + made.till.window(quarter) * _DAY, TREASURER, paid
-    )
+    if not quarter.typed_in:
+        yield Entry(made.issued(quarter), TREASURER, issue)
+    last = made.at(quarter.period.first + ISSUED, 20, 30) + made.till.window(quarter) * _DAY
+    at = max(last, made.scribe.at(BEGUN, 8))
+    yield Entry(at, TREASURER, partial(made.till.brought, [quarter]))
 
 
 def _typed_in(made: _Plan, quarters: Sequence[Quarter]) -> Iterator[Entry]:
@@ -172,9 +172,9 @@ def _typed_in(made: _Plan, quarters: Sequence[Quarter]) -> Iterator[Entry]:
             for kind, payload in _issue(made, quarter)
         ]
 
-    at = made.scribe.at(_TYPED_IN, 18)
+    at, over = made.scribe.at(TYPED_IN, 18), [quarter for quarter in quarters if quarter.was_over]
     yield Entry(at, TREASURER, issue)
-    yield Entry(at + timedelta(minutes=50), TREASURER, partial(made.till.brought, quarters))
+    yield Entry(at + timedelta(minutes=50), TREASURER, partial(made.till.brought, over))
 
 
 def _corrected(made: _Plan) -> Iterator[Entry]:

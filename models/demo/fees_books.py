@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from models.demo.fees_charges import Quarter
-from models.demo.fees_payments import COLLECTORS, LATELY, Till
+from models.demo.fees_payments import BEGUN, COLLECTORS, LATELY, TYPED_IN, Till
 from models.demo.scribe import Change, Entry, Scribe
 from models.demo.volunteers import DEPUTY, DIRECTOR, ELECTRICIAN, TREASURER
 from models.fees.queries_accounts_statement import statement_figures
@@ -22,8 +22,8 @@ CLEANING, GATE, POWER, REPAIRS, RUBBISH, OFFICE = "保洁", "门卫", "公共电
 GRANT, RENT = "街道补助", "公共收益"
 #: What lay in the bank and in the box before the first quarter, in fen.
 _AT_FIRST: Final = {MONEY[Method.BANK]: 863_240, BOX: 41_250}
-#: Days ago: the accounts were opened; the old expenses were typed in.
-_OPENED, _TYPED_IN = 397, 395
+#: Days ago: the accounts were opened.
+_OPENED: Final = 397
 #: So long before a quarter ends its expenses are written down; two days later they are approved, then paid.
 _BEFORE_END: Final = 6 * _DAY
 #: So long after a quarter ends it is made public and closed.
@@ -81,10 +81,10 @@ def entries(scribe: Scribe, quarters: Sequence[Quarter], till: Till) -> Iterator
     """Yield what is written in the books beside bills and payments."""
     books = _Books(scribe, quarters, till)
     yield Entry(scribe.at(_OPENED, 20, 10), TREASURER, partial(_accounts, books))
-    typed_in = [quarter for quarter in quarters if quarter.typed_in]
+    typed_in = [quarter for quarter in quarters if quarter.was_over]
     yield from _old(books, typed_in)
     for quarter in quarters:
-        if not quarter.typed_in:
+        if not quarter.was_over:
             yield from _kept(books, quarter)
     yield from _lately(books)
     published = quarters[-2].period
@@ -190,7 +190,7 @@ def _granted(books: _Books, quarter: Quarter) -> list[Change]:
 
 def _kept(books: _Books, quarter: Quarter) -> Iterator[Entry]:
     """Yield a quarter's books as they are kept: written down, approved by somebody else, paid."""
-    day = quarter.period.end - _BEFORE_END
+    day = max(quarter.period.end - _BEFORE_END, books.scribe.day(BEGUN))
     yield Entry(books.at(day, 18), TREASURER, lambda: [change for _, change in _recorded(books, quarter)])
     yield Entry(books.at(day + _DAY, 20), DIRECTOR, partial(_approved, books, quarter))
     if any(spent.fen > 500_000 for spent in spent_in(quarter.n)):  # noqa: PLR2004  # as above
@@ -231,9 +231,9 @@ def _old(books: _Books, quarters: Sequence[Quarter]) -> Iterator[Entry]:
             )
         ]
 
-    yield Entry(books.scribe.at(_TYPED_IN, 20), TREASURER, written)
-    yield Entry(books.scribe.at(_TYPED_IN, 20, 40), DIRECTOR, approved)
-    yield Entry(books.scribe.at(_TYPED_IN, 21, 10), TREASURER, paid)
+    yield Entry(books.scribe.at(TYPED_IN, 20), TREASURER, written)
+    yield Entry(books.scribe.at(TYPED_IN, 20, 40), DIRECTOR, approved)
+    yield Entry(books.scribe.at(TYPED_IN, 21, 10), TREASURER, paid)
 
 
 def _lately(books: _Books) -> Iterator[Entry]:

@@ -81,14 +81,16 @@ _LAMPS: Final = (12_642, 9_275, 8_830, 11_918)
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A quarter of the demo: its place in the row, and whether it was typed in from the book later.
+    """A quarter of the demo: its place in the row, and whether its bills were typed in from the book later.
 
-    `ordinal` counts those in which all items are charged, from 0; before them it is below 0.
+    `was_over` tells that it had ended by then, so that its payments were typed in as well. `ordinal` counts those in
+    which all items are charged, from 0; before them it is below 0.
     """
 
     n: int
     period: Period
     typed_in: bool
+    was_over: bool
     ordinal: int
 
 

@@ -192,7 +192,7 @@ def _suspense(scribe: Scribe) -> list[Change]:
         "fen": 33_840,
         "method": Method.BANK.value,
         "payer": "李女士",
-        "reference": f"{scribe.day(6):%Y%m%d}0047713",
+        "reference": f"{scribe.day(6):%y%m%d}0047713",
         "receipt": scribe.fresh(),
         "receipt_no": None,
         "words": "到账附言只有“物业费”，没写房号",

@@ -39,6 +39,8 @@ _DAY: Final = timedelta(days=1)
 _bill = table_of(Bill)
 #: So long after a quarter begins its bills are issued; within so many days they are paid.
 ISSUED, _PAID_WITHIN = 9 * _DAY, 74
+#: Days ago: the book was typed in; from then on everything is written down as it comes.
+TYPED_IN, BEGUN = 395, 394
 #: What was paid since so many days ago was taken in Linli, one by one.
 LATELY: Final = 21
 #: The run of the bill that was issued again.
@@ -135,7 +137,7 @@ class Till:
     def _rows(self, quarter: Quarter, owed: dict[str, list[Open]]) -> Iterator[dict[str, Any]]:
         """Yield who paid in a quarter. While there was only a book, people came every other quarter."""
         following = self.quarters[quarter.n + 1 :]
-        if quarter.typed_in and quarter.n % 2 == 0 and following and following[0].typed_in:
+        if quarter.was_over and quarter.n % 2 == 0 and following and following[0].was_over:
             return
         late = set(self.lately()) if not following else set()
         for code in in_turn():
@@ -164,7 +166,7 @@ class Till:
         if not fen:
             return {}
         owed[code] = [one for one in owed[code] if one not in meant]
-        if not quarter.typed_in:
+        if not quarter.was_over:
             fen = self._much(quarter, code, fen)
         method, collector = self.way(code)
         self.taken[quarter.n, method, collector] += fen
