@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from neighbours import copy_store, settle_in
+from pilots import quick_pilots
 from styles import quick_styles
 
 from tui import i18n
 
 quick_styles()
+quick_pilots()
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+from neighbours import rows as rows  # noqa: PLC0414  # for those who ask from here
 from textual.pilot import Pilot
 
 from models.operations.envelope import Intent
@@ -182,13 +183,3 @@ async def fill(pilot: Pilot[None], field: str, text: str) -> None:
     else:
         control.take(text)
         await rest(pilot)
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Ask the store itself."""
-    desk = Desk(path)
-    desk.open()
-    with desk.store.read() as session:
-        found_rows = [tuple(row) for row in session.connection().exec_driver_sql(sql)]
-    desk.close()
-    return found_rows

@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pilots import quick_pilots
 from styles import quick_styles
 
 from tui import i18n
 
 quick_styles()
+quick_pilots()
 
 TEST_TEXTS = {
     "screen.wells": "检查井",
