@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +20,10 @@ from models.store import Store, open_database, open_store
 
 load_kinds()
 quick_stores()
+
+# Each process of the tests, and each that a test starts, would compile everything anew: ten seconds before its first test.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Nobody's own settings: a folder that does not exist, in a place that tests may write to.
 os.environ["LINLI_SETTINGS"] = str(Path(gettempdir()) / f"linli-tests-{os.getpid()}" / "settings.json")
