@@ -12,7 +12,9 @@ import json
 import locale
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 LANGUAGES = ("zh_CN", "en")
 _FOLDER = Path(__file__).parent / "locale"
@@ -52,12 +54,13 @@ def _system_locale(environ: Mapping[str, str]) -> str:
     return locale.getlocale()[0] or ""
 
 
-def load(language: str) -> dict[str, str]:
-    """Return the whole catalogue of one language."""
+@cache
+def load(language: str) -> Mapping[str, str]:
+    """Return the whole catalogue of one language, read once."""
     texts: dict[str, str] = {}
     for file in sorted((_FOLDER / language).glob("*.json")):
         texts.update(json.loads(file.read_text("utf-8")))
-    return texts
+    return MappingProxyType(texts)
 
 
 def use(language: str, *, strict: bool | None = None) -> None:
