@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from arrears_street import TODAY, bill, complain, defer, id_of, owes, pay, settle, talk
@@ -22,9 +23,10 @@ from models.fees.queries_arrears import (
     grievances_of,
     one_door,
 )
-from models.fees.queries_arrears_talks import talks_of
+from models.fees.queries_arrears_talks import steps_of, talks_of
 from models.fees.queries_arrears_totals import arrears_totals
 from models.fees.queries_promises import due_promises
+from models.fees.rules import Step
 from models.listings import list_rows
 
 ASKED = ArrearsAsked(TODAY)
@@ -123,6 +125,7 @@ def test_a_household_that_may_pay_later_is_not_asked_until_then(street: Laptop) 
     assert (line.pause, line.door.due_fen, line.deferred_until) == (Pause.DEFERRED, 0, date(2026, 12, 31))
     # Only one item was put off: the other is asked for.
     assert one(street, "1-1-102").door.due_fen == 5_000
+    assert one(street, "1-1-101", date(2026, 12, 31)).pause is Pause.DEFERRED  # that day it can still pay
     assert one(street, "1-1-101", date(2027, 1, 1)).pause is None
     ended = defer(street, "2-1-501", "2026-12-31")
     owes(street, "2-1-501")
@@ -187,6 +190,50 @@ def test_the_latest_promise_counts_and_a_promise_without_a_sum_is_of_everything(
     with street.store.read() as session:
         due = due_promises(session, street.compound_id, today=TODAY)
     assert (due.today, due.broken) == (0, 0)
+
+
+def test_each_promise_is_measured_by_what_came_after_it(street: Laptop) -> None:
+    """Doors are read together: what one paid before its own promise must not count because another promised earlier."""
+    owes(street, "1-1-101", 30_000)
+    owes(street, "1-1-102", 30_000)
+    talk(street, "1-1-102", answer="promised", promise_on="2026-12-01", promise_fen=500)
+    pay(street, "1-1-101", 10_000)
+    talk(street, "1-1-101", answer="promised", promise_on="2026-12-01", promise_fen=10_000)
+    found = {line.code: line.promise for line in lines(street)}
+    assert {code: one and one.paid_fen for code, one in found.items()} == {"1-1-101": 0, "1-1-102": 0}
+
+
+def test_a_promise_that_was_noted_by_mistake_binds_nobody(street: Laptop) -> None:
+    owes(street, "1-1-101", 30_000)
+    given = {"household": "1-1-101", "way": "visit", "answer": "promised", "promise_on": "2026-11-20"}
+    outcome = street.do("fee.remind", given)
+    assert one(street, "1-1-101").promise is not None
+    street.undo(outcome.group_id)
+    assert one(street, "1-1-101").promise is None
+
+
+def test_the_latest_rating_is_the_one_that_is_told(street: Laptop) -> None:
+    for score in (2, 5, 3):
+        ticket = complain(street, "1-1-101")
+        street.do("ticket.accept", ticket=ticket)
+        street.do("ticket.finish", ticket=ticket, words="修好了")
+        street.do("ticket.rate", ticket=ticket, score=score)
+    assert one(street, "1-1-101").grievance.rating == 3
+
+
+def test_steps_that_were_taken_for_an_older_debt_count_for_nothing(street: Laptop) -> None:
+    talk(street, "1-1-101", way="letter", step="demand")
+    street.clock.now += timedelta(days=90)
+    owes(street, "1-1-101", 30_000, 4)
+    talk(street, "1-1-101", way="letter", step="reminder")
+    household_id = id_of(street, "household", "1-1-101")
+    zone = ZoneInfo("Asia/Shanghai")
+    with street.store.read() as session:
+        since = {household_id: date(2026, 12, 31)}
+        of_debt = steps_of(session, street.compound_id, since, zone=zone)[household_id]
+        every = steps_of(session, street.compound_id, {household_id: None}, zone=zone)[household_id]
+    assert of_debt == {Step.REMINDER: date(2027, 2, 20)}
+    assert every == {Step.REMINDER: date(2027, 2, 20), Step.DEMAND: TODAY}
 
 
 def test_a_payment_that_was_taken_back_keeps_no_promise(street: Laptop) -> None:

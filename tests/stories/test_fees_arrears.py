@@ -11,9 +11,11 @@ import pytest
 from neighbours import copy_store
 from register_desk import at, fill, found, household, listed, page, press, rows, said
 
+from models.fees.rules import Step
 from models.operations.envelope import Intent
 from tui import edge
 from tui.desk import Desk
+from tui.screens.fees.letters_store import look, write_letters
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 FOUNDED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -226,6 +228,26 @@ async def test_several_letters_are_printed_at_once_for_those_who_may_get_one(
         assert [row[0] for row in log(store) if row[1] == "letter"] == ["1-1-101", "1-1-102"]
 
 
+def test_a_letter_asks_for_what_is_past_its_day_and_goes_to_nobody_who_waits(store: Path) -> None:
+    """Somebody may have taken a complaint in between ticking a door and printing."""
+    item = str(UUID(str(rows(store, "select id from charge_item")[0][0])))
+    line = {"household": home(store, "1-1-101"), "item": item, "gross_fen": 700, "amount_fen": 700}
+    line |= {"since": "2026-10-01", "until": "2027-01-01", "due_on": "2026-12-31"}
+    do(store, "fee.issue", run=str(edge.new_id()), since="2026-10-01", until="2027-01-01", rows=[line])
+    ids = [UUID(home(store, code)) for code in ("2-1-501", "1-1-101", "1-2-302")]
+    desk = Desk(store)
+    desk.open()
+    path, noted = write_letters(desk, Step.NOTICE, ids)
+    shown = look(desk, ids[1]).letters[Step.NOTICE]
+    desk.close()
+    assert noted == (ids[1],)
+    drawn = path.read_text("utf-8")
+    assert "合计人民币 300.00 元（叁佰元整）" in drawn
+    assert "2-1-501" not in drawn
+    assert "2026-Q4" not in drawn
+    assert (shown.fen, len(shown.bills)) == (30_000, 1)
+
+
 async def test_words_are_changed_and_what_cannot_be_sent_is_refused(store: Path) -> None:
     async with at(store, "letters") as (app, pilot):
         assert "按 1-1-101 填好" in page(app)
@@ -244,6 +266,9 @@ async def test_words_are_changed_and_what_cannot_be_sent_is_refused(store: Path)
         assert body.startswith("{door} 邻居 [/b]：\n")
         await press(pilot, "4")
         assert "1-1-101 住户" in page(app)
+        assert rows(store, "select title, body from letter_text") == [
+            ("", "")
+        ]  # what is built in is not kept
         await press(pilot, "u")
         assert "1-1-101 邻居" in page(app)
 
