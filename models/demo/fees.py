@@ -33,7 +33,7 @@ _BILLED: Final = 50
 #: From which quarter on the upkeep costs more, and from which on a door has a discount.
 _RAISED, _GRANTED = 7, 10
 _LESS_PPM: Final = 300_000
-_LESS_WHY: Final = "低保户，物管会议定减三成"
+_LESS_WHY: Final = "低保户，独居，看病花销大"
 #: By how much somebody misread a flat's area, in 1/100 m².
 _MISREAD: Final = 900
 
@@ -130,9 +130,9 @@ def _granted(made: _Plan) -> Iterator[Entry]:
         "kind": "discount",
         "ppm": _LESS_PPM,
         "since": since.isoformat(),
-        "reason": "低保户，独居，看病花销大",
+        "reason": _LESS_WHY,
     }
-    approved = {"concession": asked["id"], "words": _LESS_WHY}
+    approved = {"concession": asked["id"], "words": "物管会议定，减三成。"}
     yield Entry(made.at(since - 9 * _DAY, 16), VISITOR, lambda: [("fee.ask_concession", asked)])
     yield Entry(made.at(since - 6 * _DAY, 10), DIRECTOR, lambda: [("fee.approve_concession", approved)])
 
