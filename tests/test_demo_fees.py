@@ -338,10 +338,8 @@ def test_no_amount_anywhere_is_a_float(made: Made) -> None:
         json.loads(text, parse_float=no_float)
 
 
-#: In the night after a quarter began, in its middle, before midnight at its end, at New Year.
-@pytest.mark.parametrize(
-    "when", ["2026-04-01 00:20", "2026-05-20 09:00", "2026-06-30 23:55", "2027-01-01 15:00"]
-)
+#: In the night after a quarter began, and before midnight at its end.
+@pytest.mark.parametrize("when", ["2027-01-01 00:20", "2026-06-30 23:55"])
 def test_whenever_it_is_made_it_is_the_same_three_years(
     tmp_path_factory: pytest.TempPathFactory, when: str
 ) -> None:
