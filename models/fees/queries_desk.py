@@ -53,7 +53,7 @@ def page_doors(
         rows = select(_household).where(_household.c.compound_id == compound_id, _household.c.id.in_(ids))
         found = session.connection().execute(rows.order_by(_household.c.sort_key, _household.c.code)).all()
         homes = household_lines(session, compound_id, found, today)
-    owed = _owed(session, compound_id, [home.id for home in homes])
+    owed = owed_by(session, compound_id, [home.id for home in homes])
     return tuple(
         DoorLine(home.id, home.code, home.owners, *owed.get(home.id, (0, None, 0))) for home in homes
     )
@@ -70,9 +70,10 @@ def _spelt(session: Session, compound_id: UUID, text: str) -> list[UUID]:
     return list(dict.fromkeys(home for mention in index.mentions(text) for home in mention.homes))
 
 
-def _owed(
+def owed_by(
     session: Session, compound_id: UUID, household_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[int, date | None, int]]:
+    """Return what each of some doors owes, since which day, and on how many bills; one that owes nothing is not in it."""
     statement = (
         select(
             _bill.c.household_id, func.sum(_bill.c.owed_fen), func.min(_bill.c.due_on), func.count(_bill.c.id)

@@ -161,6 +161,18 @@ def page_payments(
     return payment_lines(session, compound_id, *conditions, offset=offset, limit=limit)
 
 
+def payment_numbered(session: Session, compound_id: UUID, text: str) -> tuple[PaymentLine, ...]:
+    """Return the payment of the receipt whose number a text is; a number was never given twice."""
+    try:
+        number = parse_number(text)
+    except ValueError:
+        return ()
+    of = select(_receipt.c.payment_id).where(
+        _receipt.c.compound_id == compound_id, _receipt.c.number == number
+    )
+    return payment_lines(session, compound_id, _payment.c.id.in_(of))
+
+
 def collectors(session: Session, compound_id: UUID) -> tuple[Collector, ...]:
     """Return who took money of late, by name."""
     newest = (

@@ -185,3 +185,18 @@ async def test_a_supervisor_reads_payments_and_moves_none(tmp_path: Path) -> Non
             assert said(app), key
         assert isinstance(app.screen, PaymentPage)
     assert rows(path, "select count(*) from reversal") == [(0,)]
+
+
+async def test_the_palette_knows_a_receipts_number_and_a_households_card_leads_to_its_till(
+    tmp_path: Path,
+) -> None:
+    path = owing(tmp_path / "store.db")
+    pay(path, A_MONTH)
+    [(number,)] = rows(path, "select number from receipt")
+    async with at(path, "home") as (app, pilot):
+        await press(pilot, "f9", number.lower().replace("-", ""), "enter")
+        assert isinstance(app.screen, PaymentPage)
+        await press(pilot, "escape", "5", "3-1-502", "enter")
+        assert "▲ 欠 214.80（2 笔）" in page(app)
+        await press(pilot, "7")
+        assert isinstance(app.screen, DoorTill)

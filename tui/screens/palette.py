@@ -132,12 +132,14 @@ def also(key: str) -> str:
 
 
 def _known(desk: Desk, text: str) -> tuple[Option, ...]:
-    """Return the households, the people, the points and the tickets of that name, code or pinyin."""
+    """Return the households, people, points and tickets of that name, code or pinyin, and the payment of a receipt's number."""
     if not desk.has_seat:
         return ()
     from models.community import queries
+    from models.fees.queries_desk_payments import payment_numbered
     from models.inspection.queries import points_page
     from models.tickets.queries import View, page_tickets
+    from tui.fee_words import sum_text
     from tui.screens.register.words import listed, masked
     from tui.screens.tickets.filters import Filters
     from tui.screens.tickets.marks import state_mark
@@ -148,7 +150,16 @@ def _known(desk: Desk, text: str) -> tuple[Option, ...]:
         people = queries.page_people(session, compound_id, today=today, text=text, limit=_MOST)
         points = points_page(session, compound_id, text=text, limit=_MOST)
         tickets = page_tickets(session, compound_id, Filters().asked(desk, View.ALL, text), limit=_MOST)
+        paid = payment_numbered(session, compound_id, text)
     return (
+        *(
+            Option(
+                f"payment:{line.id}",
+                t("palette.receipt", number=line.number),
+                f"{line.door} {sum_text(line.amount_fen)}",
+            )
+            for line in paid
+        ),
         *(
             Option(f"household:{line.id}", t("palette.household", code=line.code), listed(line.owners))
             for line in homes
@@ -175,6 +186,10 @@ def card_of(kind: str, row_id: str) -> LinliScreen:
         from tui.screens.tickets.page import TicketPage
 
         return TicketPage(UUID(row_id))
+    if kind == "payment":
+        from tui.screens.fees.payment_page import PaymentPage
+
+        return PaymentPage(UUID(row_id))
     if kind == "point":
         from tui.screens.points.card import PointScreen
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
 from models.community import queries
+from models.fees.queries_desk import owed_by
 from models.operations.envelope import Intent
 from tui import edge
 from tui.actions import Action, action
 from tui.desk import Desk
+from tui.fee_words import sum_text
 from tui.i18n import t
 from tui.screens.asking import known
 from tui.screens.changing import Values
@@ -43,13 +46,14 @@ from tui.screens.tickets.ties import REPORT_HERE, TICKETS_HERE, tickets_here
 from tui.widgets.facts import Fact
 from tui.widgets.fields import Field
 from tui.widgets.picker import Option
-from tui.widgets.text import Tone
+from tui.widgets.text import Mark, Tone
 
 EDIT = action("register.edit", "1", footer=False)
 ADD_OCCUPANT = action("register.add_occupant", "2", footer=False)
 CONTACT = action("register.set_contact", "4", footer=False)
 MERGE = action("register.merge_household", "5", footer=False)
 ARCHIVE = action("register.archive", "6", footer=False)
+FEES = action("register.fees", "7", footer=False)
 
 
 class HouseholdScreen(CardScreen):
@@ -57,7 +61,7 @@ class HouseholdScreen(CardScreen):
 
     ROOM: ClassVar[str] = "household"
     DEEDS: ClassVar[tuple[Action, ...]] = (
-        EDIT, ADD_OCCUPANT, END, CONTACT, MERGE, ARCHIVE, REPORT_HERE, TICKETS_HERE,
+        EDIT, ADD_OCCUPANT, END, CONTACT, MERGE, ARCHIVE, FEES, REPORT_HERE, TICKETS_HERE,
     )  # fmt: skip
     ACTIONS: ClassVar[tuple[Action, ...]] = DEEDS
 
@@ -212,6 +216,9 @@ class HouseholdScreen(CardScreen):
     def do_report_here(self) -> None:
         self.linli.enter("report_ticket", household_id=self.row_id)
 
+    def do_fees(self) -> None:
+        self.linli.enter("collect", household_id=self.row_id)
+
     def do_here(self) -> None:
         self.linli.enter("tickets", household_id=self.row_id, title=self.card.code)
 
@@ -257,9 +264,10 @@ def look(desk: Desk, household_id: UUID) -> CardView | None:
             (),
         )
         tickets = tickets_here(desk, session, Filters(household_id=household_id))
+        owed = owed_by(session, compound_id, [household_id]).get(household_id)
     return CardView(
         heading=_heading(card),
-        facts=(*_facts(card, leads, [line.name for line in answering]), tickets.fact),
+        facts=(*_facts(card, leads, [line.name for line in answering]), tickets.fact, _owing(owed)),
         ties=(*_present_and_past(card), *tickets.ties()),
         archived=card.archived,
         today=today,
@@ -297,6 +305,14 @@ def _facts(card: queries.HouseholdCard, leads: Sequence[str], answering: Sequenc
     if card.archived and card.status:
         facts.insert(-1, Fact(t("register.status_before"), card.status))
     return tuple(facts)
+
+
+def _owing(owed: tuple[int, date | None, int] | None) -> Fact:
+    """Return what the household owes."""
+    if owed is None:
+        return Fact(t("screen.fees"), Mark("✓", t("register.owes_nothing"), Tone.GOOD))
+    fen, _, bills = owed
+    return Fact(t("screen.fees"), Mark("▲", t("register.owes", sum=sum_text(fen), n=bills), Tone.WARN))
 
 
 def _present_and_past(card: queries.HouseholdCard) -> list[Tie]:
