@@ -233,12 +233,16 @@ def test_discounts_and_deferrals_reach_only_whom_they_were_granted_to() -> None:
     run = draw_up(
         ground(
             granted={A: (Granted(ITEM, half),), B: (Granted(OTHER, half),)},
-            deferrals={A: (later,), B: (replace(later, until=None, since=date(2026, 11, 2)),)},
+            deferrals={
+                A: (later,),
+                B: (replace(later, until=None, since=date(2026, 11, 2)),),
+                C: (replace(later, since=date(2026, 1, 1), until=date(2026, 11, 1)),),
+            },
         ),
         NOVEMBER,
     )
     assert amounts(run) == {"1-1-101": 5370, "1-1-102": 12000, "2-1-101": 7200}
-    assert [line.due_on for line in run.lines[:2]] == [date(2027, 3, 1), date(2026, 12, 1)]
+    assert [line.due_on for line in run.lines] == [date(2027, 3, 1), date(2026, 12, 1), date(2026, 12, 1)]
     assert codes(run) == [("deferral", "1-1-101")]
 
 

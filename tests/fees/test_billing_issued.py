@@ -239,6 +239,7 @@ def test_a_run_of_thousands_of_bills_is_a_few_operations_and_one_undo(town: Lapt
     many = replace(run, lines=run.lines * 40)
     intents = issue_intents(many, many.lines, town.ids)
     assert [len(one.payload["rows"]) for one in intents[:-1]] == [400] * (len(intents) - 1)
+    assert sum(len(one.payload["rows"]) for one in intents) == len(many.lines) > 800
     outcome = town.together(*issue_intents(run, run.lines, town.ids))
     assert town.undo(outcome.group_id).refused is None
     assert bills(town) == []

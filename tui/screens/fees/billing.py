@@ -67,8 +67,8 @@ class Billing(Narrowing):
     Billing.-tall #counts { margin-bottom: 1; }
     Billing LongList { display: none; height: 1fr; }
     Billing LongList.-shown { display: block; }
-    Billing #how { height: 2; color: $text-muted; }
-    Billing.-tall #how { height: 4; margin-top: 1; }
+    Billing #how { height: 3; color: $text-muted; }
+    Billing.-tall #how { height: 5; margin-top: 1; }
     """
 
     def __init__(self, scope: Scope | None = None, ledger: Ledger | None = None) -> None:
