@@ -158,7 +158,7 @@ def _facts(paper: store.Paper) -> list[Fact]:
         Fact(t("expense.form.payee"), line.payee),
         Fact(t("accounts.form.voucher"), line.voucher),
         Fact(t("expense.asked_by"), line.asked_by),
-        Fact(t("expense.needs"), f"{store.needed_text(card.needed)} {t('expense.so_far', n=card.counted)}"),
+        Fact(t("expense.needs"), t("expense.so_far", who=store.needed_text(card.needed), n=card.counted)),
     ]
     if line.words:
         facts.append(Fact(t("expense.form.words"), line.words))
