@@ -84,6 +84,7 @@ ROOMS: dict[str, Room] = {
     "bills": "tui.screens.fees.bills:Bills",
     "payments": "tui.screens.fees.payments:Payments",
     "receipts": "tui.screens.fees.receipts:Receipts",
+    "cash": "tui.screens.fees.cash:CashBoxes",
     "arrears": "tui.screens.fees.arrears:Arrears",
     "letters": "tui.screens.fees.letters:Letters",
     "accounts": "tui.screens.fees.accounts:Accounts",

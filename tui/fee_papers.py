@@ -14,12 +14,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from models.fees.queries import residents, ruling_of
+from models.fees.queries_cash import hand_in_line
 from models.fees.queries_receipts import ReceiptSheet, receipt_sheets
 from models.operations.envelope import Intent
 from models.problems import Problem
 from tui.desk import Desk, DeskError
 from tui.documents import documents, write_text
 from tui.i18n import t
+from tui.paper.fee_cash import hand_in_page
+from tui.paper.fee_cash import title_of as cash_title
 from tui.paper.fee_receipt import Payee, Slip, receipts_page, title_of
 from tui.paper.fee_receipt_text import receipt_lines
 from tui.paper.own_words import words_for_print
@@ -113,3 +116,28 @@ def offer_receipt(screen: Shell[Any], receipt_id: UUID, number: str) -> None:
         offer_text(screen, t("fee_receipt.page_one", number=number), text)
 
     screen.ask(lambda desk: receipt_text(desk, sheets_of(desk, [receipt_id])[0]), told)
+
+
+# -- cash ------------------------------------------------------------------------------------
+
+
+def write_hand_in(desk: Desk, hand_in_id: UUID) -> Path:
+    """Write the slip of a hand-in, for whoever gave and whoever took. Raises DeskError and CannotWrite."""
+    seat, (head, _) = desk.seat, words_for_print(desk)
+    zone = ZoneInfo(seat.zone)
+    with desk.store.read() as session:
+        handed = hand_in_line(session, seat.compound_id, hand_in_id)
+    if handed is None:
+        raise DeskError(Problem("cash.none"))
+    drawn = hand_in_page(handed, seat.compound, zone=zone, head=head)
+    return write_text(documents(), cash_title(handed, zone), ".html", drawn)
+
+
+def print_hand_in(screen: Shell[Any], hand_in_id: UUID) -> None:
+    """Print the slip of a hand-in from a screen, and say where it lies."""
+    from tui.widgets.text import Tone
+
+    screen.ask(
+        lambda desk: write_hand_in(desk, hand_in_id),
+        lambda path: screen.flash(t("chat.saved", path=path), Tone.GOOD),
+    )
