@@ -170,7 +170,7 @@ class HeldCard(CardPage):
             Fact(t("cash.column.should"), yuan(held.fen)),
             Fact(t("cash.column.taken"), yuan(held.taken_fen)),
             Fact(t("cash.column.handed"), yuan(held.handed_fen)),
-            Fact(t("cash.column.other"), yuan(held.other_fen)),
+            Fact(t("cash.column.besides"), yuan(held.other_fen)),
             Fact(t("cash.column.last"), "" if held.last_at is None else when_text(held.last_at, seen.zone)),
             Fact(t("cash.uncounted"), str(held.waiting)),
         ]

@@ -36,7 +36,7 @@ def columns(view: str) -> tuple[Column, ...]:
             Column(t("cash.column.should"), 12, priority=9, align="right"),
             Column(t("cash.column.taken"), 12, priority=6, align="right"),
             Column(t("cash.column.handed"), 12, priority=6, align="right"),
-            Column(t("cash.column.other"), 10, priority=3, align="right"),
+            Column(t("cash.column.besides"), 10, priority=3, align="right"),
             Column(t("cash.column.last"), 16, priority=7),
         )
     return (

@@ -192,7 +192,7 @@ class Receipts(Changing):
         one = (
             t("receipts.out.marked", n=len(self.marked))
             if self.marked
-            else t("receipts.out.one", number=line.number)
+            else t("receipts.out.this", number=line.number)
         )
         self.choose(
             t("receipts.out.title"),
