@@ -180,7 +180,7 @@ async def test_a_door_tells_everything_and_leads_on(store: Path) -> None:
         assert "打错了" in page(app)
         await press(pilot, "5")
         assert "先选一条催缴记录" in said(app)
-        await press(pilot, "end", "5")
+        await press(pilot, "home", "5")
         assert log(store) == []
         await press(pilot, "3")
         assert app.screen.ROOM != "arrears_door"

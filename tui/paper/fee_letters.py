@@ -17,6 +17,7 @@ _SHEET: Final = Sheet(210.0, 297.0, 18.0)
 _STYLE: Final = """
 .letter{break-after:page}
 .letter:last-of-type{break-after:auto}
+@media screen{.letter+.letter{margin-top:14mm;padding-top:10mm;border-top:1mm solid #ddd}}
 .letter h1{text-align:center;letter-spacing:1mm;margin:2mm 0 6mm}
 .letter p{font-size:12.5pt;line-height:1.75;margin:0 0 2mm;overflow-wrap:anywhere;white-space:pre-line}
 .letter table{margin:4mm 0;font-size:11pt}
@@ -48,13 +49,15 @@ def bill_span(bill: BillLine) -> str:
 
 def letters_page(letters: Sequence[Letter], *, title: str, head: str = "", foot: str = "") -> str:
     """Return letters as one file, each beginning on a sheet of its own. They name doors and nobody."""
-    body = joined(*map(_letter, letters))
-    return page(title, body, sheet=_SHEET, head=head, foot=foot, style=_STYLE)
+    body = joined(*(_letter(letter, head.strip(), foot.strip()) for letter in letters))
+    return page(title, body, sheet=_SHEET, style=_STYLE)
 
 
-def _letter(letter: Letter) -> Markup:
+def _letter(letter: Letter, head: str, foot: str) -> Markup:
+    """Draw one letter between the compound's own words, which each household shall read."""
     return tag(
         "section",
+        tag("div", head, class_="head") if head else joined(),
         tag("h1", line(letter.title)),
         *(tag("p", part) for part in letter.body.split("\n") if part.strip()),
         _bills(letter) if letter.bills else joined(),
@@ -65,6 +68,7 @@ def _letter(letter: Letter) -> Markup:
             class_="end",
         ),
         _served() if letter.signed else joined(),
+        tag("div", foot, class_="foot") if foot else joined(),
         class_="letter",
     )
 

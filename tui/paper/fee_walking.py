@@ -15,11 +15,17 @@ from tui.paper.markup import Markup, joined, line, tag
 from tui.paper.page import A4, page, section, table
 
 _STYLE: Final = """
+.sheet{break-after:page}
+.sheet:last-child{break-after:auto}
+table{table-layout:fixed}
+th:nth-child(1){width:13%}th:nth-child(2){width:15%}th:nth-child(3){width:19%}
+th:nth-child(4){width:15%}th:nth-child(5){width:25%}
 td{font-size:9.5pt}
 td.k b{font-size:11pt}
+@media screen{.sheet+.sheet{margin-top:12mm;padding-top:8mm;border-top:1mm solid #ddd}}
 .box{white-space:nowrap}
-.box i{display:inline-block;width:3.6mm;height:3.6mm;border:.3mm solid #111;margin:0 1mm 0 2.5mm;vertical-align:-.5mm}
-.box u{display:inline-block;min-width:18mm;border-bottom:.3mm solid #111;text-decoration:none}
+.box i{display:inline-block;width:3.6mm;height:3.6mm;border:.3mm solid #111;margin:0 1mm 0 2mm;vertical-align:-.5mm}
+.box u{display:inline-block;min-width:14mm;border-bottom:.3mm solid #111;text-decoration:none}
 .write{min-height:6mm}
 h2 .muted{font-size:10pt;font-weight:normal}
 """
@@ -61,7 +67,7 @@ class WalkingSheet:
 
 def walking_page(sheets: Sequence[WalkingSheet], *, head: str = "", foot: str = "") -> str:
     """Return walking sheets as one file; each volunteer's begins on a sheet of its own."""
-    body = joined(*(tag("figure", *_sheet(sheet)) for sheet in sheets))
+    body = joined(*(tag("section", *_sheet(sheet), class_="sheet") for sheet in sheets))
     return page(t("paper.walking.title"), body, sheet=A4.landscape, head=head, foot=foot, style=_STYLE)
 
 

@@ -1,4 +1,4 @@
-"""One door that owes: its bills, what it waits for, what was said; and everything that is done in front of it."""
+"""One door that owes: what it waits for, what was said, its bills; and everything that is done in front of it."""
 
 from __future__ import annotations
 
@@ -180,6 +180,10 @@ def _ties(view: DoorView) -> Iterator[RowView]:
         when = f"{one.opened_at.astimezone(zone):%Y-%m-%d}"
         said = f"{one.code} {state_word(one.state)} {one.what}"
         yield RowView(f"ticket:{one.id}", (mark, when, said, "", ""))
+    for talk in view.talks:
+        when = f"{talk.at.astimezone(zone):%Y-%m-%d %H:%M}"
+        mark = Mark("·", way_word(talk.way), Tone.PLAIN)
+        yield RowView(f"talk:{talk.id}", (mark, when, talk_words(talk), sum_text(talk.owed_fen), talk.by))
     for bill in view.bills:
         late = bill.due_on < today
         mark = Mark("●" if late else "○", t("arrears_door.bill"), Tone.PLAIN if late else Tone.MUTED)
@@ -187,7 +191,3 @@ def _ties(view: DoorView) -> Iterator[RowView]:
         yield RowView(
             f"bill:{bill.id}", (mark, bill_span(bill), f"{bill.item} {due}", sum_text(bill.owed_fen), "")
         )
-    for talk in view.talks:
-        when = f"{talk.at.astimezone(zone):%Y-%m-%d %H:%M}"
-        mark = Mark("·", way_word(talk.way), Tone.PLAIN)
-        yield RowView(f"talk:{talk.id}", (mark, when, talk_words(talk), sum_text(talk.owed_fen), talk.by))
