@@ -1,7 +1,7 @@
 """What a billing run comes to: every line with its derivation, and everything about it that is odd. Pure.
 
 A period bills every cycle that overlaps it. What is billed stays as it is, so drawing up again adds only what is
-missing. `households` narrows a run; costs are shared among all the same.
+missing: where some months of a cycle were paid ahead, the months that are left. `households` narrows a run; costs are shared among all the same.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from models.fees.billing_amounts import Lacking, borne_by, counted, last_billed
 from models.fees.billing_ground import Door, Ground, Item, Overdue, Place
-from models.fees.derivation import ONCE, SHARED, Charge, Formula
+from models.fees.derivation import ONCE, SHARED, Charge
 from models.fees.late import late_charge
 from models.fees.periods import Period, cycle_at, cycles_over, months_in, months_later
 from models.fees.rules import MOST_FEN, WHOLE, BillKind
@@ -212,20 +212,31 @@ class _Draft:
         place = Place(door.id, item.id)
         if not item.charges(door) or not self._ground.weight(place):
             return 0
-        # Spaces are billed by stretches of their own: one may be new in a cycle that is billed in part.
-        if item.formula is not Formula.PARKING and self._is_billed(place, span):
-            return 1
+        billed = self._is_billed(place, span)
+        free = self._free(item, place, span) if billed else [span]
         try:
-            parts = counted(self._ground, item, door, span, borne)
+            parts = [part for stretch in free for part in counted(self._ground, item, door, stretch, borne)]
         except Lacking as lacking:
             self._note(item, span, lacking.code, door, **lacking.params)
             return 0
-        fresh = [part for part in parts if not self._is_billed(place, part.span)]
         discounts = self._ground.discounts(place)
-        for part in fresh:
+        for part in parts:
             found = charge(item.rules, part.span, discounts=discounts, prepaid=prepaid, **part.given)
             self._charge(item, door, part.span, found)
-        return len(parts) - len(fresh)
+        return int(billed)
+
+    def _free(self, item: Item, place: Place, span: Period) -> list[Period]:
+        """Return what of a cycle is not billed: months may be left of one that was paid ahead in part."""
+        if item.formula in ONCE:
+            return []
+        months = [month for month in months_in(span) if not self._is_billed(place, month)]
+        stretches: list[Period] = []
+        for month in months:
+            if stretches and stretches[-1].end == month.first:
+                stretches[-1] = Period(stretches[-1].first, month.end)
+            else:
+                stretches.append(month)
+        return stretches
 
     def _is_billed(self, place: Place, span: Period) -> bool:
         return any(span.overlaps(one.since, one.until) for one in self._ground.billed.get(place, ()))

@@ -286,6 +286,23 @@ def test_what_is_paid_ahead_begins_where_the_last_bill_ends_and_is_cheaper() -> 
     assert only(prepay_lines(standing, B, ITEM, 1)).since == date(2026, 11, 1)
 
 
+def test_what_is_left_of_a_cycle_that_was_paid_ahead_in_part_is_billed() -> None:
+    standing = ground(item(cycle=Cycle.QUARTER))
+    ahead = prepay_lines(standing, A, ITEM, 4)
+    assert (only(ahead).since, only(ahead).until) == (date(2026, 10, 1), date(2027, 2, 1))
+    then = draw_up(replace(standing, billed=as_billed(ahead)), period_of("2027-Q1"), {A})
+    assert (only(then).since, only(then).until, then.billed) == (date(2027, 2, 1), date(2027, 4, 1), 1)
+    assert only(then).amount_fen == 2 * 10740
+
+
+def test_a_charge_for_a_whole_cycle_is_not_billed_again_for_a_part_of_it() -> None:
+    stands = Billed(UUID(int=9), date(2026, 11, 1), date(2026, 12, 1), 500)
+    shared = item(Formula.SHARED_HOUSEHOLD, cycle=Cycle.QUARTER)
+    costs = {ITEM: (Cost(date(2026, 10, 1), 900),)}
+    run = draw_up(ground(shared, costs=costs, billed={Place(A, ITEM): (stands,)}), QUARTER, {A})
+    assert (run.lines, run.billed) == ((), 1)
+
+
 def test_what_is_metered_or_shared_cannot_be_paid_ahead() -> None:
     run = prepay_lines(ground(item(Formula.METER)), A, ITEM, 6)
     assert (run.lines, codes(run)) == ((), [("not_ahead", "")])
