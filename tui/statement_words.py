@@ -53,10 +53,10 @@ def place_word(account: str, name: str) -> str:
 
 
 def rate_text(ppm: int | None) -> str:
-    """Return a rate with one decimal: `87.3 %`; a dash where nothing was billed."""
+    """Return a rate with one decimal, rounded down: `87.3%`; a dash where nothing was billed."""
     if ppm is None:
         return "—"
-    tenths = (ppm + _PPM_A_TENTH // 2) // _PPM_A_TENTH
+    tenths = ppm // _PPM_A_TENTH
     return f"{tenths // _TENTHS}.{tenths % _TENTHS}%"
 
 

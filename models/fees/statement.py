@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any, Final
 
 from models.fees.journal import Code, Flow, moved
-from models.fees.money import half_up
 from models.fees.rules import (
     ADVANCE,
     OPENING,
@@ -155,8 +154,11 @@ class Statement:
 
 
 def rate(paid_fen: int, billed_fen: int) -> int | None:
-    """Return what part of what was billed has been paid, in parts of a million; None where nothing was billed."""
-    return half_up(paid_fen * WHOLE, billed_fen) if billed_fen > 0 else None
+    """Return what part of what was billed has been paid, in parts of a million; None where nothing was billed.
+
+    It is rounded down, so that all of it is all of it.
+    """
+    return paid_fen * WHOLE // billed_fen if billed_fen > 0 else None
 
 
 # -- making ------------------------------------------------------------------------------

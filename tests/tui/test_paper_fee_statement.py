@@ -98,11 +98,11 @@ def test_spans_and_rates_in_words(each_language: str) -> None:
     named = span_words(date(2026, 7, 1), date(2026, 10, 1))
     assert named == {"zh_CN": "2026年第3季度", "en": "quarter 3 of 2026"}[each_language]
     assert "2026-07-02" in span_words(date(2026, 7, 2), date(2026, 10, 1))
-    assert [rate_text(ppm) for ppm in (None, 0, 873_499, 873_500, 1_000_000)] == [
+    assert [rate_text(ppm) for ppm in (None, 0, 873_999, 999_999, 1_000_000)] == [
         "—",
         "0.0%",
         "87.3%",
-        "87.4%",
+        "99.9%",
         "100.0%",
     ]
 

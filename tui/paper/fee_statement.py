@@ -7,7 +7,7 @@ expense was and what is unpaid follows on the sheets behind, for whoever steps n
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from models.fees.money import yuan
@@ -28,6 +28,7 @@ from tui.statement_words import (
 
 _PLAIN_MM: Final = 6.4
 _WHOLE: Final = 100
+_DAY: Final = timedelta(days=1)
 _PPM_A_PERCENT: Final = 10_000
 _STYLE: Final = """
 html{font-size:%(size)smm;line-height:1.35}
@@ -133,7 +134,13 @@ def _rate(statement: Statement) -> Iterator[Markup]:
         viewBox="0 0 100 10",
         preserveAspectRatio="none",
     )
-    told = t("accounts.poster.rate", paid=yuan(statement.paid_fen), billed=yuan(statement.billed_fen))
+    _, until = span_of(statement)
+    told = t(
+        "accounts.poster.rate",
+        day=(until - _DAY).isoformat(),
+        paid=yuan(statement.paid_fen),
+        billed=yuan(statement.billed_fen),
+    )
     yield tag(
         "div",
         t("accounts.poster.rate_of"),
