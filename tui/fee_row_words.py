@@ -25,6 +25,8 @@ def reason_text(reason: Reason, *, masked: bool = False) -> str:
         params = {**params, "name": mask_name(str(params["name"]))}
     if "days" in params and int(params["days"]) < 0:
         return code_text("fee_row.reason", "time.before_due", {"days": -int(params["days"])})
+    if params.get("hours") == 0:
+        return code_text("fee_row.reason", "payment.same_hour", {})
     return code_text("fee_row.reason", reason.code, params)
 
 

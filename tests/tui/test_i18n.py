@@ -21,7 +21,7 @@ DYNAMIC = (
     *("action.", "screen.", "theme.", "help."),
     *("problem.", "verdict.", "refusal.", "rule.", "flag.", "error.", "evidence.", "level."),
     *("kind.", "nature.", "table.", "field.", "cli."),
-    *("answer.", "system.", "file_kind.", "duty.log."),
+    *("answer.", "system.", "file_kind.", "duty.log.", "fee_row.reason."),
 )
 
 
