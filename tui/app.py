@@ -89,6 +89,8 @@ ROOMS: dict[str, Room] = {
     "letters": "tui.screens.fees.letters:Letters",
     "accounts": "tui.screens.fees.accounts:Accounts",
     "expenses": "tui.screens.fees.expenses:Expenses",
+    "reconcile": "tui.screens.fees.reconcile:Reconcile",
+    "fee_history": "tui.screens.fees.import_history:FeeHistory",
     "settings": "tui.screens.settings.room:SettingsScreen",
     "first_run": "tui.screens.first_run.room:FirstRunScreen",
 }
