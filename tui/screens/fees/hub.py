@@ -20,7 +20,7 @@ from tui.widgets.text import Mark, Tone
 #: What leads to several rooms, which stand behind one digit because they are not for every day.
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "books": ("rates", "accounts", "expenses"),
-    "setting_up": ("charges", "concessions", "fee_rules", "letters"),
+    "setting_up": ("charges", "concessions", "fee_rules", "letters", "fee_history"),
 }
 #: The tasks in the order of their digits: the desk, the doors and the money of the day, then bills, then the books.
 _TASKS: Final = (
