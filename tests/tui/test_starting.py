@@ -60,8 +60,9 @@ def test_home_of_a_compound_without_a_server_imports_neither_kinds_nor_network_n
     )
     assert of(modules, *others) == []
     assert "tui.syncing" not in modules
-    # Tickets and duty are asked behind the first of Home's questions: nobody waits for their tables.
+    # Tickets, duty and fees are asked behind the first of Home's questions: nobody waits for their tables.
     assert modules.isdisjoint({"models.tickets.tables", "models.tickets.queries", "models.duty.tables"})
+    assert modules.isdisjoint({"models.fees.tables", "models.fees.tables_money", "models.fees.queries_home"})
     # The kinds of operation come behind Home: their payloads take as long to import as Home's tables.
     assert "models.features" not in modules
     assert [module for module in modules if ".payloads" in module or module.startswith("models.demo")] == []

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from models.community.tables import Household
-from models.fees.queries import AskedLine, asked_lines
+from models.fees.queries_asked import AskedLine, asked_lines
 from models.fees.queries_desk_payments import (
     Collector,
     PaymentStory,
@@ -69,7 +69,7 @@ def power_of(desk: Desk) -> Power:
 def look(desk: Desk, *, wanted: Wanted) -> Room:
     """Return how much each list holds, and what waits for a second person."""
     seat, today, power = desk.seat, desk.today(), power_of(desk)
-    aside = Wanted(wanted.text, suspense=True)
+    aside, narrowed = Wanted(wanted.text, suspense=True), replace(wanted, text="")
     with desk.store.read() as session:
         asked = asked_lines(session, seat.compound_id)
         homes = {one.household_id for one in asked if one.household_id is not None}
@@ -84,7 +84,8 @@ def look(desk: Desk, *, wanted: Wanted) -> Room:
         }
         return Room(
             counts,
-            sum_payments(session, seat.compound_id, wanted, today=today),
+            # Only a narrowed list says what it comes to: the sum of all would be read for nobody.
+            0 if narrowed == Wanted() else sum_payments(session, seat.compound_id, wanted, today=today),
             {request_id(one): one for one in asked},
             doors,
             collectors(session, seat.compound_id),
