@@ -23,7 +23,10 @@ import models.fees.lists_receipts
 import models.fees.operations
 import models.fees.operations_bills
 import models.fees.operations_books
+import models.fees.operations_cash
+import models.fees.operations_concessions
 import models.fees.operations_payments
+import models.fees.operations_second
 import models.fees.receipts
 import models.inspection.finders
 import models.inspection.lists

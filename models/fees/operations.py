@@ -9,12 +9,11 @@ from uuid import UUID
 from models.community.doers import person_or_none
 from models.community.tables import Household
 from models.fees import payloads as p
-from models.fees.rules import Asked, Ruling
+from models.fees.rules import Ruling
 from models.fees.tables import (
     Bill,
     ChargeItem,
     ChargeShare,
-    Concession,
     FeeRuling,
     Meter,
     MeterReading,
@@ -161,61 +160,6 @@ def set_share(workspace: Workspace, given: p.SetShare) -> None:
             weight=given.weight,
         )
     )
-
-
-# -- concessions -------------------------------------------------------------------------
-
-
-@register("fee.ask_concession", p.AskConcession, may=WORKERS, undo=archiving("concession"))
-def ask_concession(workspace: Workspace, given: p.AskConcession) -> None:
-    """Ask that a household pays less, or later. It holds once somebody else has approved it."""
-    household = workspace.require(Household, given.household)
-    item = None if given.item is None else workspace.require(ChargeItem, given.item)
-    values = given.model_dump(exclude={"id", "household", "item", "kind"})
-    workspace.add(
-        Concession(
-            compound_id=workspace.compound_id,
-            id=given.id,
-            household_id=household.id,
-            item_id=None if item is None else item.id,
-            kind=given.kind.value,
-            state=Asked.ASKED.value,
-            asked_by_id=person_or_none(workspace, workspace.operation.doer_id),
-            **values,
-        )
-    )
-
-
-def _decide(workspace: Workspace, given: p.DecideConcession, state: Asked) -> Verdict | None:
-    row = workspace.require(Concession, given.concession)
-    if row.state == state.value:
-        return Merged(row.id)
-    if row.state != Asked.ASKED.value:
-        raise Refusal("fee.decided", state=row.state)
-    person = person_or_none(workspace, workspace.operation.doer_id)
-    if state is Asked.DONE and person is not None and person == row.asked_by_id:
-        raise Refusal("fee.second_person")
-    workspace.change(
-        row,
-        state=state.value,
-        decided_by_id=person,
-        decided_on=local_day(workspace),
-        words=given.words,
-        stamps=row.stamps | {"state": workspace.stamp()},
-    )
-    return None
-
-
-@register("fee.approve_concession", p.DecideConcession, may=APPROVERS)
-def approve_concession(workspace: Workspace, given: p.DecideConcession) -> Verdict | None:
-    """Approve what somebody else asked for a household."""
-    return _decide(workspace, given, Asked.DONE)
-
-
-@register("fee.decline_concession", p.DecideConcession, may=APPROVERS)
-def decline_concession(workspace: Workspace, given: p.DecideConcession) -> Verdict | None:
-    """Decline what was asked for a household."""
-    return _decide(workspace, given, Asked.DECLINED)
 
 
 # -- meters, shared costs, parking -------------------------------------------------------
@@ -394,10 +338,8 @@ def _unbilled(workspace: Workspace, row: SharedCost) -> None:
 
 
 register_archiving("charge_item", ChargeItem, may=TREASURERS)
-register_archiving("concession", Concession, may=TREASURERS)
 register_archiving("meter", Meter, may=KEEPERS)
 register_archiving("meter_reading", MeterReading, may=WORKERS)
 register_archiving("shared_cost", SharedCost, may=TREASURERS, guard=_unbilled)
 register_archiving("parking_space", ParkingSpace, may=TREASURERS)
-register_ending("concession", Concession, may=TREASURERS)
 register_ending("parking_space", ParkingSpace, may=TREASURERS)

@@ -15,15 +15,8 @@ from sqlmodel import Session
 from models.community.queries_households import households_where
 from models.community.tables import Household, Person
 from models.fees.money import fen_of
-from models.fees.queries import (
-    AskedLine,
-    BillLine,
-    PaymentLine,
-    allocated,
-    asked_lines,
-    bill_lines,
-    payment_lines,
-)
+from models.fees.queries import BillLine, PaymentLine, allocated, bill_lines, payment_lines
+from models.fees.queries_asked import AskedLine, asked_lines
 from models.fees.receipt_code import parse_number
 from models.fees.rules import Asked
 from models.fees.tables import Bill

@@ -8,7 +8,7 @@ from uuid import UUID
 from register_desk import at, fill, listed, page, press, rest, rows, said
 from till_desk import A_MONTH, do, home, owed, owing, pay, payments, sits
 
-from models.fees.operations_payments import SECONDS
+from models.fees.operations_second import SECONDS
 from models.fees.queries_home import MAY_DECIDE
 from tui import edge
 from tui.screens.confirm import Confirm

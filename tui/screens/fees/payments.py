@@ -9,7 +9,7 @@ from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
-from models.fees.queries import AskedLine
+from models.fees.queries_asked import AskedLine
 from models.fees.queries_desk_payments import Wanted
 from models.fees.rules import Method
 from models.operations.envelope import Intent
