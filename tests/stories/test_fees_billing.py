@@ -7,11 +7,12 @@ from shutil import copyfile
 from typing import Any
 
 import pytest
-from register_desk import at, page, press, rows, said, settled
+from register_desk import at, page, press, rest, rows, said, settled
 
 from models.operations.envelope import Intent
 from tui import edge
 from tui.desk import Desk
+from tui.screens.fees.billing import Billing
 
 BILLS = (
     "select h.code, b.amount_fen, b.owed_fen, b.reversal_reason from bill b"
@@ -91,12 +92,23 @@ async def test_the_period_is_turned_and_who_is_billed_is_narrowed(store: Path) -
         assert "要出 6 笔，2 户" in page(app)
 
 
+async def test_what_is_still_on_screen_is_not_issued_once_the_period_was_turned(store: Path) -> None:
+    async with at(store, "billing") as (app, pilot):
+        room = app.screen
+        assert isinstance(room, Billing)
+        assert room.why_not("billing.issue") is None
+        room.do_later()
+        assert room.why_not("billing.issue") is not None
+        await rest(pilot)
+        assert room.why_not("billing.issue") is None
+
+
 async def test_from_what_is_odd_one_goes_where_it_is_put_right(store: Path) -> None:
     async with at(store, "billing") as (app, pilot):
         await press(pilot, "enter")
-        assert app.screen.ROOM == "household"
+        assert type(app.screen).__name__ == "HouseholdScreen"
         await press(pilot, "escape")
-        assert app.screen.ROOM == "billing"
+        assert type(app.screen).__name__ == "Billing"
 
 
 async def test_whoever_may_not_bill_sees_it_all_and_is_told_why_not(store: Path) -> None:

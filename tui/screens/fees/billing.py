@@ -228,6 +228,8 @@ class Billing(Narrowing):
         )
 
     def _why_not_issue(self) -> str | None:
+        if self._scope != self.drawn.scope:  # turned on already; what is on screen is of another period
+            return t("list.reading")
         if self._issuing:
             return t("register.saving")
         if not self.drawn.may:
@@ -299,10 +301,10 @@ class Billing(Narrowing):
     # Period and scope
 
     def do_earlier(self) -> None:
-        self._turn(self.drawn.scope.moved(-1))
+        self._turn((self._scope or self.drawn.scope).moved(-1))
 
     def do_later(self) -> None:
-        self._turn(self.drawn.scope.moved(1))
+        self._turn((self._scope or self.drawn.scope).moved(1))
 
     def _turn(self, scope: Scope) -> None:
         self._scope = scope
