@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -50,6 +51,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
         config.option.dist = "worksteal"
     cores = os.cpu_count() or 1
     return max(4, cores + cores // 2)
+
+
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Let one process read all tests first where nobody has yet: else each worker compiles them all for itself."""
+    here = Path(__file__).parent
+    if not any(here.glob("*/__pycache__/test_*-pytest-*.pyc")):
+        reading = [sys.executable, "-m", "pytest", "-qq", "--collect-only", "-p", "no:xdist", str(here)]
+        subprocess.run(reading, cwd=config.rootpath, check=False, capture_output=True)
 
 
 def pytest_collection_finish() -> None:
