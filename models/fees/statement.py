@@ -161,6 +161,22 @@ def rate(paid_fen: int, billed_fen: int) -> int | None:
     return paid_fen * WHOLE // billed_fen if billed_fen > 0 else None
 
 
+def same_sums(one: Statement, other: Statement) -> bool:
+    """Tell whether two statements tell of the same money: a name that was changed since is no change of the books."""
+    return _amounts(one) == _amounts(other)
+
+
+def _amounts(statement: Statement) -> dict[str, Any]:
+    """Return every figure of a statement; those of lines without their order, which follows names."""
+    found: dict[str, Any] = {}
+    for name, value in asdict(statement).items():
+        if isinstance(value, int):
+            found[name] = value
+        elif isinstance(value, tuple):
+            found[name] = sorted([part for part in line.values() if isinstance(part, int)] for line in value)
+    return found
+
+
 # -- making ------------------------------------------------------------------------------
 
 

@@ -132,7 +132,7 @@ async def test_what_changes_after_publication_is_told_and_both_figures_can_be_se
         app.screen.news()
         await rest(pilot)
         await press(pilot, "f3")
-        assert "公示以后账有变动" in page(app)
+        assert "现在账上的数，和公示的不同" in page(app)
         assert "5,131.00" in page(app)
         await press(pilot, "f3")
         assert "5,131.00" not in page(app)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from browser import printed
 from odd import ODD_TEXTS
 
 from models.fees.payees import public_payee
-from models.fees.statement import AccountSum, BuildingLine, ItemLine, Place, Spent, Statement
+from models.fees.statement import AccountSum, BuildingLine, ItemLine, Place, Spent, Statement, same_sums
 from tui.paper.fee_statement import statement_page
 from tui.paper.page import A3, A4, Sheet
 from tui.statement_out import statement_book
@@ -93,7 +94,6 @@ def test_a_spreadsheet_holds_the_same_sums_as_numbers(each_language: str) -> Non
 
 
 def test_spans_and_rates_in_words(each_language: str) -> None:
-    from datetime import date
 
     named = span_words(date(2026, 7, 1), date(2026, 10, 1))
     assert named == {"zh_CN": "2026年第3季度", "en": "quarter 3 of 2026"}[each_language]
@@ -122,3 +122,10 @@ def test_spans_and_rates_in_words(each_language: str) -> None:
 )
 def test_firms_stand_in_public_and_people_do_not(payee: str, public: str) -> None:
     assert public_payee(payee) == public
+
+
+def test_a_new_name_is_no_change_of_the_books_and_another_fen_is() -> None:
+    found = accounts()
+    assert same_sums(found, accounts(name="物业服务费", payee="张**"))
+    assert not same_sums(found, replace(found, ahead_fen=-501))
+    assert not same_sums(found, accounts(lines=2))

@@ -45,7 +45,7 @@ def columns(view: str) -> tuple[Column, ...]:
             Column(t("accounts.column.kind"), 10, priority=5),
             out_of,
             into,
-            words,
+            Column(t("accounts.column.words"), 14, priority=8, grow=True),
             _amount(),
             Column(t("accounts.column.state"), 8, priority=7),
         ),

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from models.fees.money import yuan
 from models.fees.periods import Period
 from models.fees.queries_accounts_books import PublishedLine
-from models.fees.statement import Statement, figures_of, statement_of
+from models.fees.statement import Statement, figures_of, same_sums, statement_of
 from models.operations.envelope import Intent
 from tui import edge
 from tui.actions import Action, action
@@ -48,7 +48,9 @@ class Looked:
     @property
     def differs(self) -> bool:
         """Whether the books say something else by now than what is public."""
-        return self.public is not None and self.kept != self.now
+        if self.public is None:
+            return False
+        return self.kept is None or not same_sums(self.kept, self.now)
 
 
 def look(desk: Desk, span: Period) -> Looked:
