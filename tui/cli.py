@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui import preferences
+from tui.cli_duty import add_duty
+from tui.cli_fees import add_fee_files, add_fees
 from tui.i18n import pick_language, t, use
 from tui.usage import speak
 
@@ -156,7 +158,7 @@ def build_parser() -> argparse.ArgumentParser:
         if what == "observations":
             child.add_argument("--walk", required=True, metavar=t("cli.name"), help=t("cli.help.walk_import"))
 
-    _add_fee_files(add, kinds_of_file)
+    add_fee_files(add, kinds_of_file)
 
     exporting = add("export", "tui.commands.files:export_file")
     exporting.add_argument(
@@ -181,9 +183,8 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_sewer(add)
     _add_reports(add)
-    _add_duty(add)
-    _add_fees(add)
-    _add_receipt(add)
+    add_duty(add)
+    add_fees(add)
     add("doctor", "tui.commands.stores:doctor")
     add("settings", "tui.commands.settings:show")
     setting = add("set", "tui.commands.settings:set_one")
@@ -192,17 +193,6 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sync(add)
     _add_server(add)
     return parser
-
-
-def _add_fee_files(add: Callable[..., _Parser], to: argparse._SubParsersAction[_Parser]) -> None:
-    """Add what brings bills of platforms in, and what was billed and paid before."""
-    bills = add("bill-file", "tui.commands.fee_files:import_bill_file", to, key="import_bill_file")
-    past = add("fee-history", "tui.commands.fee_files:import_fee_history", to, key="import_fee_history")
-    for child in (bills, past):
-        child.add_argument("file", metavar=t("cli.file"), help=t("cli.help.file"))
-        child.add_argument("--dry-run", action="store_true", help=t("cli.help.dry_run"))
-    score = t("cli.help.accept_from")
-    bills.add_argument("--accept-from", type=int, metavar=t("cli.number"), help=score)
 
 
 def _add_operations(add: Callable[..., _Parser]) -> None:
@@ -288,102 +278,6 @@ def _add_hours(paper: Callable[..., _Parser]) -> None:
     certificate = paper("certificate", "certificate", of="duty_export")
     certificate.add_argument("who", metavar=t("cli.person"), help=t("cli.help.certificate_who"))
     days(certificate)
-
-
-def _add_duty(add: Callable[..., _Parser]) -> None:
-    """Add what makes the roster, and what hands it out."""
-    duty = add("duty", "tui.commands.duty:nothing_named")
-    tasks = duty.add_subparsers(metavar=t("cli.what"), required=True)
-
-    def task(name: str, *, days: bool = False) -> _Parser:
-        child = add(name, f"tui.commands.duty:{name}", tasks, key=f"duty_{name}")
-        if days:
-            first, last = t("cli.help.duty_first"), t("cli.help.duty_last")
-            child.add_argument("--from", dest="since", required=True, metavar=t("cli.day"), help=first)
-            child.add_argument("--to", dest="until", required=True, metavar=t("cli.day"), help=last)
-        return child
-
-    generate = task("generate", days=True)
-    seconds = t("cli.help.duty_seconds")
-    generate.add_argument("--seconds", type=int, default=10, metavar=t("cli.number"), help=seconds)
-    generate.add_argument("--sick", metavar=t("cli.person"), help=t("cli.help.duty_sick"))
-    generate.add_argument("--keep", action="store_true", help=t("cli.help.duty_keep"))
-    generate.add_argument("--dry-run", action="store_true", help=t("cli.help.duty_dry_run"))
-    task("publish", days=True)
-    task("why").add_argument("words", nargs="+", metavar=t("cli.name"), help=t("cli.help.duty_words"))
-    task("settle").add_argument(
-        "--month", required=True, metavar=t("cli.month"), help=t("cli.help.duty_month")
-    )
-
-    export = add("export", "tui.commands.duty_export:export_duty", tasks, key="duty_export")
-    export.add_argument("--format", choices=["ics", "html", "xlsx", "text"], help=t("cli.help.duty_format"))
-    export.add_argument("--text", choices=["roster", "gaps", "today"], help=t("cli.help.duty_text"))
-    export.add_argument("--from", dest="since", metavar=t("cli.day"), help=t("cli.help.duty_from"))
-    export.add_argument("--to", dest="until", metavar=t("cli.day"), help=t("cli.help.report_to"))
-    export.add_argument("--person", dest="who", metavar=t("cli.person"), help=t("cli.help.duty_person"))
-    export.add_argument("--post", metavar=t("cli.name"), help=t("cli.help.duty_post"))
-    export.add_argument("--out", metavar=t("cli.file"), help=t("cli.help.report_out"))
-    export.add_argument("--masked", action="store_true", help=t("cli.help.duty_masked"))
-
-
-def _add_fees(add: Callable[..., _Parser]) -> None:
-    """Add what bills a period, and what tells of money."""
-    fees = add("fees", "tui.commands.fees:nothing_named")
-    tasks = fees.add_subparsers(metavar=t("cli.what"), required=True)
-
-    bill = add("bill", "tui.commands.fees:bill", tasks, key="fees_bill")
-    bill.add_argument("--period", required=True, metavar=t("cli.period"), help=t("cli.help.fees_period"))
-    for name, noun in (("building", "building"), ("item", "charge_item"), ("household", "household")):
-        bill.add_argument(
-            f"--{name}",
-            action="append",
-            default=[],
-            metavar=t(f"table.{noun}"),
-            help=t(f"cli.help.fees_{name}"),
-        )
-    bill.add_argument("--dry-run", action="store_true", help=t("cli.help.fees_dry_run"))
-    rates = add("rates", "tui.commands.fees_rates:tell", tasks, key="fees_rates")
-    rates.add_argument("--period", metavar=t("cli.period"), help=t("cli.help.fees_rates_period"))
-    rates.add_argument(
-        "--by",
-        choices=["building", "volunteer", "item"],
-        default="building",
-        help=t("cli.help.fees_rates_by"),
-    )
-    _add_books(add, tasks)
-
-
-def _add_books(add: Callable[..., _Parser], tasks: argparse._SubParsersAction[_Parser]) -> None:
-    """Add the public accounts and the journal."""
-    statement = add("statement", "tui.commands.fees_accounts:statement", tasks, key="fees_statement")
-    statement.add_argument(
-        "--period", required=True, metavar=t("cli.period"), help=t("cli.help.statement_period")
-    )
-    statement.add_argument("--format", choices=["html", "xlsx", "json"], help=t("cli.help.statement_format"))
-    statement.add_argument("--paper", choices=["a4", "a3"], default="a4", help=t("cli.help.statement_paper"))
-    journal = add("journal", "tui.commands.fees_accounts:journal", tasks, key="fees_journal")
-    journal.add_argument(
-        "--format", required=True, choices=["hledger", "beancount"], help=t("cli.help.journal_format")
-    )
-    journal.add_argument("--from", dest="since", metavar=t("cli.day"), help=t("cli.help.journal_from"))
-    journal.add_argument("--to", dest="until", metavar=t("cli.day"), help=t("cli.help.journal_to"))
-    for child in (statement, journal):
-        child.add_argument("--out", metavar=t("cli.file"), help=t("cli.help.report_out"))
-
-
-def _add_receipt(add: Callable[..., _Parser]) -> None:
-    """Add what shows, prints and checks receipts."""
-    receipt = add("receipt", "tui.commands.receipt:nothing_named")
-    tasks = receipt.add_subparsers(metavar=t("cli.what"), required=True)
-
-    show = add("show", "tui.commands.receipt:show", tasks, key="receipt_show")
-    show.add_argument("number", metavar=t("cli.number"), help=t("cli.help.receipt_number"))
-    form = show.add_mutually_exclusive_group()
-    form.add_argument("--html", metavar=t("cli.file"), help=t("cli.help.receipt_html"))
-    form.add_argument("--text", action="store_true", help=t("cli.help.receipt_text"))
-
-    verify = add("verify", "tui.commands.receipt:verify", tasks, key="receipt_verify")
-    verify.add_argument("words", nargs="+", metavar=t("cli.words"), help=t("cli.help.receipt_words"))
 
 
 def _add_sync(add: Callable[..., _Parser]) -> None:
