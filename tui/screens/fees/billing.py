@@ -15,7 +15,7 @@ from models.fees.periods import Cycle
 from models.operations.perform import Outcome
 from tui.actions import Action, action, shown_key
 from tui.desk import Desk
-from tui.fee_billing_words import odd_counts, odd_text, summary
+from tui.fee_billing_words import nothing_text, odd_counts, odd_text, summary
 from tui.fee_sums import sum_lines
 from tui.fee_words import cycle_word, span_text, sum_text
 from tui.i18n import t
@@ -143,9 +143,7 @@ class Billing(Narrowing):
         self.query_one("#scope", Line).show(
             joined((f"← {span_text(scope.period.first, scope.period.end)} →", "bold $accent"), f"   {who}")
         )
-        nothing = t("billing.nothing_new", n=run.billed) if run.billed else t("billing.nothing")
-        told = summary(run, self.chosen) if run.lines else nothing
-        self.query_one("#sum", Line).show(told)
+        self.query_one("#sum", Line).show(summary(run, self.chosen) if run.lines else nothing_text(run))
         self.query_one("#counts", Line).show("   ".join(odd_counts(run)))
         lines, left_out = run.lines, frozenset(self._left)
         self.query_one(f"#{ODD}", LongList).show(

@@ -19,7 +19,7 @@ from tui.i18n import t
 from tui.screens.changing import Ledger, Values
 from tui.screens.fees import billing_store as store
 from tui.screens.fees.billing_rows import bill_columns, bill_row
-from tui.screens.fees.billing_scope import Named, read_items
+from tui.screens.fees.billing_scope import Named, read_door, read_items
 from tui.screens.form import FormDialog
 from tui.screens.tabbed import ListWords, Tab, Tabbed
 from tui.widgets.fields import TextField
@@ -81,15 +81,26 @@ class Bills(Tabbed):
         self._household_id = household_id
         self._period: Period | None = None
         self._item: Named | None = None
+        self._door = ""
 
     @property
     def heading(self) -> str:
         parts = [
             super().heading,
+            self._door,
             "" if self._period is None else span_text(self._period.first, self._period.end),
             "" if self._item is None else self._item.name,
         ]
         return " · ".join(part for part in parts if part)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self._household_id is not None:
+            self.ask(partial(read_door, household_id=self._household_id), self._name_door, latest="door")
+
+    def _name_door(self, code: str) -> None:
+        self._door = code
+        self.refresh_frame()
 
     def list_columns(self, view: str) -> Sequence[Column]:
         del view

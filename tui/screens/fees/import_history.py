@@ -61,6 +61,7 @@ def _offer(plan: PastPlan, *, may: bool) -> Offer:
     )
     added = tuple(_row(line) for line in plan.lines if line.adds)
     known = tuple(_row(line) for line in plan.lines if not line.adds)
+    details = {str(line.line): _detail(line) for line in plan.lines}
     items = tuple(
         RowView(
             str(item.id),
@@ -77,8 +78,8 @@ def _offer(plan: PastPlan, *, may: bool) -> Offer:
     return Offer(
         said=said,
         parts=(
-            Part("added", t("fee_import.bills"), t("fee_import.none_new"), columns, added),
-            Part("known", t("fee_import.known"), t("fee_import.none_known"), columns, known),
+            Part("added", t("fee_import.bills"), t("fee_import.none_new"), columns, added, details),
+            Part("known", t("fee_import.known"), t("fee_import.none_known"), columns, known, details),
             problem_part(plan.problems, MERE_NOTES | WARNING_CODES),
             Part("items", t("fee_import.items"), t("fee_import.none_items"), of_items, items),
         ),
@@ -87,6 +88,11 @@ def _offer(plan: PastPlan, *, may: bool) -> Offer:
         done=lambda _rows: t("fee_import.done_lines", n=plan.added),
         why_not="" if may else t("fee_import.treasurer_only"),
     )
+
+
+def _detail(line: PastLine) -> str:
+    sums = {"billed": sum_text(line.due_fen), "received": sum_text(line.paid_fen)}
+    return t("fee_import.detail", line=line.line, **sums)
 
 
 def _row(line: PastLine) -> RowView:

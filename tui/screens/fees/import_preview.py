@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
 from typing import ClassVar
@@ -35,13 +35,17 @@ _ARROWS = {"up": ("move", -1), "down": ("move", 1), "pageup": ("page", -1), "pag
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A list of the preview: its name and what it says when it is empty, in words, its columns and its rows."""
+    """A list of the preview: its name and what it says when it is empty, in words, its columns and its rows.
+
+    `details` say under the list what a row's columns may be too narrow for.
+    """
 
     id: str
     label: str
     empty: str
     columns: tuple[Column, ...]
     rows: tuple[RowView, ...] = field(repr=False)
+    details: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +124,9 @@ class FilePreview(LinliScreen):
         self._show_detail()
 
     def _show_detail(self) -> None:
-        """Show the last cell of the highlighted row whole: its column may be too narrow for it."""
         part = next(part for part in self.offer.parts if part.id == self._view)
         shown = self.query_one(f"#{self._view}", LongList).highlighted
-        row = next((row for row in part.rows if row.id == shown), None)
-        self.query_one("#detail", Line).show("" if row is None else str(row.cells[-1]))
+        self.query_one("#detail", Line).show(part.details.get(shown or "", ""))
 
     def on_long_list_highlighted(self) -> None:
         self._show_detail()
@@ -236,16 +238,10 @@ def problem_part(problems: tuple[Problem, ...], notes: frozenset[str]) -> Part:
         Column(t("register.state"), 10, priority=9),
         Column(t("import.what"), 30, priority=8, grow=True),
     )
+    details = {str(number): problem_text(problem) for number, problem in enumerate(problems)}
+    note, costs = Mark("·", t("import.note"), Tone.MUTED), Mark("!", t("import.costs"), Tone.WARN)
     rows = tuple(
-        RowView(
-            str(number),
-            (
-                Mark("·", t("import.note"), Tone.MUTED)
-                if problem.code in notes
-                else Mark("!", t("import.costs"), Tone.WARN),
-                problem_text(problem),
-            ),
-        )
-        for number, problem in enumerate(problems)
+        RowView(row_id, (note if problem.code in notes else costs, text))
+        for (row_id, text), problem in zip(details.items(), problems, strict=True)
     )
-    return Part("problems", t("fee_import.problems"), t("fee_import.none_problems"), columns, rows)
+    return Part("problems", t("fee_import.problems"), t("fee_import.none_problems"), columns, rows, details)

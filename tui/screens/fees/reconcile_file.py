@@ -18,7 +18,7 @@ from tui.fee_words import row_state_word, sum_text
 from tui.i18n import t
 from tui.screens.fees.import_file import FeeFile
 from tui.screens.fees.import_preview import FilePreview, Offer, Part, problem_part
-from tui.screens.fees.reconcile_rows import score_mark, when_text
+from tui.screens.fees.reconcile_rows import detail_text, score_mark, when_text
 from tui.screens.register.import_plan import Unreadable
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Mark, Tone
@@ -65,9 +65,10 @@ def _offer(found: Compared, told: Iterable[Proposed], score: int, *, may: bool) 
     )
     score_column = Column(t("reconcile.score"), 6, priority=8)
     why = Column(t("reconcile.why"), 12, priority=8, grow=True)
-    new, old = [], []
+    new, old, details = [], [], {}
     for one in told:
         row, known = one.row, found.known.get(one.row.key)
+        details[str(row.row)] = detail_text(one)
         head = (str(row.row), when_text(row.at), sum_text(row.fen), row.party, one.code)
         if known is None:
             new.append(
@@ -86,7 +87,14 @@ def _offer(found: Compared, told: Iterable[Proposed], score: int, *, may: bool) 
                 (*columns, score_column, why),
                 tuple(new),
             ),
-            Part("known", t("fee_import.known"), t("fee_import.none_known"), (*columns, state), tuple(old)),
+            Part(
+                "known",
+                t("fee_import.known"),
+                t("fee_import.none_known"),
+                (*columns, state),
+                tuple(old),
+                details,
+            ),
             problem_part(found.problems, WARNING_CODES),
         ),
         verb=t("fee_import.do_rows", n=len(found.new)),
