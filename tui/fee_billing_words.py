@@ -78,6 +78,14 @@ def summary(run: Run, lines: Sequence[RunLine]) -> str:
     return t("billing.sum.and").join(parts)
 
 
+def nothing_text(run: Run) -> str:
+    """Return why there is nothing to bill: all is billed, or what is left cannot be worked out."""
+    hindered = sum(one.hinders for one in run.oddities)
+    if hindered:
+        return t("billing.nothing_yet", n=hindered)
+    return t("billing.nothing_new", n=run.billed) if run.billed else t("billing.nothing")
+
+
 def odd_counts(run: Run) -> Iterator[str]:
     """Yield how often what is odd, by how much it matters."""
     counts = told(run.oddities)

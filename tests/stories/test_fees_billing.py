@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
+from uuid import UUID
 
 import pytest
 from register_desk import at, page, press, rest, rows, said, settled
@@ -87,7 +88,7 @@ async def test_the_period_is_turned_and_who_is_billed_is_narrowed(store: Path) -
         await press(pilot, "f4", "2", "2")
         assert "2 栋" in page(app)
         assert "没有面积 3" in page(app)
-        assert "没有要出的账" in page(app)
+        assert "还有 3 处资料不全" in page(app)
         await press(pilot, "f4", "1")
         assert "要出 6 笔，2 户" in page(app)
 
@@ -191,3 +192,12 @@ async def test_bills_are_narrowed_by_period_and_item(store: Path) -> None:
         assert "1-1-102" in page(app)
         await press(pilot, "f4", "2")
         assert "物业费 [/b]" in page(app)
+
+
+async def test_one_door_may_be_shown_alone(store: Path) -> None:
+    async with at(store, "billing") as (app, pilot):
+        await press(pilot, "f2", "escape")
+        app.enter("bills", household_id=UUID(home(store, "1-1-102")))
+        await rest(pilot)
+        assert "账单 · 1-1-102" in page(app)
+        assert "1-1-101" not in page(app)
