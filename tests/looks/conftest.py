@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pilots import quick_pilots
 from simulation.devices import Ids
 from styles import quick_styles
 from textual.widgets import Input
@@ -17,6 +18,7 @@ from tui import edge, i18n
 from tui.widgets import search
 
 quick_styles()
+quick_pilots()
 
 MORNING = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)
 
@@ -44,3 +46,9 @@ def _one_morning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
     monkeypatch.chdir(tmp_path)
     yield
     i18n.use("zh_CN", strict=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the looks come first: they are the longest, and whoever began them last would keep everybody waiting."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here not in item.path.parents)

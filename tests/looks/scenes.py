@@ -90,6 +90,21 @@ SCENES: Final[dict[str, Keys]] = {
     "duty-teams": ("3", "7", "f6"),
     "duty-rules": ("3", "0", "1"),
     "duty-calendar": ("3", "0", "2"),
+    "rates": ("6", "9", "1"),
+    "rates-items": ("6", "9", "1", "3"),
+    "accounts": ("6", "9", "2"),
+    "accounts-journal": ("6", "9", "2", "2"),
+    "accounts-public": ("6", "9", "2", "4"),
+    "account-sheet": ("6", "9", "2", "enter"),
+    "statement": ("6", "9", "2", "4", "down", "enter"),
+    "expenses": ("6", "9", "3", "f4"),
+    "expense": ("6", "9", "3", "f4", "down", "enter"),
+    "charges": ("6", "0", "1"),
+    "charge-price": ("6", "0", "1", "2"),
+    "charge-lines": ("6", "0", "1", "end", "up", "up", "enter"),
+    "concessions": ("6", "0", "2"),
+    "fee-rules": ("6", "0", "3"),
+    "fee-approvals": ("6", "0", "3", "2"),
     "map": ("4", "1"),
     "map-schematic": ("4", "1", "f4"),
     "map-well": ("4", "1", "enter"),
@@ -113,3 +128,6 @@ SCENES: Final[dict[str, Keys]] = {
     "settings": ("9",),
     "settings-keys": ("9", "3"),
 }
+
+#: Scenes that stay scrolled, or as wide as they were, on a terminal that grows; they are opened anew at each size.
+SCROLLED: Final = frozenset({"ticket-figures-year", "incident-where", "changes", "settings"})
