@@ -15,6 +15,8 @@ from models.operations.tables import ShadowRow
 from models.tables import Json, Synced, row_values, stored, synced_models, table_of
 
 Key = tuple[type[Synced], UUID]
+#: What a row is found by.
+_KEYS = ("compound_id", "id")
 
 
 def insert_rows(connection: Connection, rows: Iterable[Synced]) -> None:
@@ -33,11 +35,18 @@ def insert_values(connection: Connection, table: Table, rows: Sequence[Mapping[s
         connection.execute(insert(table), list(rows))
         return
     names, turns, statement = _raw_insert(table)
+    connection.exec_driver_sql(statement, _as_stored(rows, names, turns))
+
+
+def _as_stored(
+    rows: Sequence[Mapping[str, Any]], names: Sequence[str], turns: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """Return the columns of rows as SQLite stores them."""
     columns = [
         [row[name] for row in rows] if turn is None else [turn(row[name]) for row in rows]
         for name, turn in zip(names, turns, strict=True)
     ]
-    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    return list(zip(*columns, strict=True))
 
 
 @cache
@@ -50,11 +59,15 @@ def _raw_insert(table: Table) -> tuple[tuple[str, ...], tuple[Any, ...], str]:
 
 
 def update_rows(connection: Connection, rows: Iterable[Synced]) -> None:
-    """Write every column of rows that are there, one statement per table."""
+    """Write every column of rows that are there, one statement per table; on SQLite as `insert_values` does."""
     for model, changed in _by_model(rows).items():
         table = table_of(model)
+        if connection.dialect.name == "sqlite":
+            names, turns, raw = _raw_update(table)
+            connection.exec_driver_sql(raw, _as_stored([row_values(row) for row in changed], names, turns))
+            continue
         values: dict[str, Any] = {
-            c.name: bindparam(f"new_{c.name}") for c in table.columns if c.name not in {"compound_id", "id"}
+            c.name: bindparam(f"new_{c.name}") for c in table.columns if c.name not in _KEYS
         }
         statement = (
             update(table)
@@ -62,6 +75,15 @@ def update_rows(connection: Connection, rows: Iterable[Synced]) -> None:
             .values(values)
         )
         connection.execute(statement, [_update_values(row) for row in changed])
+
+
+@cache
+def _raw_update(table: Table) -> tuple[tuple[str, ...], tuple[Any, ...], str]:
+    columns = [column for column in table.columns if column.name not in _KEYS]
+    set_to = ", ".join(f'"{column.name}" = ?' for column in columns)
+    keyed = [*columns, *(table.c[name] for name in _KEYS)]
+    statement = f'UPDATE "{table.name}" SET {set_to} WHERE "compound_id" = ? AND "id" = ?'  # noqa: S608
+    return tuple(column.name for column in keyed), tuple(stored(column) for column in keyed), statement
 
 
 def keep_shadows(
