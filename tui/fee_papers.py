@@ -17,6 +17,7 @@ from models.fees.queries import residents, ruling_of
 from models.fees.queries_cash import hand_in_line
 from models.fees.queries_receipts import ReceiptSheet, receipt_sheets
 from models.operations.envelope import Intent
+from models.operations.roles import WORKERS
 from models.problems import Problem
 from tui.desk import Desk, DeskError
 from tui.documents import documents, write_text
@@ -78,8 +79,11 @@ def receipt_text(desk: Desk, receipt: ReceiptSheet, *, masked: bool = True) -> s
 def counted(desk: Desk, receipt_ids: Sequence[UUID]) -> tuple[ReceiptSheet, ...]:
     """Keep that receipts are printed now, and return them as they stand then.
 
-    Raises DeskError where one is not known, and where whoever acts may not print any: then nothing is counted.
+    Raises DeskError where one is not known, and where whoever acts may not print any: then nothing is counted. A print
+    is a fact, which no operation would refuse.
     """
+    if not desk.may(WORKERS):
+        raise DeskError(Problem("receipt.only_workers"))
     sheets = sheets_of(desk, receipt_ids)
     outcomes = desk.perform_all([Intent("payment.reprint", {"receipt": str(one.line.id)}) for one in sheets])
     for outcome in outcomes:
