@@ -168,7 +168,7 @@ def test_a_receipt_of_many_lines_has_a_sheet_of_its_own_wherever_it_stands() -> 
 
 def test_three_of_the_fullest_fit_on_a4_and_a_long_one_takes_more_sheets(tmp_path: Path) -> None:
     full = [fullest(item) for item in FULL]
-    assert min(len(one.sheet.items) for one in full) >= 2
+    assert max(len(one.sheet.items) for one in full) >= 4
     thirds = [one for one in full for _ in range(3)]
     sizes, asked = printed(drawn(*thirds, slip(*repeat(ITEM, 40)), slip(owner="很长" * 60)), tmp_path)
     assert sizes == [A4_POINTS] * 7  # a sheet of each kind, three for the long one, the last
