@@ -23,7 +23,8 @@ class Payment(Synced, table=True):
     __table_args__ = (
         refers("household_id", "household"),
         refers("collector_id", "person"),
-        Index(None, "compound_id", "household_id", "paid_at"),
+        # A door's newest payments are read along this index, whatever else there is.
+        Index(None, "compound_id", "household_id", "paid_at", "id"),
         Index(None, "compound_id", "free_fen", "household_id"),
         Index(None, "compound_id", "paid_at", "id"),
         Index(None, "compound_id", "booked_on"),
@@ -235,7 +236,7 @@ class Dunning(Synced, table=True):
         refers("household_id", "household"),
         refers("by_id", "person"),
         Index(None, "compound_id", "household_id", "at"),
-        Index(None, "compound_id", "promise_on"),
+        Index(None, "compound_id", "promise_on", "household_id"),
         Index(None, "compound_id", "at"),
     )
 

@@ -263,7 +263,7 @@ def _payments() -> None:
     index("payment", "compound_id", "booked_on")
     index("payment", "compound_id", "collector_id", "paid_at")
     index("payment", "compound_id", "free_fen", "household_id")
-    index("payment", "compound_id", "household_id", "paid_at")
+    index("payment", "compound_id", "household_id", "paid_at", "id")
     index("payment", "compound_id", "paid_at", "id")
     index("payment", "compound_id", "rev", "id")
     index("payment", "compound_id", "row_id")
@@ -444,7 +444,7 @@ def _papers() -> None:
     )
     index("dunning", "compound_id", "at")
     index("dunning", "compound_id", "household_id", "at")
-    index("dunning", "compound_id", "promise_on")
+    index("dunning", "compound_id", "promise_on", "household_id")
     index("dunning", "compound_id", "rev", "id")
     op.create_table(
         "letter_text",
