@@ -194,7 +194,7 @@ async def test_letters_go_in_their_order_and_printing_notes_them(store: Path, tm
         await press(pilot, "1")  # a reminder comes before the first talk: refused
         assert "先发沟通" in page(app)
         await press(pilot, "escape", "1", "f2")
-        await press(pilot, "2", "1")
+        await press(pilot, "2", "1", "1")
         drawn = written(tmp_path, "提醒_1-1-101_*.html")
         assert "1-1-101 住户" in drawn
         assert "300.00" in drawn
@@ -207,6 +207,9 @@ async def test_letters_go_in_their_order_and_printing_notes_them(store: Path, tm
         assert "先发催缴通知" in page(app)  # the demand waits for the notice
         await press(pilot, "escape", "u")
         assert [row[:3] for row in log(store)] == [("1-1-101", "visit", "talk")]
+        await press(pilot, "2", "1", "2")  # the owner lives elsewhere: a message
+        assert "1-1-101 住户" in page(app)
+        assert [row[:3] for row in log(store)][1:] == [("1-1-101", "message", "reminder")]
 
 
 async def test_several_letters_are_printed_at_once_for_those_who_may_get_one(

@@ -195,12 +195,12 @@ def note_intent(household_id: UUID, values: Values) -> Intent:
     return Intent("fee.remind", payload)
 
 
-def letter_intents(household_ids: Sequence[UUID], step: str) -> list[Intent]:
-    """Return what notes that letters were given."""
+def letter_intents(household_ids: Sequence[UUID], step: str, way: Way = Way.LETTER) -> list[Intent]:
+    """Return what notes that letters were given, or sent as a message."""
     return [
         Intent(
             "fee.remind",
-            {"id": str(edge.new_id()), "household": str(one), "way": Way.LETTER.value, "step": step},
+            {"id": str(edge.new_id()), "household": str(one), "way": way.value, "step": step},
         )
         for one in household_ids
     ]

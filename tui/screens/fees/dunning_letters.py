@@ -10,11 +10,12 @@ from uuid import UUID
 
 from models.fees.dunning import NotYet
 from models.fees.queries_arrears import ArrearsLine
-from models.fees.rules import STEPS, Step
+from models.fees.rules import STEPS, Step, Way
 from tui.fee_words import step_word, sum_text
 from tui.i18n import t
 from tui.row_words import listed
 from tui.screens.changing import Changing
+from tui.screens.chat_text import offer_text
 from tui.screens.fees import letters_store as store
 from tui.screens.fees.arrears_words import not_yet_text
 from tui.screens.fees.dunning import letter_intents
@@ -47,11 +48,39 @@ def offer_steps(screen: Changing, line: ArrearsLine) -> None:
         screen.choose(
             t("letters.which", code=line.code, fen=sum_text(line.door.due_fen)),
             options,
-            lambda chosen: print_letters(screen, Step(chosen), [line.id]),
+            lambda chosen: _offer_ways(screen, Step(chosen), line),
             current=may[-1] if may else None,
         )
 
     screen.ask(partial(store.steps_here, household_id=line.id), show)
+
+
+def _offer_ways(screen: Changing, step: Step, line: ArrearsLine) -> None:
+    """Print a letter; a reminder may as well be sent to the telephone of who does not live there."""
+    if step is not Step.REMINDER:
+        print_letters(screen, step, [line.id])
+        return
+    options = [
+        Option(way.value, t(f"letters.by.{way.value}"), t(f"letters.by.{way.value}_note"))
+        for way in (Way.LETTER, Way.MESSAGE)
+    ]
+
+    def chosen(way: str) -> None:
+        if way == Way.LETTER.value:
+            print_letters(screen, step, [line.id])
+        else:
+            screen.ask(partial(store.text_for, step=step, household_id=line.id), send)
+
+    def send(text: str) -> None:
+        said = t("letters.copied", code=line.code)
+        name = f"{step_word(step)}_{line.code}"
+        screen.change(
+            letter_intents([line.id], step.value, Way.MESSAGE),
+            said,
+            lambda _outcome: offer_text(screen, name, text),
+        )
+
+    screen.choose(t("letters.how", step=step_word(step), code=line.code), options, chosen)
 
 
 def offer_doors(screen: Changing, step: Step, candidates: Sequence[Candidate]) -> None:

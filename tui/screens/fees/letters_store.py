@@ -232,6 +232,12 @@ def write_letters(desk: Desk, step: Step, household_ids: Sequence[UUID]) -> tupl
     return write_text(documents(), name, ".html", drawn), tuple(line.id for line in lines)
 
 
+def text_for(desk: Desk, step: Step, household_id: UUID) -> str:
+    """Return a step's letter to a household as text."""
+    letter = look(desk, household_id).letters.get(step)
+    return "" if letter is None else letter_text(letter)
+
+
 def letter_text(letter: Letter) -> str:
     """Return a letter as text, to be sent to the household it is for."""
     lines = [letter.title, "", *letter.body.splitlines()]
