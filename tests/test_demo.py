@@ -30,7 +30,7 @@ from models.tickets.rules import State
 from tui import i18n
 
 NOON = MORNING + timedelta(hours=3)
-OPERATIONS = 1506
+OPERATIONS = 1450
 BLOCKED = ("W17", "W18")
 STANDING_ABOVE_W17_M = 0.44
 SHANGHAI = ZoneInfo("Asia/Shanghai")

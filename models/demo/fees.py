@@ -73,7 +73,7 @@ def plan(scribe: Scribe) -> None:
             scribe.plan(_billed(made, quarter))
     scribe.plan(_corrected(made))
     scribe.plan(fees_books.entries(scribe, quarters, made.till))
-    scribe.plan(fees_lately.entries(scribe, quarters[-1], made.till))
+    scribe.plan(fees_lately.entries(scribe, made.till))
 
 
 def _quarters(scribe: Scribe) -> tuple[Quarter, ...]:

@@ -103,21 +103,28 @@ def _accounts(books: _Books) -> list[Change]:
     ]
 
 
-def spent_in(n: int) -> tuple[Spent, ...]:
-    """Return what the compound spent in a quarter: more as more came in."""
+def spent_in(quarter: Quarter) -> tuple[Spent, ...]:
+    """Return what the compound spent in a quarter: more as more came in. The book has a line for each kind only."""
+    n = quarter.n
+    if quarter.was_over:
+        return (
+            Spent(CLEANING, 420_000 + 20_000 * (n // 4), "保洁员", "三个月工资"),
+            Spent(POWER, 158_430 + 1_270 * (n * 5 % 7), "供电、环卫", "路灯电费和垃圾清运"),
+            *((_WORKS[n],) if n in _WORKS else ()),
+        )
     usual = (
         Spent(CLEANING, 420_000 + 20_000 * (n // 4), "保洁员", "三个月工资"),
         Spent(POWER, 68_430 + 1_270 * (n * 5 % 7), "国网湘潭供电", "路灯和服务站"),
         Spent(RUBBISH, 90_000, "环卫公司", "三个月清运"),
         Spent(OFFICE, 4_860 + 310 * (n * 3 % 5), "文印店", "公示打印、收据纸"),
     )
-    gate = (Spent(GATE, 480_000, "门卫", "三个月补贴"),) if n > 2 else ()  # noqa: PLR2004  # before there was none
-    return (*usual, *gate, *((_WORKS[n],) if n in _WORKS else ()))
+    gate = Spent(GATE, 480_000, "门卫", "三个月补贴")
+    return (*usual, gate, *((_WORKS[n],) if n in _WORKS else ()))
 
 
 def _recorded(books: _Books, quarter: Quarter) -> Iterator[tuple[str, Change]]:
     """Yield a quarter's expenses as they are written down, each with its id."""
-    for n, spent in enumerate(spent_in(quarter.n), start=1):
+    for n, spent in enumerate(spent_in(quarter), start=1):
         name = f"{quarter.period.name}-{n:02}"
         expense = {
             "id": books.scribe.name("expense", name),
@@ -138,7 +145,7 @@ def _paid(books: _Books, quarter: Quarter) -> list[Change]:
     """Return that a quarter's expenses were paid: what is small out of the box."""
     return [
         ("expense.pay", {"expense": one, "out_of": BOX if spent.fen < _SMALL_FEN else MONEY[Method.BANK]})
-        for (one, _), spent in zip(_recorded(books, quarter), spent_in(quarter.n), strict=True)
+        for (one, _), spent in zip(_recorded(books, quarter), spent_in(quarter), strict=True)
     ]
 
 
@@ -146,7 +153,7 @@ def _more_hands(books: _Books, quarter: Quarter) -> list[Change]:
     """Return that a second of the committee approves what is beyond five thousand."""
     return [
         ("expense.approve", {"expense": one, "words": "三家比价，单子齐全。"})
-        for (one, _), spent in zip(_recorded(books, quarter), spent_in(quarter.n), strict=True)
+        for (one, _), spent in zip(_recorded(books, quarter), spent_in(quarter), strict=True)
         if spent.fen > 500_000  # noqa: PLR2004  # rules.APPROVALS
     ]
 
@@ -193,7 +200,7 @@ def _kept(books: _Books, quarter: Quarter) -> Iterator[Entry]:
     day = max(quarter.period.end - _BEFORE_END, books.scribe.day(BEGUN))
     yield Entry(books.at(day, 18), TREASURER, lambda: [change for _, change in _recorded(books, quarter)])
     yield Entry(books.at(day + _DAY, 20), DIRECTOR, partial(_approved, books, quarter))
-    if any(spent.fen > 500_000 for spent in spent_in(quarter.n)):  # noqa: PLR2004  # as above
+    if any(spent.fen > 500_000 for spent in spent_in(quarter)):  # noqa: PLR2004  # as above
         yield Entry(books.at(day + _DAY, 20, 30), DEPUTY, partial(_more_hands, books, quarter))
     yield Entry(
         books.at(day + 2 * _DAY, 10), TREASURER, lambda: [*_paid(books, quarter), *_granted(books, quarter)]

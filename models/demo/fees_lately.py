@@ -15,7 +15,6 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from models.demo.asked import HELPER
-from models.demo.fees_charges import Quarter
 from models.demo.fees_payers import (
     AWAY,
     HARDSHIP,
@@ -90,9 +89,9 @@ _TALKS: Final = (
 )  # fmt: skip
 
 
-def entries(scribe: Scribe, quarter: Quarter, till: Till) -> Iterator[Entry]:
+def entries(scribe: Scribe, till: Till) -> Iterator[Entry]:
     """Yield what happened to fees in the last weeks."""
-    yield from _received(scribe, quarter, till)
+    yield from _received(scribe, till)
     for talk in _TALKS:
         yield Entry(scribe.at(talk.day, talk.hour, 5), talk.by, partial(_talk, scribe, talk))
     yield from _concessions(scribe)
@@ -103,7 +102,7 @@ def entries(scribe: Scribe, quarter: Quarter, till: Till) -> Iterator[Entry]:
     yield Entry(scribe.at(_FILE, 20), TREASURER, partial(_file, scribe, till))
 
 
-def _received(scribe: Scribe, quarter: Quarter, till: Till) -> Iterator[Entry]:
+def _received(scribe: Scribe, till: Till) -> Iterator[Entry]:
     """Spread over the days who pays one by one. Two collectors take turns; the last came minutes ago."""
     paying = [code for code in till.lately() if code not in {TWICE, TAKEN_BACK}]
     for place, code in enumerate(paying):
@@ -116,14 +115,16 @@ def _received(scribe: Scribe, quarter: Quarter, till: Till) -> Iterator[Entry]:
             at = scribe.now - timedelta(minutes=_MINUTES_AGO[back - 1])
         clearing = place in _CLEARING
         by = COLLECTORS[place % len(COLLECTORS)]
-        yield Entry(at, by, partial(_paid, scribe, till, code, quarter, clearing=clearing))
+        # Both collectors have some cash, whoever comes.
+        method = Method.CASH if place % 3 == 0 else till.way(code)[0]
+        yield Entry(at, by, partial(_paid, scribe, till, code, method, clearing=clearing))
 
 
-def _paid(scribe: Scribe, till: Till, code: str, quarter: Quarter, *, clearing: bool) -> list[Change]:
+def _paid(scribe: Scribe, till: Till, code: str, method: Method, *, clearing: bool) -> list[Change]:
     """Return that a door pays: all it owes, or what it means to pay."""
     owed = till.open(code)[code]
-    meant = owed if clearing else till.meant(quarter, code, owed)
-    return [_payment(scribe, code, till.way(code)[0], meant, owed)]
+    meant = owed if clearing else till.meant(till.quarters[-1], code, owed)
+    return [_payment(scribe, code, method, meant, owed)]
 
 
 def _payment(
@@ -149,7 +150,7 @@ def _owner(code: str) -> str:
 
 def _twice(scribe: Scribe, till: Till) -> Iterator[Entry]:
     """The mother pays in the morning, the son an hour later at a laptop that does not know it yet."""
-    taken = partial(_paid, scribe, till, TWICE, till.quarters[-1], clearing=True)
+    taken = partial(_paid, scribe, till, TWICE, Method.CASH, clearing=True)
 
     def again() -> list[Change]:
         lines = lines_of(scribe.session, scribe.compound_id, scribe.uuid("payment", TWICE))
@@ -171,7 +172,7 @@ def _twice(scribe: Scribe, till: Till) -> Iterator[Entry]:
 
 def _wrong_door(scribe: Scribe, till: Till) -> Iterator[Entry]:
     """Money is written down for the door below; who wrote it asks to take it back, and nobody has answered yet."""
-    paid = partial(_paid, scribe, till, TAKEN_BACK, till.quarters[-1], clearing=True)
+    paid = partial(_paid, scribe, till, TAKEN_BACK, Method.WECHAT, clearing=True)
 
     def ask() -> list[Change]:
         asked = {

@@ -120,7 +120,7 @@ class Till:
         told = {TWICE, TAKEN_BACK, WRONGLY_BILLED, PROMISE_KEPT}
         paying = self.payers(self.quarters[-1])
         return [
-            code for code in in_turn() if code in paying and (code in told or chance(code, "lately", 6) == 0)
+            code for code in in_turn() if code in paying and (code in told or chance(code, "lately", 7) == 0)
         ]
 
     def brought(self, quarters: Sequence[Quarter]) -> list[Change]:
