@@ -227,19 +227,16 @@ def allocated(
 ) -> tuple[AllocatedLine, ...]:
     """Return what lies of some payments on bills, or of payments on some bills, the oldest first; what was undone is left out."""
     by_payment, by_bill = list(payments), list(bills)
-    condition = _allocation.c.payment_id.in_(by_payment) if by_payment else _allocation.c.bill_id.in_(by_bill)
-    statement = (
-        select(
-            _allocation.c.payment_id,
-            _allocation.c.bill_id,
-            func.sum(_allocation.c.fen),
-            func.min(_allocation.c.booked_on),
-        )
-        .where(_allocation.c.compound_id == compound_id, _allocation.c.bill_id.is_not(None), condition)
-        .group_by(_allocation.c.payment_id, _allocation.c.bill_id)
-        .having(func.sum(_allocation.c.fen) != 0)
-    )
-    rows = [AllocatedLine(*row) for row in session.connection().execute(statement)]
+    # Added up here: asked to group, SQLite may walk every allocation along the other column's index.
+    asked = _allocation.c.payment_id.in_(by_payment) if by_payment else _allocation.c.bill_id.in_(by_bill)
+    statement = select(
+        _allocation.c.payment_id, _allocation.c.bill_id, _allocation.c.fen, _allocation.c.booked_on
+    ).where(_allocation.c.compound_id == compound_id, _allocation.c.bill_id.is_not(None), asked)
+    sums: dict[tuple[UUID, UUID], tuple[int, date]] = {}
+    for payment, bill, fen, on in session.connection().execute(statement):
+        before, first = sums.get((payment, bill), (0, on))
+        sums[payment, bill] = (before + fen, min(first, on))
+    rows = [AllocatedLine(*key, fen, on) for key, (fen, on) in sums.items() if fen]
     return tuple(sorted(rows, key=lambda row: (row.on, row.payment_id.hex, row.bill_id.hex)))
 
 

@@ -235,7 +235,7 @@ class Dunning(Synced, table=True):
     __table_args__ = (
         refers("household_id", "household"),
         refers("by_id", "person"),
-        Index(None, "compound_id", "household_id", "at"),
+        Index(None, "compound_id", "household_id", "at", "id"),
         Index(None, "compound_id", "promise_on", "household_id"),
         Index(None, "compound_id", "at"),
     )

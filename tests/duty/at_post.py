@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from simulation.devices import MORNING, Laptop
-from sqlalchemy import event
-from sqlmodel import Session
 
 from models.operations.envelope import Intent
 
@@ -77,27 +73,6 @@ def went(laptop: Laptop, checkin: UUID, when: datetime) -> None:
     """Let somebody check out at a time."""
     outcome = laptop.together(Intent("duty.check_out", {"checkin": str(checkin)}, happened_at=when))
     assert outcome.refused is None, outcome.refused
-
-
-def plans(laptop: Laptop, ask: Callable[[Session, UUID], object]) -> list[str]:
-    """Return how SQLite goes about each statement of a question."""
-    heard: list[tuple[str, Any]] = []
-
-    def hear(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        if statement.startswith("SELECT"):
-            heard.append((statement, parameters))
-
-    event.listen(laptop.store.engine, "before_cursor_execute", hear)
-    with laptop.store.read() as session:
-        ask(session, laptop.compound_id)
-    event.remove(laptop.store.engine, "before_cursor_execute", hear)
-    assert heard
-    found = []
-    with laptop.store.read() as session:
-        for statement, parameters in heard:
-            steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            found.append(" | ".join(step.detail for step in steps))
-    return found
 
 
 assert at(9) == MORNING

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from at_post import plans
 from roster_station import PEOPLE, POOL, ZONE, came, done, person, served, settle_pool
 from simulation.devices import Laptop
+from simulation.plans import plans
 from sqlmodel import Session
 
 from models.duty.balances import Came

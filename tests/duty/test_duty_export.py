@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from at_post import TODAY, at, came, person, plans, settle_post, shift, went
+from at_post import TODAY, at, came, person, settle_post, shift, went
 from simulation.devices import Laptop
+from simulation.plans import plans
 
 from models.duty.queries_export import Dated, came_between, shifts_of_person, shifts_of_post
 

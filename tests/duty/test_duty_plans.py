@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from at_post import at, came, person, plans, settle_post, shift
+from at_post import at, came, person, settle_post, shift
 from simulation.devices import Laptop
+from simulation.plans import plans, read_whole
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Session
 
@@ -40,15 +40,6 @@ NOW = at(9)
 GROWING = ("shift", "assignment", "checkin", "handover", "log_entry", "swap")
 #: So many shifts make a page of somebody's own, which SQLite goes about otherwise than one.
 SHIFTS = 40
-#: A step that reads all that a compound has; `(compound_id=?)` alone leads to no less.
-_ALL = re.compile(
-    rf"(?:SCAN|SEARCH) (?:{'|'.join(GROWING)})(?: USING (COVERING )?INDEX \w+ \(compound_id=\?\))?$"
-)
-
-
-def read_whole(plan: str) -> list[str]:
-    """Return the steps of a plan that look at every row; passing over an index that holds all it takes is no such step."""
-    return [step for step in plan.split(" | ") if (found := _ALL.match(step)) and not found[1]]
 
 
 @pytest.fixture
@@ -156,7 +147,7 @@ def test_no_room_reads_shifts_places_facts_or_the_book_from_end_to_end(served: L
     somebody, other = person(served, "张三"), person(served, "李四")
     asked = of_days(somebody, other) | of_people(served, somebody, other) | of_the_book(served, somebody)
     found = {
-        name: [step for plan in plans(served, question) for step in read_whole(plan)]
+        name: [step for plan in plans(served, question) for step in read_whole(plan, GROWING)]
         for name, question in asked.items()
     }
     assert {name: steps for name, steps in found.items() if steps} == {}

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from at_post import TODAY, at, came, person, plans, settle_post, shift
+from at_post import TODAY, at, came, person, settle_post, shift
 from simulation.devices import Laptop
+from simulation.plans import plans
 
 from models.duty.queries_handover import (
     batons_of,

@@ -9,8 +9,9 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from at_post import TODAY, at, came, person, plans, settle_post, shift, went
+from at_post import TODAY, at, came, person, settle_post, shift, went
 from simulation.devices import Laptop
+from simulation.plans import plans
 
 from models.duty.hours import Deed, Hours, Missed, Tally, Work, count, draw_up, on_duty, on_walk
 from models.duty.queries_hours import hours

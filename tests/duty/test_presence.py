@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from at_post import at, came, person, plans, settle_post, shift, went
+from at_post import at, came, person, settle_post, shift, went
 from simulation.devices import Laptop
+from simulation.plans import plans
 
 from models.duty.queries_presence import came_besides, checkin_of, missing_now, on_duty_now
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from at_post import TODAY, at, came, person, plans, settle_post, shift
+from at_post import TODAY, at, came, person, settle_post, shift
 from simulation.devices import Laptop
+from simulation.plans import plans
 
 from models.duty import queries_mine, queries_swaps
 from models.duty.disputes import Place, places

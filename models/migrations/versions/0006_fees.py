@@ -443,7 +443,7 @@ def _papers() -> None:
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_dunning")),
     )
     index("dunning", "compound_id", "at")
-    index("dunning", "compound_id", "household_id", "at")
+    index("dunning", "compound_id", "household_id", "at", "id")
     index("dunning", "compound_id", "promise_on", "household_id")
     index("dunning", "compound_id", "rev", "id")
     op.create_table(
