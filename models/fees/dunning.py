@@ -14,6 +14,10 @@ from models.fees.rules import STEPS, Step
 DAYS_TO_PAY: Final = 15
 
 
+#: Words that oblige nobody and may always be said.
+FRIENDLY: Final = frozenset({Step.TALK, Step.REMINDER})
+
+
 class PromiseState(StrEnum):
     """What became of a promise to pay."""
 
@@ -73,8 +77,9 @@ class NotYet:
 def not_yet(step: Step, last: Mapping[Step, date], *, today: date) -> NotYet | None:
     """Return what stands before a step, or None if it may be taken; `last` says when each was last taken for this debt.
 
-    A step may be taken again. The next one comes when the one before it, or a later one, was taken. A claim
-    comes after a demand in writing and the days that it left to pay (民法典 944), whatever else was done.
+    A step may be taken again. A talk and a reminder are friendly words and need nothing before them; either opens the
+    way to a notice, as a notice does to a demand. A claim comes after a demand in writing and the days that it left
+    to pay (民法典 944), whatever else was done.
     """
     if step is Step.CLAIM:
         demanded = last.get(Step.DEMAND)
@@ -82,7 +87,8 @@ def not_yet(step: Step, last: Mapping[Step, date], *, today: date) -> NotYet | N
             return NotYet(Step.DEMAND)
         may = demanded + timedelta(days=DAYS_TO_PAY)
         return NotYet(Step.DEMAND, may) if today < may else None
-    at = STEPS.index(step)
-    if at == 0 or any(STEPS.index(one) >= at - 1 for one in last):
+    if step in FRIENDLY or (step is Step.NOTICE and last):
         return None
-    return NotYet(STEPS[at - 1])
+    before = STEPS[STEPS.index(step) - 1]
+    reached = max((STEPS.index(one) for one in last), default=-1)
+    return None if reached >= STEPS.index(before) else NotYet(before)

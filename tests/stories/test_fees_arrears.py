@@ -191,8 +191,9 @@ async def test_letters_go_in_their_order_and_printing_notes_them(store: Path, tm
     async with at(store, "arrears") as (app, pilot):
         await press(pilot, "down", "2")
         assert "先发" in page(app)
-        await press(pilot, "1")  # a reminder comes before the first talk: refused
-        assert "先发沟通" in page(app)
+        await press(pilot, "2")  # a notice before any friendly word
+        assert "先发提醒" in page(app)
+        assert "发哪种" in page(app)
         await press(pilot, "escape", "1", "f2")
         await press(pilot, "2", "1", "1")
         drawn = written(tmp_path, "提醒_1-1-101_*.html")
@@ -215,8 +216,6 @@ async def test_letters_go_in_their_order_and_printing_notes_them(store: Path, tm
 async def test_several_letters_are_printed_at_once_for_those_who_may_get_one(
     store: Path, tmp_path: Path
 ) -> None:
-    for code in ("1-1-101", "1-1-102", "2-1-501"):
-        do(store, "fee.remind", id=str(edge.new_id()), household=home(store, code), way="visit")
     async with at(store, "letters") as (app, pilot):
         await press(pilot, "2")
         assert "沟通是说的" in said(app)
