@@ -19,7 +19,7 @@ from models.operations.envelope import Intent
 from models.operations.fields import LONGEST_NAME
 from models.operations.perform import Outcome
 from tui import edge
-from tui.actions import Action, action
+from tui.actions import Action, action, shown_key
 from tui.fee_words import method_word, sum_text
 from tui.i18n import t
 from tui.row_words import listed
@@ -215,8 +215,13 @@ class DoorTill(LinliScreen):
         self._show_plan()
 
     def do_choose(self) -> None:
-        self.query_one(LongList).focus()
-        self.flash(t("fee.desk.choose_hint"))
+        """Go to the bills, or from them back to the amount."""
+        bills = self.query_one(LongList)
+        if bills.has_focus:
+            self.query_one("#amount").focus()
+        else:
+            bills.focus()
+            self.flash(t("fee.desk.choose_hint", key=shown_key(CHOOSE.current_keys[0])))
 
     def do_method(self) -> None:
         choices = self.query_one(Choices)

@@ -57,7 +57,7 @@ def bill_columns() -> tuple[Column, ...]:
         Column(t("fee.desk.item"), 14, priority=7, grow=True),
         Column(t("fee.desk.amount"), 11, priority=4, align="right"),
         Column(t("fee.desk.left"), 11, priority=8, align="right"),
-        Column(t("fee.desk.due"), 10, priority=3),
+        Column(t("fee.desk.due"), 12, priority=3),
         Column(t("fee.desk.how"), 44, priority=1, grow=True),
     )
 
@@ -68,7 +68,7 @@ def item_text(bill: BillLine) -> str:
 
 
 def bill_row(bill: BillLine, *, left_out: bool, today: date) -> RowView:
-    late = bill.due_on < today
+    due = f"{bill.due_on:%m-%d}" if bill.due_on.year == today.year else bill.due_on.isoformat()
     return RowView(
         str(bill.id),
         (
@@ -77,7 +77,7 @@ def bill_row(bill: BillLine, *, left_out: bool, today: date) -> RowView:
             item_text(bill),
             sum_text(bill.amount_fen),
             sum_text(bill.owed_fen),
-            Mark("!", bill.due_on.isoformat()[5:], Tone.WARN) if late else bill.due_on.isoformat()[5:],
+            Mark("!", due, Tone.WARN) if bill.due_on < today else due,
             sum_text_short(bill.sums) or bill.note,
         ),
         muted=left_out,

@@ -31,10 +31,10 @@ def columns_of(view: str) -> tuple[Column, ...]:
         )
     return (
         Column(t("payments.day"), 11, priority=9),
-        Column(t("fee.desk.door"), 10, priority=8),
-        Column(t("payments.sum"), 11, priority=8, align="right"),
+        Column(t("fee.desk.door"), 9, priority=8),
+        Column(t("payments.sum"), 10, priority=8, align="right"),
         Column(t("payments.method"), 8, priority=6),
-        Column(t("payments.state"), 12, priority=7, grow=True),
+        Column(t("payments.state"), 14, priority=7, grow=True),
         Column(t("payments.receipt"), 13, priority=5),
         Column(t("payments.collector"), 8, priority=4),
         Column(t("payments.payer"), 12, priority=3, grow=True),

@@ -267,7 +267,7 @@ def look(desk: Desk, household_id: UUID) -> CardView | None:
         owed = owed_by(session, compound_id, [household_id]).get(household_id)
     return CardView(
         heading=_heading(card),
-        facts=(*_facts(card, leads, [line.name for line in answering]), tickets.fact, _owing(owed)),
+        facts=(*_facts(card, leads, [line.name for line in answering], _owing(owed)), tickets.fact),
         ties=(*_present_and_past(card), *tickets.ties()),
         archived=card.archived,
         today=today,
@@ -280,7 +280,9 @@ def _heading(card: queries.HouseholdCard) -> str:
     return f"{heading} {archived_mark()}" if card.archived else heading
 
 
-def _facts(card: queries.HouseholdCard, leads: Sequence[str], answering: Sequence[str]) -> tuple[Fact, ...]:
+def _facts(
+    card: queries.HouseholdCard, leads: Sequence[str], answering: Sequence[str], owing: Fact
+) -> tuple[Fact, ...]:
     owners = [one.name for one in card.occupancies if one.current and one.relation == "owner"]
     contact = next((one.name for one in card.contacts if one.current), "")
     area = f"{area_text(card.area)} m²" if card.area is not None else ""
@@ -300,6 +302,7 @@ def _facts(card: queries.HouseholdCard, leads: Sequence[str], answering: Sequenc
         Fact(t("register.kind"), card.kind),
         Fact(t("register.layout"), card.layout),
         Fact(t("register.status"), archived_mark() if card.archived else card.status),
+        owing,
         Fact(t("register.note"), card.note),
     ]
     if card.archived and card.status:
