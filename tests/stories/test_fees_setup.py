@@ -109,7 +109,9 @@ async def test_whoever_asks_cannot_approve_and_another_of_the_committee_can(stor
         await fill(pilot, "words", "情况属实")
         await press(pilot, "f2")
         assert "已批准" in page(app)
-    assert rows(store, "select state, ppm, words from concession") == [("done", 200_000, "情况属实")]
+        assert rows(store, "select state, ppm, words from concession") == [("done", 200_000, "情况属实")]
+        await press(pilot, "5")
+    assert rows(store, "select until is null from concession") == [(0,)]
 
 
 async def test_a_volunteer_sees_what_is_charged_and_is_told_who_may_change_it(store: Path) -> None:

@@ -168,6 +168,11 @@ class Concessions(Changing):
             draft=f"concession:{row.id}:{key}",
         )
 
+    def do_end(self) -> None:
+        row = self.chosen
+        if row is not None:
+            self.change(store.ending(row, self.found.today), t("concessions.ended", door=row.door))
+
     def do_discount(self) -> None:
         self._show_modal(
             pick_household(t("concessions.for_which")), partial(self._ask, ConcessionKind.DISCOUNT)
