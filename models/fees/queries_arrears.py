@@ -20,10 +20,10 @@ from models.community.queries_households import household_lines, households_wher
 from models.community.searching import chunks, holding
 from models.community.tables import Contact, Household, Person
 from models.fees.dunning import Pause, pause_of
+from models.fees.queries_arrears_beside import Deferral, deferrals_of, deferring, visitors_of
 from models.fees.queries_arrears_grievances import NO_GRIEVANCE, Complaint, Grievance, grievances_of, grieving
 from models.fees.queries_arrears_talks import Talk, last_talks
 from models.fees.queries_promises import Promise, is_open, pressing_promises, promises_of
-from models.fees.rules import Asked, ConcessionKind
 from models.fees.tables import Bill, Concession
 from models.fees.tables_money import Dunning
 from models.tables import table_of
@@ -117,16 +117,6 @@ class FoundDoors:
 
 
 @dataclass(frozen=True, slots=True)
-class Deferral:
-    """A household may pay later: until a day, everything or (`item_id`) one item, for a reason."""
-
-    id: UUID
-    item_id: UUID | None
-    defer_until: date
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class ArrearsLine:
     """A door that owes, with all that somebody who stands in front of it should know."""
 
@@ -169,23 +159,12 @@ class ArrearsLine:
 # -- which doors ---------------------------------------------------------------------------
 
 
-def _deferring(compound_id: UUID, today: date) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions on a concession that lets a household pay later on a day."""
-    return (
-        _concession.c.compound_id == compound_id,
-        _concession.c.state == Asked.DONE.value,
-        _concession.c.kind == ConcessionKind.DEFERRAL.value,
-        _concession.c.defer_until >= today,
-        holding(_concession, today),
-    )
-
-
 def _is_due(compound_id: UUID, today: date) -> ColumnElement[bool]:
     """Tell whether a bill is past its day and nobody let the household pay it later."""
-    deferring = _deferring(compound_id, today)
-    whole = select(_concession.c.household_id).where(*deferring, _concession.c.item_id.is_(None))
+    holds = deferring(compound_id, today)
+    whole = select(_concession.c.household_id).where(*holds, _concession.c.item_id.is_(None))
     parts = select(_concession.c.household_id, _concession.c.item_id).where(
-        *deferring, _concession.c.item_id.is_not(None)
+        *holds, _concession.c.item_id.is_not(None)
     )
     return and_(
         _bill.c.due_on < today,
@@ -373,42 +352,3 @@ def one_door(session: Session, compound_id: UUID, household_id: UUID, *, today: 
     )
     row = session.connection().execute(statement).first()
     return None if row is None else arrears_lines(session, compound_id, [_door(row)], today=today)[0]
-
-
-def visitors_of(
-    session: Session, compound_id: UUID, household_ids: Sequence[UUID], *, today: date
-) -> dict[UUID, tuple[UUID, str]]:
-    """Return who visits each of some households: the one who took it up last."""
-    found: dict[UUID, tuple[UUID, str]] = {}
-    for part in chunks(household_ids):
-        statement = (
-            select(_contact.c.household_id, _contact.c.person_id, _person.c.name)
-            .join(_person, (_person.c.compound_id == compound_id) & (_person.c.id == _contact.c.person_id))
-            .where(
-                _contact.c.compound_id == compound_id,
-                _contact.c.household_id.in_(part),
-                holding(_contact, today),
-            )
-            .order_by(_contact.c.since.nulls_first(), _contact.c.id)
-        )
-        found.update(
-            (row.household_id, (row.person_id, row.name)) for row in session.connection().execute(statement)
-        )
-    return found
-
-
-def deferrals_of(
-    session: Session, compound_id: UUID, household_ids: Sequence[UUID], *, today: date
-) -> dict[UUID, tuple[Deferral, ...]]:
-    """Return what was granted to some households to be paid later, and holds on a day."""
-    found: dict[UUID, tuple[Deferral, ...]] = {}
-    for part in chunks(household_ids):
-        statement = (
-            select(_concession)
-            .where(*_deferring(compound_id, today), _concession.c.household_id.in_(part))
-            .order_by(_concession.c.defer_until, _concession.c.id)
-        )
-        for row in session.connection().execute(statement):
-            one = Deferral(row.id, row.item_id, row.defer_until, row.reason)
-            found[row.household_id] = (*found.get(row.household_id, ()), one)
-    return found
