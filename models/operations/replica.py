@@ -188,11 +188,13 @@ class _Writer:
 def _writer(model: type[Synced], columns: tuple[str, ...]) -> _Writer:
     table = table_of(model)
     names = [column.name for column in table.columns]
-    sets = ", ".join(f"{name} = excluded.{name}" for name in names if name not in {"compound_id", "id"})
+    # A column may be called by a word of SQL: movement.into.
+    quoted = [f'"{name}"' for name in names]
+    sets = ", ".join(f"{name} = excluded.{name}" for name in quoted if name not in {'"compound_id"', '"id"'})
     blank = {name: default for name, default in raw_defaults(model).items() if name not in columns}
     return _Writer(
         table=table.name,
-        statement=f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
+        statement=f"INSERT INTO {table.name} ({', '.join(quoted)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
         f"ON CONFLICT (compound_id, id) DO UPDATE SET {sets}",
         places=tuple(columns.index(name) if name in columns else None for name in names),
         turns=tuple(raw(column) for column in table.columns),
