@@ -13,14 +13,14 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, case, func, not_, select, true, tuple_, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, func, not_, select, true, type_coerce
 from sqlmodel import Session
 
 from models.community.queries_households import household_lines, households_where
 from models.community.searching import chunks, holding
 from models.community.tables import Contact, Household, Person
 from models.fees.dunning import Pause, pause_of
-from models.fees.queries_arrears_beside import Deferral, deferrals_of, deferring, visitors_of
+from models.fees.queries_arrears_beside import Deferral, deferrals_of, put_off, visitors_of
 from models.fees.queries_arrears_grievances import NO_GRIEVANCE, Complaint, Grievance, grievances_of, grieving
 from models.fees.queries_arrears_talks import Talk, last_talks
 from models.fees.queries_promises import Promise, is_open, pressing_promises, promises_of
@@ -161,16 +161,7 @@ class ArrearsLine:
 
 def _is_due(compound_id: UUID, today: date) -> ColumnElement[bool]:
     """Tell whether a bill is past its day and nobody let the household pay it later."""
-    holds = deferring(compound_id, today)
-    whole = select(_concession.c.household_id).where(*holds, _concession.c.item_id.is_(None))
-    parts = select(_concession.c.household_id, _concession.c.item_id).where(
-        *holds, _concession.c.item_id.is_not(None)
-    )
-    return and_(
-        _bill.c.due_on < today,
-        not_(_bill.c.household_id.in_(whole)),
-        not_(tuple_(_bill.c.household_id, _bill.c.item_id).in_(parts)),
-    )
+    return and_(_bill.c.due_on < today, not_(put_off(compound_id, today)))
 
 
 def find_doors(session: Session, compound_id: UUID, asked: ArrearsAsked) -> FoundDoors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -132,6 +133,26 @@ def test_a_household_that_may_pay_later_is_not_asked_until_then(street: Laptop) 
     assert one(street, "2-1-501").pause is Pause.DEFERRED
     street.do("concession.archive", {"concession": ended})
     assert one(street, "2-1-501").pause is None
+
+
+def test_bills_of_a_time_that_was_put_off_wait_even_when_that_time_is_over(street: Laptop) -> None:
+    """What is late is what billing calls late: a half year that may be paid at the end of the year."""
+    owes(street, "1-1-101", 30_000, 2)
+    owes(street, "1-1-101", 20_000, 3)
+    concession = defer(street, "1-1-101", "2026-12-31")
+    assert one(street, "1-1-101").pause is Pause.DEFERRED
+    street.do("concession.end", {"concession": concession, "until": "2026-06-30"})
+    line = one(street, "1-1-101")
+    assert (line.door.due_fen, line.door.owed_fen, line.pause) == (20_000, 50_000, None)
+    assert [
+        one.covers(UUID(int=0), date(2026, month, 1), today=TODAY)
+        for one in line.deferrals
+        for month in (4, 7)
+    ] == [
+        True,
+        False,
+    ]
+    assert one(street, "1-1-101", date(2027, 1, 1)).door.due_fen == 50_000
 
 
 def test_what_was_only_asked_for_puts_nothing_off(street: Laptop) -> None:

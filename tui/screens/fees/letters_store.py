@@ -138,14 +138,13 @@ def due_bills(
     """Return the bills that each of some doors is asked for: past their day, and not put off."""
     found: dict[UUID, tuple[BillLine, ...]] = {}
     for line in lines:
-        whole = any(one.item_id is None for one in line.deferrals)
-        put_off = {one.item_id for one in line.deferrals}
         found[line.id] = tuple(
             bill
             for bill in bill_lines(
                 session, compound_id, *is_open(compound_id), _bill.c.household_id == line.id
             )
-            if bill.due_on < today and not whole and bill.item_id not in put_off
+            if bill.due_on < today
+            and not any(one.covers(bill.item_id, bill.since, today=today) for one in line.deferrals)
         )
     return found
 
