@@ -1,4 +1,4 @@
-"""What checking a receipt found, in words. Loads no Textual."""
+"""Receipts in words: what stands on one, and what checking it found. Loads no Textual."""
 
 from __future__ import annotations
 
@@ -7,10 +7,34 @@ from datetime import tzinfo
 from typing import Final
 
 from models.fees.money import yuan
-from models.fees.queries_receipts import Checked, Part
+from models.fees.queries_receipts import Checked, Part, PrintedItem
+from tui.fee_sums import is_late
+from tui.fee_words import span_text
 from tui.i18n import t
 
 _MONEY: Final = frozenset({"amount", "lines_sum", "payment"})
+
+
+def item_word(item: PrintedItem) -> str:
+    """Return what was paid for; what is no bill's is credit."""
+    if not item.item:
+        return t("fee_receipt.credit")
+    return t("fee_receipt.late_item", item=item.item) if is_late(item.sums or {}) else item.item
+
+
+def item_span(item: PrintedItem) -> str:
+    """Return the days that were paid for."""
+    return "" if item.since is None or item.until is None else span_text(item.since, item.until)
+
+
+def remark_text(item: PrintedItem) -> str:
+    """Return what was paid before, what is still owed, and the bill's own note."""
+    told = (
+        t("fee_receipt.before", fen=yuan(item.before_fen)) if item.before_fen else "",
+        t("fee_receipt.left", fen=yuan(item.left_fen)) if item.left_fen else "",
+        item.note,
+    )
+    return " ".join(filter(None, told))
 
 
 def part_word(part: Part) -> str:

@@ -10,13 +10,14 @@ from typing import Final
 
 from models.fees.money import capitals, yuan
 from models.fees.queries_receipts import PrintedItem, ReceiptSheet
-from tui.fee_sums import is_late, sum_lines, unit_texts
-from tui.fee_words import method_word, span_text
+from tui.fee_sums import sum_lines, unit_texts
+from tui.fee_words import method_word
 from tui.i18n import t
 from tui.paper.glyphs import width_of
 from tui.paper.markup import Markup, joined, line, tag
 from tui.paper.page import Sheet, page
 from tui.paper.qr import qr_code
+from tui.receipt_words import item_span, item_word, remark_text
 
 _SHEET: Final = Sheet(210.0, 297.0, 7.0)
 PER_SHEET: Final = 3
@@ -126,8 +127,8 @@ def _height(item: PrintedItem) -> float:
     sums = item.sums or {}
     how = sum(ceil(width_of(one) / _HOW_WIDTH) for one in sum_lines(sums))
     cells = (
-        (_item_word(item), _ITEM_WIDTH),
-        (_remark(item), _REMARK_WIDTH),
+        (item_word(item), _ITEM_WIDTH),
+        (remark_text(item), _REMARK_WIDTH),
         *((text, _UNIT_WIDTH) for text in unit_texts(sums)),
     )
     rows = max(ceil(width_of(text) / room) for text, room in cells) or 1
@@ -186,40 +187,20 @@ def _rows(item: PrintedItem) -> Iterator[Markup]:
     how = sum_lines(item.sums or {})
     price, quantity = unit_texts(item.sums or {})
     cells = (
-        (_item_word(item), None),
-        (_span(item), None),
+        (item_word(item), None),
+        (item_span(item), None),
         (price, None),
         (quantity, None),
         (yuan(item.billed_fen) if item.item else "", "n"),
         (yuan(item.discount_fen) if item.discount_fen else "", "n"),
         (yuan(item.fen), "n"),
-        (_remark(item), None),
+        (remark_text(item), None),
     )
     look = "item derived" if how else "item"
     yield tag("tr", *(tag("td", line(text), class_=kind) for text, kind in cells), class_=look)
     if how:
         told = tag("td", *(tag("div", line(one)) for one in how), colspan=len(cells))
         yield tag("tr", told, class_="how")
-
-
-def _item_word(item: PrintedItem) -> str:
-    if not item.item:
-        return t("fee_receipt.credit")
-    return t("fee_receipt.late_item", item=item.item) if is_late(item.sums or {}) else item.item
-
-
-def _span(item: PrintedItem) -> str:
-    return "" if item.since is None or item.until is None else span_text(item.since, item.until)
-
-
-def _remark(item: PrintedItem) -> str:
-    """Return what was paid before, what is still owed, and the bill's own note."""
-    told = [
-        t("fee_receipt.before", fen=yuan(item.before_fen)) if item.before_fen else "",
-        t("fee_receipt.left", fen=yuan(item.left_fen)) if item.left_fen else "",
-        item.note,
-    ]
-    return " ".join(filter(None, told))
 
 
 def _bottom(slip: Slip) -> Markup:

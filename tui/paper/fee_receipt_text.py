@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import tzinfo
 
 from models.fees.money import capitals, yuan
 from models.fees.queries_receipts import PrintedItem, ReceiptSheet
 from models.text import mask_name
-from tui.fee_sums import is_late, sum_lines, sum_text_short
-from tui.fee_words import method_word, span_text
+from tui.fee_sums import sum_lines, sum_text_short
+from tui.fee_words import method_word
 from tui.i18n import t
 from tui.paper.markup import line
+from tui.receipt_words import item_span, item_word, remark_text
 
 
 def receipt_lines(sheet: ReceiptSheet, payee: str, zone: tzinfo, *, masked: bool = True) -> list[str]:
@@ -50,14 +52,8 @@ def _item(item: PrintedItem, *, masked: bool) -> list[str]:
     if not item.item:
         return [_named("credit", yuan(item.fen))]
     sums = item.sums or {}
-    word = t("fee_receipt.late_item", item=item.item) if is_late(sums) else item.item
-    span = "" if item.since is None or item.until is None else span_text(item.since, item.until)
-    told = [t("fee_receipt.named", name=line(" ".join(filter(None, (word, span)))), value=yuan(item.fen))]
+    name = " ".join(filter(None, (item_word(item), item_span(item))))
+    told = [t("fee_receipt.named", name=line(name), value=yuan(item.fen))]
     told += [f"  {line(one)}" for one in ([sum_text_short(sums)] if masked else sum_lines(sums)) if one]
-    if item.before_fen:
-        told.append(f"  {t('fee_receipt.before', fen=yuan(item.before_fen))}")
-    if item.left_fen:
-        told.append(f"  {t('fee_receipt.left', fen=yuan(item.left_fen))}")
-    if item.note and not masked:
-        told.append(f"  {line(item.note)}")
-    return told
+    remark = remark_text(replace(item, note="") if masked else item)
+    return [*told, f"  {line(remark)}"] if remark else told

@@ -27,6 +27,7 @@ from tui.desk import Desk
 from tui.fee_sums import sum_lines
 from tui.fee_words import method_word
 from tui.i18n import t
+from tui.receipt_words import remark_text
 from tui.row_words import listed
 from tui.screens.asking import known
 from tui.screens.card import CardPage
@@ -139,9 +140,9 @@ class ReceiptCard(CardPage):
         lines: list[str] = []
         if view is not None and place is not None and int(place) < len(view.sheet.items):
             item = view.sheet.items[int(place)]
-            lines = sum_lines(item.sums or {}) or [
-                t("receipt.credit" if not item.item else "receipt.no_sums")
-            ]
+            lines = sum_lines(item.sums or {})
+            lines = lines or [t("receipt.credit" if not item.item else "receipt.no_sums")]
+            lines += filter(None, [remark_text(item)])
         self.query_one("#how", Line).show("\n".join(lines))
 
     # -- what can be done

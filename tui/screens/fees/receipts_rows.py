@@ -22,9 +22,10 @@ from models.fees.queries_receipts import (
 )
 from models.files.tabling import SheetTable
 from tui.desk import Desk
-from tui.fee_sums import is_late, sum_text_short
-from tui.fee_words import method_word, span_text
+from tui.fee_sums import sum_text_short
+from tui.fee_words import method_word
 from tui.i18n import t
+from tui.receipt_words import item_span, item_word, remark_text
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Mark, Tone
 
@@ -99,7 +100,7 @@ class SoughtReceipts:
 
 def columns() -> tuple[Column, ...]:
     """Return the columns of the list."""
-    widths = (16, 16, 9, 10, 13, 8, 6, 8)
+    widths = (16, 16, 9, 10, 13, 8, 9, 9)
     priorities = (9, 7, 9, 8, 9, 5, 3, 4)
     return tuple(
         Column(
@@ -162,23 +163,16 @@ def item_columns() -> tuple[Column, ...]:
 
 def item_row(place: int, item: PrintedItem) -> RowView:
     """Return a line of a receipt."""
-    sums = item.sums or {}
-    word = t("fee_receipt.late_item", item=item.item) if is_late(sums) else item.item
-    remarks = (
-        t("fee_receipt.before", fen=yuan(item.before_fen)) if item.before_fen else "",
-        t("fee_receipt.left", fen=yuan(item.left_fen)) if item.left_fen else "",
-        item.note,
-    )
     return RowView(
         str(place),
         (
-            word or t("fee_receipt.credit"),
-            "" if item.since is None or item.until is None else span_text(item.since, item.until),
+            item_word(item),
+            item_span(item),
             yuan(item.fen),
             yuan(item.billed_fen) if item.item else "",
             yuan(item.discount_fen) if item.discount_fen else "",
-            " ".join(filter(None, remarks)),
-            sum_text_short(sums),
+            remark_text(item),
+            sum_text_short(item.sums or {}),
         ),
     )
 
