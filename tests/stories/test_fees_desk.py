@@ -195,7 +195,7 @@ async def test_a_supervisor_is_told_before_anything_is_typed_in_vain(tmp_path: P
     assert payments(path) == []
 
 
-async def test_an_app_that_is_killed_right_after_the_key_has_taken_the_money_once_and_whole(
+async def test_an_app_that_ends_right_after_the_key_has_taken_the_money_whole_or_not_at_all(
     tmp_path: Path,
 ) -> None:
     path = owing(tmp_path / "store.db")

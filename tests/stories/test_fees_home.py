@@ -46,7 +46,7 @@ async def test_a_promise_for_today_is_told_until_the_door_owes_nothing(tmp_path:
         assert isinstance(app.screen, Arrears)
         await press(pilot, "escape")
         pay(path, 3 * A_MONTH)
-        app.screen.news()  # type: ignore[attr-defined]  # as above
+        app.screen.news()
         await rest(pilot)
         assert "答应今天缴" not in page(app)
 

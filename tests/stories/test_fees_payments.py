@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from register_desk import at, fill, listed, page, press, rest, rows, said
@@ -27,10 +28,15 @@ def doors(app: object) -> list[str]:
     return [str(line.cells[1]) for line in lines if line is not None]
 
 
-def into_suspense(path: Path, **more: object) -> str:
+def into_suspense(path: Path, **more: Any) -> str:
     """Record money from the bank that says nothing of a door."""
     payment = str(edge.new_id())
-    payload = {"id": payment, "fen": 3 * A_MONTH, "method": "bank", "receipt": str(edge.new_id())} | more
+    payload: dict[str, Any] = {
+        "id": payment,
+        "fen": 3 * A_MONTH,
+        "method": "bank",
+        "receipt": str(edge.new_id()),
+    } | more
     assert do(path, "payment.record", receipt_no=None, **payload).refused is None
     return payment
 

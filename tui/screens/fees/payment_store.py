@@ -114,12 +114,14 @@ class PaymentRows:
             return count_payments(session, desk.seat.compound_id, self._wanted, today=desk.today())
 
     def page(self, desk: Desk, offset: int, limit: int) -> Sequence[RowView]:
-        zone = ZoneInfo(desk.seat.zone)
+        zone, today = ZoneInfo(desk.seat.zone), desk.today()
         if self._view == REQUESTS:
             room = look(desk, wanted=Wanted())
             shown = list(room.requests.values())[offset : offset + limit]
             return [
-                request_row(one, room.doors.get(one.household_id, "") if one.household_id else "", zone)
+                request_row(
+                    one, room.doors.get(one.household_id, "") if one.household_id else "", zone, today
+                )
                 for one in shown
             ]
         with desk.store.read() as session:
@@ -127,8 +129,8 @@ class PaymentRows:
                 session,
                 desk.seat.compound_id,
                 self._wanted,
-                today=desk.today(),
+                today=today,
                 offset=offset,
                 limit=limit,
             )
-        return [payment_row(line, zone) for line in lines]
+        return [payment_row(line, zone, today) for line in lines]

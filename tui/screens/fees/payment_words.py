@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from models.fees.queries import AskedLine, PaymentLine
@@ -52,11 +53,17 @@ def state_mark(payment: PaymentLine) -> Mark:
     return Mark("✓", t("payments.on_bills"), Tone.GOOD)
 
 
-def payment_row(payment: PaymentLine, zone: ZoneInfo) -> RowView:
+def when_text(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """Return when something was, in a column's width: of another year the day alone."""
+    there = at.astimezone(zone)
+    return f"{there:%m-%d %H:%M}" if there.year == today.year else f"{there:%Y-%m-%d}"
+
+
+def payment_row(payment: PaymentLine, zone: ZoneInfo, today: date) -> RowView:
     return RowView(
         str(payment.id),
         (
-            f"{payment.paid_at.astimezone(zone):%m-%d %H:%M}",
+            when_text(payment.paid_at, zone, today),
             payment.door or "—",
             sum_text(payment.amount_fen),
             method_word(payment.method),
@@ -73,7 +80,7 @@ def request_id(asked: AskedLine) -> str:
     return f"{REFUND if asked.refund else REVERSAL}:{asked.id}"
 
 
-def request_row(asked: AskedLine, door: str, zone: ZoneInfo) -> RowView:
+def request_row(asked: AskedLine, door: str, zone: ZoneInfo, today: date) -> RowView:
     word = t("payments.refund") if asked.refund else t("payments.reversal")
     return RowView(
         request_id(asked),
@@ -83,7 +90,7 @@ def request_row(asked: AskedLine, door: str, zone: ZoneInfo) -> RowView:
             sum_text(asked.fen),
             asked.reason,
             asked.asked_by,
-            f"{asked.asked_at.astimezone(zone):%m-%d %H:%M}",
+            when_text(asked.asked_at, zone, today),
         ),
     )
 
