@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 from models.fees.entries import Entry, beancount, hledger
 from models.fees.journal import carried
 from models.fees.queries_accounts import balances, entries
+from models.fees.queries_accounts_books import published
 from models.fees.queries_accounts_names import names_of
 from models.fees.queries_accounts_statement import statement
 from models.fees.rules import collector_of
-from models.fees.statement import Statement
+from models.fees.statement import Statement, same_sums, statement_of
 from models.files.writing import Cell, write_book
 from models.text import mask_name
 from tui import edge
@@ -43,6 +44,17 @@ def read_statement(desk: Desk, since: date, until: date) -> Statement:
     """Return the public accounts of a half-open span as the books say them now."""
     with desk.store.read() as session:
         return statement(session, desk.seat.compound_id, since, until)
+
+
+def public_since(desk: Desk, found: Statement) -> datetime | None:
+    """Return when accounts with these very sums were made public, or None."""
+    with desk.store.read() as session:
+        public = published(session, desk.seat.compound_id)
+    for one in public:
+        kept = statement_of(one.figures)
+        if kept is not None and span_of(kept) == span_of(found) and same_sums(kept, found):
+            return one.published_at
+    return None
 
 
 def statement_html(

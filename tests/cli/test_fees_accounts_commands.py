@@ -89,3 +89,15 @@ def test_accounts_and_entries_are_listed(books: Linli) -> None:
     assert kinds == ["bill", "payment", "payment.allocated"]
     spoken = books("--lang", "zh_CN", "list", "entries", "--where", "类型=收款", "--json").rows
     assert [row["kind"] for row in spoken] == ["payment"]
+
+
+def test_a_poster_of_what_is_public_says_so_until_the_books_change(books: Linli) -> None:
+    month = _today(books)[:7]
+    figures = books("fees", "statement", "--period", month).json
+    payload = {"since": figures["since"], "until": figures["until"], "figures": figures}
+    asked = ("fees", "statement", "--period", month, "--format", "html")
+    assert "Draft" in books(*asked).out
+    assert books("do", "fee.publish", json.dumps(payload)).status == 0
+    assert "Published on" in books(*asked).out
+    assert books("do", "payment.record", json.dumps({"fen": 1})).status == 0
+    assert "Draft" in books(*asked).out

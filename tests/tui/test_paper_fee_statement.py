@@ -20,6 +20,8 @@ from tui.statement_out import statement_book
 from tui.statement_words import came_lines, rate_text, span_words, went_lines
 
 MADE = datetime(2026, 10, 8, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+#: Spreadsheet programs take no longer name of a sheet.
+LONGEST_SHEET = 31
 REPAIRS = "expenses:" + "0" * 32
 INCOME = "income:" + "1" * 32
 
@@ -88,6 +90,7 @@ def test_the_poster_fills_its_first_sheet_and_tells_the_rest_behind(sheet: Sheet
 def test_a_spreadsheet_holds_the_same_sums_as_numbers(each_language: str) -> None:
     assert each_language
     found = accounts()
+    assert all(len(name) <= LONGEST_SHEET for name, _, _ in statement_book(found))
     overview, places, spent, items, buildings = (list(rows) for _, _, rows in statement_book(found))
     assert int(overview[-1][-1] * 100) == found.closing_fen  # type: ignore[operator]
     assert (len(places), len(spent), len(items), len(buildings)) == (2, 1, 1, 1)

@@ -13,7 +13,7 @@ from tui.cli import DONE
 from tui.commands.console import UsageError, desk_for
 from tui.commands.handing import hand_json, hand_over, named_day, out_path, say_where
 from tui.i18n import t
-from tui.statement_out import journal_text, read_statement, statement_book, statement_html
+from tui.statement_out import journal_text, public_since, read_statement, statement_book, statement_html
 
 _DAY: Final = timedelta(days=1)
 _FORMS: Final = {".json": "json", ".html": "html", ".htm": "html", ".xlsx": "xlsx"}
@@ -30,7 +30,10 @@ def statement(options: argparse.Namespace) -> int:
     about = {"from": str(period.first), "to": str(period.end - _DAY), "format": form}
     with desk_for(options) as desk:
         found = read_statement(desk, period.first, period.end)
-        drawn = statement_html(desk, found, paper=options.paper) if form == "html" else ""
+        public = public_since(desk, found)
+        drawn = (
+            statement_html(desk, found, published_at=public, paper=options.paper) if form == "html" else ""
+        )
         compound = desk.seat.compound
     if form == "html":
         hand_over(options, drawn, about, out)

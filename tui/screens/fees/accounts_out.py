@@ -51,9 +51,10 @@ def offer_statement(screen: Shell[Any], found: Statement, published_at: datetime
 
 
 def _statement(desk: Desk, span: Period, form: str) -> Path:
-    from tui.statement_out import read_statement, write_statement
+    from tui.statement_out import public_since, read_statement, write_statement
 
-    return write_statement(desk, read_statement(desk, span.first, span.end), form)
+    found = read_statement(desk, span.first, span.end)
+    return write_statement(desk, found, form, published_at=public_since(desk, found))
 
 
 def _journal(desk: Desk, form: str) -> Path:
