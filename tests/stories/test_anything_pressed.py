@@ -37,7 +37,7 @@ ROOMS = (
     *("map", "compare", "points", "routes", "schedules", "checklists", "changes", "inspection"),
     *("tickets", "tickets_board", "report_ticket", "ticket_cards", "roster"),
     *("posts", "duty_people", "duty_desk", "handovers", "log_book", "back_entry"),
-    *("billing", "bills", "collect", "payments"),
+    *("billing", "bills", "collect", "payments", "accounts", "expenses"),
 )
 TURNS = 25
 
