@@ -59,7 +59,7 @@ def fill_receipt(session: Session, payload: Mapping[str, Any], acting: Acting) -
 
 
 def lines_of(session: Session, compound_id: UUID, payment_id: UUID) -> list[dict[str, Any]]:
-    """Return what a payment went to, as lines of a receipt; what is free of it is the last."""
+    """Return what a payment went to, as lines of a receipt; what no bill took is the last, were it given back since."""
     statement = (
         select(*_bill.c, _item.c.name.label("item"), _allocation.c.fen)
         .join_from(
@@ -79,16 +79,17 @@ def lines_of(session: Session, compound_id: UUID, payment_id: UUID) -> list[dict
         bills, key=lambda bill_id: (bills[bill_id]["since"], bills[bill_id]["due_on"], bill_id.hex)
     )
     lines = [_line(bills[one], paid[one], bills[one]["owed_fen"]) for one in in_order if paid[one] > 0]
-    free = (
+    amount = (
         session.connection()
         .execute(
-            select(_payment.c.free_fen).where(
+            select(_payment.c.amount_fen).where(
                 _payment.c.compound_id == compound_id, _payment.c.id == payment_id
             )
         )
         .scalar()
     )
-    return [*lines, *([{"fen": free}] if free else [])]
+    rest = (amount or 0) - sum(line["fen"] for line in lines)
+    return [*lines, *([{"fen": rest}] if rest > 0 else [])]
 
 
 def _lines_to_come(
