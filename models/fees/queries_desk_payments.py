@@ -135,15 +135,21 @@ def count_payments(session: Session, compound_id: UUID, wanted: Wanted, *, today
     return int(session.connection().execute(statement).scalar_one())
 
 
-def sum_payments(session: Session, compound_id: UUID, wanted: Wanted, *, today: date) -> int:
-    """Return what the payments asked for come to, in fen; those taken back are left out."""
-    statement = select(func.coalesce(func.sum(_payment.c.amount_fen), 0)).where(
-        _payment.c.compound_id == compound_id,
-        _payment.c.archived.is_(False),
-        _payment.c.reversed_on.is_(None),
-        *payments_found(session, compound_id, wanted, today=today),
+def sums_by_method(
+    session: Session, compound_id: UUID, wanted: Wanted, *, today: date
+) -> dict[str, tuple[int, int]]:
+    """Return of each method how many of the payments asked for came by it, and their sum in fen; those taken back are left out."""
+    statement = (
+        select(_payment.c.method, func.count(), func.sum(_payment.c.amount_fen))
+        .where(
+            _payment.c.compound_id == compound_id,
+            _payment.c.archived.is_(False),
+            _payment.c.reversed_on.is_(None),
+            *payments_found(session, compound_id, wanted, today=today),
+        )
+        .group_by(_payment.c.method)
     )
-    return int(session.connection().execute(statement).scalar_one())
+    return {row[0]: (int(row[1]), int(row[2])) for row in session.connection().execute(statement)}
 
 
 def page_payments(

@@ -13,6 +13,7 @@ from till_desk import A_MONTH, MONTHS, do, home, open_bills, owed, owing, pay, p
 
 from tui import edge, i18n
 from tui.app import LinliApp
+from tui.screens.chat_text import ChatText
 from tui.screens.confirm import Confirm
 from tui.screens.fees.collect import CollectDesk
 from tui.screens.fees.collect_door import DoorTill
@@ -45,7 +46,9 @@ async def test_a_full_payment_takes_at_most_twelve_keys_from_home_to_the_receipt
         assert app.screen.taken.number in shown
         assert "叁佰贰拾贰元贰角整" in shown
         assert "322.20" in shown
-        await press(pilot, "escape")
+        await press(pilot, "2")
+        assert isinstance(app.screen, ChatText)
+        await press(pilot, "escape", "escape")
         assert isinstance(app.screen, CollectDesk)
         assert app.screen.query_one(Entry).value == ""
     assert payments(path) == [(ALL, 0, "cash")]

@@ -84,7 +84,11 @@ async def test_payments_are_narrowed_by_day_method_and_collector(tmp_path: Path)
             room._narrow(chosen)
             await rest(pilot)
             assert doors(app) == found
-        await press(pilot, "f5", "周收", "enter")
+        await press(pilot, "f5")
+        assert "全部：2 笔，共 650.00 元" in page(app)
+        assert "微信 1 笔 500.00 元" in page(app)
+        assert "3-1-502" not in page(app)
+        await press(pilot, "escape", "f4", "周收", "enter")
         assert doors(app) == ["3-1-502"]
         assert "周收：1 笔，共 150.00" in said(app)
 

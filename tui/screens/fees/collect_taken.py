@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -15,9 +15,6 @@ from tui.screens.fees import collect_words as words
 from tui.screens.fees.collect_store import Taken
 from tui.widgets.bars import KeyBar
 from tui.widgets.text import Line, PushButton, fit, joined, set_border_title, width
-
-if TYPE_CHECKING:
-    from tui.desk import Desk
 
 PRINT = action("taken.print", "1")
 TEXT = action("taken.text", "2")
@@ -80,12 +77,6 @@ class TakenReceipt(Modal[bool]):
         print_receipts(self, [self.taken.receipt_id])
 
     def do_text(self) -> None:
-        from tui.fee_papers import receipt_text, sheets_of
-        from tui.screens.chat_text import offer_text
+        from tui.fee_papers import offer_receipt
 
-        taken = self.taken
-
-        def text(desk: Desk) -> str:
-            return receipt_text(desk, sheets_of(desk, [taken.receipt_id])[0])
-
-        self.ask(text, lambda said: offer_text(self, taken.number, said), latest="text")
+        offer_receipt(self, self.taken.receipt_id, self.taken.number)

@@ -13,7 +13,6 @@ from models.operations.fields import LONGEST_NOTE
 from models.operations.perform import Outcome
 from tui import edge
 from tui.actions import Action, action
-from tui.desk import Desk
 from tui.fee_words import method_word, sum_text
 from tui.i18n import t
 from tui.screens.asking import known
@@ -237,15 +236,10 @@ class PaymentPage(CardPage):
         print_receipts(self, [self.story.receipts[0].id], self.reread)
 
     def do_text(self) -> None:
-        from tui.fee_papers import receipt_text, sheets_of
-        from tui.screens.chat_text import offer_text
+        from tui.fee_papers import offer_receipt
 
         receipt = self.story.receipts[0]
-
-        def text(desk: Desk) -> str:
-            return receipt_text(desk, sheets_of(desk, [receipt.id])[0])
-
-        self.ask(text, lambda said: offer_text(self, receipt.number, said), latest="text")
+        offer_receipt(self, receipt.id, receipt.number)
 
     # -- elsewhere
 

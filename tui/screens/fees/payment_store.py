@@ -19,7 +19,7 @@ from models.fees.queries_desk_payments import (
     count_payments,
     page_payments,
     payment_story,
-    sum_payments,
+    sums_by_method,
 )
 from models.fees.queries_home import MAY_DECIDE
 from models.operations.roles import WORKERS
@@ -45,7 +45,8 @@ class Room:
     """What the room of payments holds, and what whoever acts may do there."""
 
     counts: Mapping[str, int]
-    sum_fen: int
+    #: What the list comes to when it is narrowed: of each method how many, and the sum.
+    sums: Mapping[str, tuple[int, int]]
     requests: Mapping[str, AskedLine]
     doors: Mapping[UUID, str]
     collectors: tuple[Collector, ...]
@@ -85,7 +86,7 @@ def look(desk: Desk, *, wanted: Wanted) -> Room:
         return Room(
             counts,
             # Only a narrowed list says what it comes to: the sum of all would be read for nobody.
-            0 if narrowed == Wanted() else sum_payments(session, seat.compound_id, wanted, today=today),
+            {} if narrowed == Wanted() else sums_by_method(session, seat.compound_id, wanted, today=today),
             {request_id(one): one for one in asked},
             doors,
             collectors(session, seat.compound_id),
@@ -99,6 +100,12 @@ def card(desk: Desk, *, payment_id: UUID) -> Card | None:
     with desk.store.read() as session:
         story = payment_story(session, seat.compound_id, payment_id)
     return None if story is None else Card(story, power, ZoneInfo(seat.zone))
+
+
+def sums(desk: Desk, *, wanted: Wanted) -> dict[str, tuple[int, int]]:
+    """Return of each method how many payments there are, and their sum."""
+    with desk.store.read() as session:
+        return sums_by_method(session, desk.seat.compound_id, wanted, today=desk.today())
 
 
 class PaymentRows:

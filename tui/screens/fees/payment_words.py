@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -105,6 +105,15 @@ def filter_text(wanted: Wanted, collector: str) -> str:
     if collector:
         parts.append(collector)
     return " · ".join(parts)
+
+
+def sums_text(narrowed: str, sums: Mapping[str, tuple[int, int]]) -> str:
+    """Return what payments come to, by method, for the chat group."""
+    n, fen = sum(count for count, _ in sums.values()), sum(fen for _, fen in sums.values())
+    lines = [t("payments.sums_head", what=narrowed, n=n, sum=sum_text(fen))]
+    for method, (count, part) in sorted(sums.items(), key=lambda one: -one[1][1]):
+        lines.append(t("payments.sums_line", method=method_word(method), n=count, sum=sum_text(part)))
+    return "\n".join(lines)
 
 
 # -- a payment's card ------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -18,8 +18,17 @@ from tui.actions import Action, action
 from tui.fee_words import method_word, sum_text
 from tui.i18n import t
 from tui.screens.changing import UNDO
+from tui.screens.chat_text import offer_text
 from tui.screens.fees import payment_store as store
-from tui.screens.fees.payment_words import PAYMENTS, REFUND, REQUESTS, SUSPENSE, columns_of, filter_text
+from tui.screens.fees.payment_words import (
+    PAYMENTS,
+    REFUND,
+    REQUESTS,
+    SUSPENSE,
+    columns_of,
+    filter_text,
+    sums_text,
+)
 from tui.screens.tabbed import ListWords, Tab, Tabbed
 from tui.widgets.picker import Option
 from tui.widgets.rows import Column
@@ -28,10 +37,11 @@ from tui.words import refusal_text
 
 SHOW_PAYMENTS = action("payments.show_payments", "f2", footer=False)
 SHOW_REQUESTS = action("payments.show_requests", "f3", footer=False)
-SHOW_SUSPENSE = action("payments.show_suspense", "f4", footer=False)
+SHOW_SUSPENSE = action("payments.show_suspense", "f6", footer=False)
 PICK = action("payments.pick", "enter")
-FILTER = action("payments.filter", "f5")
-TAKE = action("payments.take", "f6")
+FILTER = action("payments.filter", "f4")
+OUT = action("payments.out", "f5")
+TAKE = action("payments.take", "f7")
 _DAYS = {"today": 1, "week": 7, "month": 31}
 
 
@@ -51,7 +61,7 @@ class Payments(Tabbed):
         nothing_to_open="payments.nothing_to_open",
     )
     ACTIONS: ClassVar[tuple[Action, ...]] = (
-        PICK, FILTER, TAKE, SHOW_PAYMENTS, SHOW_REQUESTS, SHOW_SUSPENSE,
+        PICK, FILTER, OUT, TAKE, SHOW_PAYMENTS, SHOW_REQUESTS, SHOW_SUSPENSE,
     )  # fmt: skip
 
     def __init__(self, view: str = "") -> None:
@@ -80,8 +90,8 @@ class Payments(Tabbed):
         self.show_counts(room.counts)
         narrowed = filter_text(self.wanted, self._collector)
         if narrowed:
-            said = t("payments.narrowed", to=narrowed, n=room.counts[PAYMENTS], sum=sum_text(room.sum_fen))
-            self.flash(said)
+            total = sum(fen for _, fen in room.sums.values())
+            self.flash(t("payments.narrowed", to=narrowed, n=room.counts[PAYMENTS], sum=sum_text(total)))
 
     def open_row(self, row_id: str) -> None:
         kind, _, request = row_id.partition(":")
@@ -131,7 +141,7 @@ class Payments(Tabbed):
     def why_not(self, action_id: str) -> str | None:
         if action_id == FILTER.id and self._room is None:
             return t("fee.desk.reading")
-        if action_id == FILTER.id and self.view != PAYMENTS:
+        if action_id in {FILTER.id, OUT.id} and self.view != PAYMENTS:
             return t("payments.only_payments")
         if action_id == UNDO.id:
             return t("payments.no_undo")
@@ -148,6 +158,16 @@ class Payments(Tabbed):
 
     def do_take(self) -> None:
         self.linli.enter("collect")
+
+    def do_out(self) -> None:
+        """Copy what the list comes to as a text for the chat group: sums alone, neither a name nor a door."""
+        narrowed = filter_text(self.wanted, "") or t("payments.filter_all")
+
+        def offer(sums: Mapping[str, tuple[int, int]]) -> None:
+            text = sums_text(narrowed, sums)
+            offer_text(self, f"{t('screen.payments')} {narrowed}", text)
+
+        self.ask(partial(store.sums, wanted=self._asked(PAYMENTS, self.sought)), offer, latest="out")
 
     def do_filter(self) -> None:
         room = self._room
