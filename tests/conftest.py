@@ -19,6 +19,7 @@ from simulation.devices import Clock, Ids, Laptop
 from models.operations.registry import load_kinds
 from models.store import Store, open_database, open_store
 
+gc.disable()  # until all tests are read: nothing of that ever goes
 load_kinds()
 quick_stores()
 
@@ -55,6 +56,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_xdist_setupnodes(config: pytest.Config) -> None:
     """Let one process read all tests first where nobody has yet: else each worker compiles them all for itself."""
+    gc.enable()
     here = Path(__file__).parent
     if not any(here.glob("*/__pycache__/test_*-pytest-*.pyc")):
         reading = [sys.executable, "-m", "pytest", "-qq", "--collect-only", "-p", "no:xdist", str(here)]
@@ -63,6 +65,7 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """Let the collector pass over what stays for good: it took a seventh of the time of all tests."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
