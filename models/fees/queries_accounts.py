@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from models.community.searching import chunks
-from models.community.tables import Household, Person
+from models.community.tables import Household
 from models.fees import journal
 from models.fees.entries import Entry
 from models.fees.journal import Code, Flow, Sides
@@ -43,9 +43,7 @@ from models.fees.periods import Period
 from models.fees.rules import Asked, Method
 from models.fees.tables import Bill, ChargeItem
 from models.fees.tables_money import (
-    Account,
     Allocation,
-    Closing,
     Expense,
     HandIn,
     Movement,
@@ -54,13 +52,11 @@ from models.fees.tables_money import (
     Refund,
     Reversal,
 )
-from models.operations.tables import Alias
 from models.tables import table_of
 
 _bill, _item, _payment, _allocation = (table_of(one) for one in (Bill, ChargeItem, Payment, Allocation))
 _placing, _reversal, _refund, _hand_in = (table_of(one) for one in (Placing, Reversal, Refund, HandIn))
-_movement, _expense, _account = (table_of(one) for one in (Movement, Expense, Account))
-_household, _person, _closing, _alias = (table_of(one) for one in (Household, Person, Closing, Alias))
+_movement, _expense, _household = (table_of(one) for one in (Movement, Expense, Household))
 
 
 @dataclass(frozen=True)
@@ -224,15 +220,6 @@ def balances(session: Session, compound_id: UUID, until: date) -> dict[str, int]
     """Return what stands on each account when a day begins, in fen; those with nothing on them are left out."""
     found = journal.moved(flows(session, compound_id, until=until))
     return {account: one.fen for account, one in sorted(found.items()) if one.fen}
-
-
-def open_since(session: Session, compound_id: UUID) -> date | None:
-    """Return the first day on which the books are still open, or None where they never were closed."""
-    chosen = select(func.max(_closing.c.until)).where(
-        _closing.c.compound_id == compound_id, _closing.c.archived.is_(False)
-    )
-    found: date | None = session.connection().execute(chosen).scalar()
-    return found
 
 
 def begun_on(session: Session, compound_id: UUID) -> date | None:

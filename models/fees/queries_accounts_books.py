@@ -110,6 +110,15 @@ def closings(session: Session, compound_id: UUID) -> tuple[ClosingLine, ...]:
     )
 
 
+def open_since(session: Session, compound_id: UUID) -> date | None:
+    """Return the first day on which the books are still open, or None where they never were closed."""
+    chosen = select(func.max(_closing.c.until)).where(
+        _closing.c.compound_id == compound_id, _closing.c.archived.is_(False)
+    )
+    found: date | None = session.connection().execute(chosen).scalar()
+    return found
+
+
 def published(session: Session, compound_id: UUID) -> tuple[PublishedLine, ...]:
     """Return the accounts that are public, those published last first."""
     chosen = (

@@ -16,7 +16,6 @@ from models.fees.queries_accounts import (
     balances,
     begun_on,
     count_entries,
-    open_since,
     page_of_account,
     page_of_entries,
 )
@@ -26,6 +25,7 @@ from models.fees.queries_accounts_books import (
     PublishedLine,
     closings,
     count_movements,
+    open_since,
     page_movements,
     published,
 )
