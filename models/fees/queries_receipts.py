@@ -165,14 +165,14 @@ def page_receipts(
 ) -> tuple[ReceiptLine, ...]:
     """Return a page of receipts, the newest first."""
     statement = (
-        select(*_LINE).where(*_where(compound_id, asked)).order_by(*_ORDER).offset(offset).limit(limit)
+        select(*_LINE).where(*_where(compound_id, asked)).order_by(*_order(asked)).offset(offset).limit(limit)
     )
     return tuple(_line(row) for row in session.connection().execute(statement).mappings())
 
 
 def find_receipts(session: Session, compound_id: UUID, asked: ReceiptAsked) -> Found:
     """Return the ids of what `page_receipts` pages through, in its order: a search looks once, not for each page."""
-    statement: Select[Any] = select(_receipt.c.id).where(*_where(compound_id, asked)).order_by(*_ORDER)
+    statement: Select[Any] = select(_receipt.c.id).where(*_where(compound_id, asked)).order_by(*_order(asked))
     return found_by(session, _receipt.c.id, statement)
 
 
@@ -195,8 +195,23 @@ def receipts_of_payment(session: Session, compound_id: UUID, payment_id: UUID) -
     return tuple(_line(row) for row in session.connection().execute(statement).mappings())
 
 
+def _order(asked: ReceiptAsked) -> tuple[Any, ...]:
+    """Return the newest first. A number is looked up by itself: by their days SQLite would go through all there are."""
+    if _number(asked.text) is None:
+        return _ORDER
+    return Throughout(_receipt.c.issued_at).desc(), _receipt.c.id.desc()
+
+
+def _number(text: str) -> str | None:
+    try:
+        return parse_number(text)
+    except ValueError:
+        return None
+
+
 def _where(compound_id: UUID, asked: ReceiptAsked) -> list[ColumnElement[bool]]:
-    conditions = [_receipt.c.compound_id == compound_id, _receipt.c.archived.is_(False)]
+    # Receipts are never archived: without asking for that, all of them are counted in an index.
+    conditions = [_receipt.c.compound_id == compound_id]
     if asked.since is not None:
         conditions.append(_receipt.c.issued_at >= asked.since)
     if asked.until is not None:
@@ -205,9 +220,10 @@ def _where(compound_id: UUID, asked: ReceiptAsked) -> list[ColumnElement[bool]]:
         conditions.append(_receipt.c.collector == asked.collector)
     if asked.void:
         conditions.append(_receipt.c.voided_at.is_not(None))
-    try:
-        conditions.append(_receipt.c.number == parse_number(asked.text))
-    except ValueError:
+    number = _number(asked.text)
+    if number is not None:
+        conditions.append(_receipt.c.number == number)
+    else:
         conditions.extend(_holds(compound_id, word) for word in asked.text.split())
     return conditions
 
@@ -228,7 +244,7 @@ def _holds(compound_id: UUID, word: str) -> ColumnElement[bool]:
     )
 
 
-def _line(row: Mapping[str, Any]) -> ReceiptLine:
+def _line(row: Any) -> ReceiptLine:
     return ReceiptLine(**{name: row[name] for name in ReceiptLine.__dataclass_fields__})
 
 
@@ -253,7 +269,7 @@ def receipts_numbered(session: Session, compound_id: UUID, number: str) -> tuple
     statement = (
         select(*_LINE, _receipt.c.lines)
         .where(_receipt.c.compound_id == compound_id, _receipt.c.number == number)
-        .order_by(_receipt.c.issued_at, _receipt.c.id)
+        .order_by(Throughout(_receipt.c.issued_at), _receipt.c.id)
     )
     zone = zone_of(session, compound_id)
     return tuple(_sheet(row, zone) for row in session.connection().execute(statement).mappings())
@@ -263,7 +279,7 @@ def every_receipt(session: Session, compound_id: UUID) -> Iterator[ReceiptSheet]
     """Yield every receipt as it was printed, in the order of the numbers."""
     statement = (
         select(*_LINE, _receipt.c.lines)
-        .where(_receipt.c.compound_id == compound_id, _receipt.c.archived.is_(False))
+        .where(_receipt.c.compound_id == compound_id)
         .order_by(_receipt.c.number, _receipt.c.issued_at, _receipt.c.id)
         .execution_options(yield_per=_AT_ONCE)
     )
@@ -272,7 +288,7 @@ def every_receipt(session: Session, compound_id: UUID) -> Iterator[ReceiptSheet]
         yield _sheet(row, zone)
 
 
-def _sheet(row: Mapping[str, Any], zone: ZoneInfo) -> ReceiptSheet:
+def _sheet(row: Any, zone: ZoneInfo) -> ReceiptSheet:
     line = _line(row)
     items = tuple(_item(told) for told in row["lines"])
     paid_on = line.paid_at.astimezone(zone).date()

@@ -29,7 +29,6 @@ from tui.widgets.text import Tone
 
 TAKE = action("hand_in_card.take", "1", footer=False)
 PRINT = action("hand_in_card.print", "2", footer=False)
-OPEN = action("hand_in_card.open", "enter", footer=False)
 HAND = action("held.hand", "1", footer=False)
 RECEIPT = action("held.open", "enter")
 #: Payments that a collector's card shows; more are in the room of payments.
@@ -40,9 +39,9 @@ class HandInCard(CardPage):
     """What was handed in, note by note."""
 
     ROOM: ClassVar[str] = "hand_in_card"
-    OPEN: ClassVar[Action] = OPEN
+    OPEN: ClassVar[Action] = TAKE
     DEEDS: ClassVar[tuple[Action, ...]] = (TAKE, PRINT)
-    ACTIONS: ClassVar[tuple[Action, ...]] = (OPEN, *DEEDS)
+    ACTIONS: ClassVar[tuple[Action, ...]] = DEEDS
 
     def __init__(self, row_id: UUID, ledger: Ledger | None = None) -> None:
         super().__init__(row_id, ledger)
@@ -83,9 +82,6 @@ class HandInCard(CardPage):
         if handed.me is not None and handed.me == line.collector_id:
             return t("cash.second_person")
         return None
-
-    def do_open(self) -> None:
-        """The notes have nothing behind them."""
 
     def do_take(self) -> None:
         from tui.screens.fees.cash_count import TakeIn
