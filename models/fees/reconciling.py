@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping, func, select
 from sqlmodel import Session
 
 from models.community.tables import Household, Occupancy, Person
+from models.fees.carrying import Group
 from models.fees.matching import propose
 from models.fees.payload_fields import MOST_ROWS
 from models.fees.proposals import Proposal, Reason, Rival
@@ -134,19 +135,18 @@ def _too_much(row: MoneyRow) -> Problem | None:
     return None
 
 
-def import_intents(found: Compared) -> tuple[Intent, ...]:
-    """Return what keeps the new rows of a file, each of at most 400 rows."""
-    return tuple(
-        Intent(
-            "payment.import",
-            {
-                "platform": str(found.platform),
-                "file": found.name[:200],
-                "rows": [_payload(row) for row in found.new[start : start + MOST_ROWS]],
-            },
-        )
-        for start in range(0, len(found.new), MOST_ROWS)
-    )
+def bringing(found: Compared) -> tuple[Group, ...]:
+    """Return what keeps the new rows of a file, so many at a time that a power cut costs few."""
+    groups = []
+    for start in range(0, len(found.new), MOST_ROWS):
+        rows = found.new[start : start + MOST_ROWS]
+        payload = {
+            "platform": str(found.platform),
+            "file": found.name[:LONGEST_KEY],
+            "rows": [_payload(row) for row in rows],
+        }
+        groups.append(Group((Intent("payment.import", payload),), len(rows)))
+    return tuple(groups)
 
 
 def _payload(row: MoneyRow) -> dict[str, str | int]:

@@ -11,9 +11,9 @@ from simulation.devices import Laptop
 from simulation.pair import Pair, make_pair, person
 from sqlalchemy import event
 
-from models.fees.carrying import Group, carry_out
+from models.fees.carrying import carry_out
 from models.fees.queries_rows import Shelf, count_rows, page_rows, payments_near
-from models.fees.reconciling import Compared, Proposed, compare, for_file, import_intents, proposals, row_id
+from models.fees.reconciling import Compared, Proposed, bringing, compare, for_file, proposals, row_id
 from models.fees.reconciling_taking import matching, setting_aside, taking, taking_all, taking_up
 from models.files.money_files.reading import read_money_file
 from models.operations.envelope import Intent
@@ -69,9 +69,9 @@ def look(laptop: Laptop, text: str = ALL) -> Compared:
 
 def bring(laptop: Laptop, text: str = ALL) -> int:
     """Bring a file in; return how many rows were new."""
-    groups = [Group((intent,), 1) for intent in import_intents(look(laptop, text))]
-    assert carry_out(laptop.store, groups, laptop.acting).refused is None
-    return sum(len(intent.payload["rows"]) for group in groups for intent in group.intents)
+    carried = carry_out(laptop.store, bringing(look(laptop, text)), laptop.acting)
+    assert carried.refused is None
+    return carried.rows
 
 
 def waiting(laptop: Laptop) -> tuple[Proposed, ...]:
@@ -202,7 +202,7 @@ def test_a_file_broken_off_between_groups_is_completed_by_bringing_it_in_again(d
         for n in range(900)
     ]
     found = look(desk, "".join(lines))
-    groups = [Group((intent,), len(intent.payload["rows"])) for intent in import_intents(found)]
+    groups = bringing(found)
     assert [group.rows for group in groups] == [400, 400, 100]
     carried = carry_out(desk.store, groups, desk.acting, lambda _done, _of: False)
     assert (carried.rows, carried.stopped) == (400, True)

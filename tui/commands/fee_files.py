@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from models.fees.carrying import Carried, Group, carry_out, one_by_one
+from models.fees.carrying import Carried, carry_out, one_by_one
 from models.fees.past import MERE_NOTES, PastPlan, plan_past
-from models.fees.reconciling import Compared, Proposed, compare, for_file, import_intents, proposals
+from models.fees.reconciling import Compared, Proposed, bringing, compare, for_file, proposals
 from models.fees.reconciling_taking import taking_all
 from models.files.fee_history import read_fee_history
 from models.files.money_files.reading import read_money_file
@@ -39,8 +39,7 @@ def import_bill_file(options: argparse.Namespace) -> int:
             told, _ = for_file(session, compound_id, found, today=today)
         accepted, carried = 0, Carried(0, 0)
         if not options.dry_run:
-            groups = [Group((intent,), len(intent.payload["rows"])) for intent in import_intents(found)]
-            carried = carry_out(desk.store, groups, desk.acting())
+            carried = carry_out(desk.store, bringing(found), desk.acting())
             if lowest is not None and carried.refused is None:
                 carried, accepted = _accept(desk, {one.id for one in told}, lowest)
     nothing_read = not found.rows and bool(found.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,7 +16,7 @@ from tui.desk import Desk
 from tui.fee_words import cycle_word, formula_word, span_text, sum_text
 from tui.i18n import t
 from tui.screens.fees.import_file import FeeFile
-from tui.screens.fees.import_preview import FilePreview, Offer, Part, problem_part
+from tui.screens.fees.import_preview import FilePreview, Made, Offer, Part, problem_part
 from tui.screens.register.import_plan import Unreadable
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Mark, Tone
@@ -59,9 +60,12 @@ def _offer(plan: PastPlan, *, may: bool) -> Offer:
         Column(t("fee_import.line"), 5, priority=3, align="right"),
         Column(t("fee_import.left"), 14, priority=9),
     )
-    added = tuple(_row(line) for line in plan.lines if line.adds)
-    known = tuple(_row(line) for line in plan.lines if not line.adds)
-    details = {str(line.line): _detail(line) for line in plan.lines}
+    added, known = (_rows([line for line in plan.lines if line.adds is adds]) for adds in (True, False))
+    lines = {str(line.line): line for line in plan.lines}
+
+    def detail(row_id: str) -> str:
+        return _detail(lines[row_id])
+
     items = tuple(
         RowView(
             str(item.id),
@@ -78,16 +82,20 @@ def _offer(plan: PastPlan, *, may: bool) -> Offer:
     return Offer(
         said=said,
         parts=(
-            Part("added", t("fee_import.bills"), t("fee_import.none_new"), columns, added, details),
-            Part("known", t("fee_import.known"), t("fee_import.none_known"), columns, known, details),
+            Part("added", t("fee_import.bills"), t("fee_import.none_new"), columns, added, detail),
+            Part("known", t("fee_import.known"), t("fee_import.none_known"), columns, known, detail),
             problem_part(plan.problems, MERE_NOTES | WARNING_CODES),
             Part("items", t("fee_import.items"), t("fee_import.none_items"), of_items, items),
         ),
-        verb=t("fee_import.do_rows", n=plan.added),
-        groups=plan.groups,
+        verb=t("fee_import.do_rows", n=plan.added) if plan.groups else "",
+        groups=lambda: plan.groups,
         done=lambda _rows: t("fee_import.done_lines", n=plan.added),
         why_not="" if may else t("fee_import.treasurer_only"),
     )
+
+
+def _rows(lines: Sequence[PastLine]) -> Made:
+    return Made(len(lines), lambda place: _row(lines[place]))
 
 
 def _detail(line: PastLine) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import ClassVar
+from typing import ClassVar, overload
 
 from textual import events
 from textual.app import ComposeResult
@@ -33,29 +33,54 @@ _SHOWN = (FIRST, SECOND, THIRD, FOURTH)
 _ARROWS = {"up": ("move", -1), "down": ("move", 1), "pageup": ("page", -1), "pagedown": ("page", 1)}
 
 
+class Made(Sequence[RowView]):
+    """Rows that are put into words when they come into view: a bill may have ten thousand."""
+
+    def __init__(self, number: int, make: Callable[[int], RowView]) -> None:
+        self._places = range(number)
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> RowView: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[RowView]: ...
+
+    def __getitem__(self, at: int | slice) -> RowView | list[RowView]:
+        if isinstance(at, slice):
+            return [self._make(place) for place in self._places[at]]
+        return self._make(self._places[at])
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A list of the preview: its name and what it says when it is empty, in words, its columns and its rows.
 
-    `details` say under the list what a row's columns may be too narrow for.
+    `detail` says under the list what the columns of a row, named by its id, may be too narrow for.
     """
 
     id: str
     label: str
     empty: str
     columns: tuple[Column, ...]
-    rows: tuple[RowView, ...] = field(repr=False)
-    details: Mapping[str, str] = field(default_factory=dict, repr=False)
+    rows: Sequence[RowView] = field(repr=False)
+    detail: Callable[[str], str] = lambda _row_id: ""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a file comes to: a sentence, the lists, and what its button writes. `why_not` says why whoever acts may not."""
+    """What a file comes to: a sentence, the lists, and what its button writes, which has no verb where that is nothing.
+
+    `groups` is asked for what to write when the button is pressed; `why_not` says why whoever acts may not press it.
+    """
 
     said: Mark
     parts: tuple[Part, ...]
     verb: str
-    groups: tuple[Group, ...] = field(repr=False)
+    groups: Callable[[], Sequence[Group]] = field(repr=False)
     done: Callable[[int], str]
     why_not: str = ""
 
@@ -102,7 +127,7 @@ class FilePreview(LinliScreen):
         yield Line(id="detail")
         with Horizontal(classes="buttons"):
             yield PushButton(t("import.leave"), id="leave", variant="primary")
-            if self.offer.groups:
+            if self.offer.verb:
                 button = PushButton(self.offer.verb, id="do", variant="warning")
                 button.disabled = bool(self.offer.why_not)
                 yield button
@@ -111,7 +136,7 @@ class FilePreview(LinliScreen):
         for part in self.offer.parts:
             self.query_one(f"#{part.id}", LongList).show(part.rows)
         self._show_view(self._view)
-        if self.offer.why_not and self.offer.groups:
+        if self.offer.why_not and self.offer.verb:
             self.flash(self.offer.why_not, Tone.WARN)
 
     # Lists
@@ -126,7 +151,7 @@ class FilePreview(LinliScreen):
     def _show_detail(self) -> None:
         part = next(part for part in self.offer.parts if part.id == self._view)
         shown = self.query_one(f"#{self._view}", LongList).highlighted
-        self.query_one("#detail", Line).show(part.details.get(shown or "", ""))
+        self.query_one("#detail", Line).show(part.detail(shown) if shown else "")
 
     def on_long_list_highlighted(self) -> None:
         self._show_detail()
@@ -193,7 +218,7 @@ class FilePreview(LinliScreen):
         groups = self.offer.groups
 
         def write(desk: Desk) -> Carried:
-            return carry_out(desk.store, groups, desk.acting(), self._heard)
+            return carry_out(desk.store, groups(), desk.acting(), self._heard)
 
         self.tell(write, self._written, failed=self._failed)
 
@@ -244,4 +269,5 @@ def problem_part(problems: tuple[Problem, ...], notes: frozenset[str]) -> Part:
         RowView(row_id, (note if problem.code in notes else costs, text))
         for (row_id, text), problem in zip(details.items(), problems, strict=True)
     )
-    return Part("problems", t("fee_import.problems"), t("fee_import.none_problems"), columns, rows, details)
+    name, empty = t("fee_import.problems"), t("fee_import.none_problems")
+    return Part("problems", name, empty, columns, rows, lambda row_id: details[row_id])

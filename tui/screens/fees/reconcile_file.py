@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from models.fees.carrying import Group
 from models.fees.queries import ruling_of
-from models.fees.reconciling import Compared, Proposed, compare, for_file, import_intents
+from models.fees.reconciling import Compared, Proposed, bringing, compare, for_file
 from models.files.money_files.reading import read_money_file
 from models.files.problem_codes import WARNING_CODES
 from models.operations.roles import WORKERS
@@ -17,7 +16,7 @@ from tui.fee_row_words import platform_word, reasons_text
 from tui.fee_words import row_state_word, sum_text
 from tui.i18n import t
 from tui.screens.fees.import_file import FeeFile
-from tui.screens.fees.import_preview import FilePreview, Offer, Part, problem_part
+from tui.screens.fees.import_preview import FilePreview, Made, Offer, Part, problem_part
 from tui.screens.fees.reconcile_rows import detail_text, score_mark, when_text
 from tui.screens.register.import_plan import Unreadable
 from tui.widgets.rows import Column, RowView
@@ -49,7 +48,7 @@ class BillFile(FeeFile):
         return _offer(found, told, score, may=desk.may(WORKERS))
 
 
-def _offer(found: Compared, told: Iterable[Proposed], score: int, *, may: bool) -> Offer:
+def _offer(found: Compared, told: Sequence[Proposed], score: int, *, may: bool) -> Offer:
     platform = platform_word(str(found.platform))
     if found.new:
         counts = {"new": len(found.new), "known": len(found.old), "wrong": len(found.problems)}
@@ -65,17 +64,23 @@ def _offer(found: Compared, told: Iterable[Proposed], score: int, *, may: bool) 
     )
     score_column = Column(t("reconcile.score"), 6, priority=8)
     why = Column(t("reconcile.why"), 12, priority=8, grow=True)
-    new, old, details = [], [], {}
-    for one in told:
-        row, known = one.row, found.known.get(one.row.key)
-        details[str(row.row)] = detail_text(one)
-        head = (str(row.row), when_text(row.at), sum_text(row.fen), row.party, one.code)
-        if known is None:
-            new.append(
-                RowView(str(row.row), (*head, score_mark(one, score), reasons_text(one.proposal.reasons)))
-            )
-        else:
-            old.append(RowView(str(row.row), (*head, row_state_word(known.state))))
+    by_id = {str(one.row.row): one for one in told}
+    new = [one for one in told if one.row.key not in found.known]
+    old = [one for one in told if one.row.key in found.known]
+
+    def detail(row_id: str) -> str:
+        return detail_text(by_id[row_id])
+
+    def new_row(place: int) -> RowView:
+        one = new[place]
+        return RowView(
+            str(one.row.row), (*_head(one), score_mark(one, score), reasons_text(one.proposal.reasons))
+        )
+
+    def old_row(place: int) -> RowView:
+        one = old[place]
+        return RowView(str(one.row.row), (*_head(one), row_state_word(found.known[one.row.key].state)))
+
     state = Column(t("fee_import.state"), 10, priority=8, grow=True)
     return Offer(
         said=said,
@@ -85,20 +90,26 @@ def _offer(found: Compared, told: Iterable[Proposed], score: int, *, may: bool) 
                 t("fee_import.new"),
                 t("fee_import.none_new"),
                 (*columns, score_column, why),
-                tuple(new),
+                Made(len(new), new_row),
+                detail,
             ),
             Part(
                 "known",
                 t("fee_import.known"),
                 t("fee_import.none_known"),
                 (*columns, state),
-                tuple(old),
-                details,
+                Made(len(old), old_row),
+                detail,
             ),
             problem_part(found.problems, WARNING_CODES),
         ),
-        verb=t("fee_import.do_rows", n=len(found.new)),
-        groups=tuple(Group((intent,), len(intent.payload["rows"])) for intent in import_intents(found)),
+        verb=t("fee_import.do_rows", n=len(found.new)) if found.new else "",
+        groups=lambda: bringing(found),
         done=lambda rows: t("fee_import.done_rows", n=rows),
         why_not="" if may else t("reconcile.workers_only"),
     )
+
+
+def _head(one: Proposed) -> tuple[str, ...]:
+    row = one.row
+    return str(row.row), when_text(row.at), sum_text(row.fen), row.party, one.code
