@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+import segno
 from browser import printed
 from odd import ODD_TEXTS
 
@@ -24,6 +25,7 @@ from tui import i18n
 from tui.paper.fee_cash import hand_in_page
 from tui.paper.fee_receipt import Payee, Slip, _is_long, receipts_page
 from tui.paper.fee_receipt_text import receipt_lines
+from tui.paper.qr import qr_code
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -133,6 +135,18 @@ def test_the_qr_code_says_number_day_amount_and_door_and_no_name() -> None:
         "26-K7Q-000123", date(2026, 11, 22), 10_080, "3-1-502",
     )  # fmt: skip
     assert not {"张三", "王小明", "李四"} & set(told.split("/"))
+
+
+def test_the_code_on_paper_is_dark_where_a_telephone_looks_for_it() -> None:
+    drawing = str(qr_code("LINLI1/26-K7Q-000123", class_="qr"))
+    dark = {
+        (int(x) + step, int(y))
+        for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", drawing)
+        for step in range(int(width))
+    }
+    matrix = segno.make("LINLI1/26-K7Q-000123", micro=False, error="m").matrix
+    assert dark == {(x + 4, y + 4) for y, row in enumerate(matrix) for x, module in enumerate(row) if module}
+    assert f'viewBox="0 0 {len(matrix) + 8} {len(matrix) + 8}"' in drawing
 
 
 def test_a_copy_says_which_it_is_and_the_first_paper_says_nothing() -> None:
