@@ -110,7 +110,8 @@ async def until(true: Callable[[], object]) -> None:
 
 async def measure(path: Path, bill: Path) -> dict[str, float]:
     app = LinliApp(Desk(path), survives=False)
-    async with app.run_test(size=(80, 24)) as _pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
         await until(lambda: app.status is not None)
         app.enter("reconcile")
         await until(lambda: isinstance(app.screen, Reconcile) and app.screen.seen is not None)
