@@ -15,8 +15,9 @@ from sqlmodel import SQLModel
 
 from models.codes import parse_room_code
 from models.demo import is_demo, make_demo, rounds
+from models.demo.register import visits
 from models.demo.sewer import DRAIN_ROUTE, OUTFALL, PIPES, QUESTIONS, ROUND_ROUTE, WELLS
-from models.demo.volunteers import DIRECTOR, POOLS, TEAMS, VISITS
+from models.demo.volunteers import DIRECTOR, POOLS, TEAMS
 from models.demo.walks import THIS_MORNING
 from models.inspection.checklists import EXAMPLES
 from models.inspection.levels import Level
@@ -125,7 +126,7 @@ def test_twelve_volunteers_take_turns_in_three_pools_and_five_teams(ask: Ask) ->
     assert {str(name) for (name,) in ask("SELECT name FROM team")} == {*POOLS, *TEAMS}
     leads = ask("SELECT DISTINCT building_id FROM role_term WHERE role = 'building_lead' AND until IS NULL")
     assert len(leads) == 6
-    assert count(ask, "contact", "until IS NULL") == len(VISITS)
+    assert count(ask, "contact", "until IS NULL") == len(visits())
     assert {str(row[0]) for row in ask("SELECT DISTINCT subject FROM responsibility")} == {
         "building",
         "facility",

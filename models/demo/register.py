@@ -53,10 +53,18 @@ def settle(scribe: Scribe) -> None:
                 "contact.assign",
                 {"id": scribe.fresh(), "since": since, **_household_and_person(scribe, code, name)},
             )
-            for code, name in volunteers.VISITS.items()
+            for code, name in visits().items()
         ),
         *(("responsibility.assign", _duty(scribe, duty)) for duty in volunteers.DUTIES),
     )
+
+
+def visits() -> dict[str, str]:
+    """Return who visits which household: named ones, else whoever visits the stairwell."""
+    stairs = {
+        code: name for code in homes() if (name := volunteers.STAIRS.get(code.rpartition("-")[0])) is not None
+    }
+    return stairs | volunteers.VISITS
 
 
 def _building(scribe: Scribe, house: House) -> dict[str, Any]:
