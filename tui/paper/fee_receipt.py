@@ -26,8 +26,8 @@ _ROOM_MM: Final = 50.0
 _ROW_MM, _HOW_MM = 4.3, 3.2
 #: How wide a line may be before it is broken, in its letters' own size: what derives an amount, and in each column.
 _HOW_WIDTH: Final = 68.0
-_ITEM_WIDTH, _UNIT_WIDTH, _REMARK_WIDTH = 8.9, 9.6, 10.3
-_COLUMNS: Final = (14, 15, 13, 13, 10, 9, 10, 16)
+_ITEM_WIDTH, _UNIT_WIDTH, _REMARK_WIDTH = 8.9, 9.6, 9.6
+_COLUMNS: Final = (14, 14, 15, 13, 10, 9, 10, 15)
 STYLE: Final = """
 @page{@bottom-left{content:none}@bottom-right{content:none}}
 .three{break-after:page}
