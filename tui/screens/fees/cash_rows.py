@@ -43,7 +43,7 @@ def columns(view: str) -> tuple[Column, ...]:
         Column(t("cash.column.when"), 16, priority=9),
         Column(t("cash.column.who"), 8, priority=9, grow=True),
         Column(t("receipts.column.amount"), 11, priority=9, align="right"),
-        Column(t("cash.column.difference"), 11, priority=6),
+        Column(t("cash.column.difference"), 13, priority=6),
         Column(t("cash.column.to"), 8, priority=5),
         Column(t("receipts.column.state"), 16, priority=8),
     )

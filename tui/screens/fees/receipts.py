@@ -22,6 +22,7 @@ from tui.widgets.bars import KeyView
 from tui.widgets.fields import NO, YES, DateField, Field, TextField, YesNoField
 from tui.widgets.long_list import LongList
 from tui.widgets.picker import Option
+from tui.widgets.rows import RowView
 from tui.widgets.search import SearchBox
 from tui.widgets.text import Tone
 
@@ -90,7 +91,7 @@ class Receipts(Changing):
         sought = self._rows = SoughtReceipts(self._text, self.filters)
         marked = self.marked
 
-        def page(desk: Desk, offset: int, limit: int) -> list[r.RowView]:
+        def page(desk: Desk, offset: int, limit: int) -> list[RowView]:
             return sought.page(desk, offset, limit, marked)
 
         listed.show(self.source(sought.count, page), keep=keep)
