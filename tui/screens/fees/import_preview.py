@@ -126,7 +126,8 @@ class FilePreview(LinliScreen):
             yield LongList(part.columns, empty=part.empty, lit=True, id=part.id)
         yield Line(id="detail")
         with Horizontal(classes="buttons"):
-            yield PushButton(t("import.leave"), id="leave", variant="primary")
+            leave = t("import.leave" if self.offer.verb else "import.back")
+            yield PushButton(leave, id="leave", variant="primary")
             if self.offer.verb:
                 button = PushButton(self.offer.verb, id="do", variant="warning")
                 button.disabled = bool(self.offer.why_not)
