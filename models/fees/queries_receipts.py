@@ -190,7 +190,7 @@ def receipts_of_payment(session: Session, compound_id: UUID, payment_id: UUID) -
     statement = (
         select(*_LINE)
         .where(_receipt.c.compound_id == compound_id, _receipt.c.payment_id == payment_id)
-        .order_by(_receipt.c.issued_at, _receipt.c.id)
+        .order_by(Throughout(_receipt.c.issued_at), _receipt.c.id)
     )
     return tuple(_line(row) for row in session.connection().execute(statement).mappings())
 
