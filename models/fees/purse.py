@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from models.fees.allocating import OpenBill, allocate
 from models.fees.tables import Bill
@@ -22,6 +22,11 @@ from models.tables import table_of
 
 _bill, _payment, _allocation, _closing = (table_of(one) for one in (Bill, Payment, Allocation, Closing))
 _AT_ONCE = 400
+
+
+def _some(column: ColumnElement[int]) -> ColumnElement[bool]:
+    """Tell that there is some of a sum. Added to 0, it tempts SQLite not to read along all that is open anywhere."""
+    return column + 0 > 0
 
 
 def open_from(workspace: Workspace) -> date | None:
@@ -60,7 +65,7 @@ class Purse:
             for payment in workspace.rows(
                 Payment,
                 _payment.c.household_id.in_(wanted[start : start + _AT_ONCE]),
-                _payment.c.free_fen > 0,
+                _some(_payment.c.free_fen),
                 _payment.c.archived.is_(False),
             ):
                 if payment.household_id is not None:
@@ -71,7 +76,7 @@ class Purse:
             for bill in workspace.rows(
                 Bill,
                 _bill.c.household_id.in_(wanted[start : start + _AT_ONCE]),
-                _bill.c.owed_fen > 0,
+                _some(_bill.c.owed_fen),
                 _bill.c.archived.is_(False),
             ):
                 self._bills[bill.household_id].append(bill)
@@ -94,7 +99,7 @@ class Purse:
         if household is None or not payment.free_fen:
             return 0
         bills = {bill.id: bill for bill in self._bills[household] if bill.owed_fen > 0}
-        wanted = sum(fen for _, fen in chosen)
+        wanted = min(sum(fen for _, fen in chosen), payment.free_fen)
         found = allocate(
             payment.free_fen,
             [OpenBill(one.id, one.due_on, one.since, one.owed_fen) for one in bills.values()],
@@ -104,8 +109,11 @@ class Purse:
             self.move(payment, bills[bill_id], fen, on)
         if payment.free_fen and payment not in self._free[household]:
             self._free[household].append(payment)
-        met = sum(min(fen, paid) for bill_id, fen in chosen for one, paid in found.lines if one == bill_id)
-        return wanted - met
+        asked: dict[UUID, int] = defaultdict(int)
+        for bill_id, fen in chosen:
+            asked[bill_id] += fen
+        met = sum(min(asked.get(bill_id, 0), fen) for bill_id, fen in found.lines)
+        return max(wanted - met, 0)
 
     def settle(self, household_id: UUID, *, on: date) -> None:
         """Let what a household has to its credit pay what it owes, the oldest first."""
@@ -116,8 +124,11 @@ class Purse:
                 self.pay(payment, on=on)
 
     def move(self, payment: Payment, bill: Bill, fen: int, on: date) -> None:
-        """Move some of a payment to a bill, or back where `fen` is negative."""
-        self._write(payment, bill.id, None, fen, on)
+        """Move some of a payment to a bill, or back where `fen` is negative.
+
+        Laptops that were apart tell of a bill and a payment in any order: in the books none pays before both are there.
+        """
+        self._write(payment, bill.id, None, fen, max(self.day(on), payment.booked_on, bill.booked_on))
         paid = bill.paid_fen + fen
         owed = 0 if bill.reversed_on is not None else bill.amount_fen - paid
         settled = None if owed else bill.settled_on or on
@@ -131,7 +142,7 @@ class Purse:
         for payment in free:
             part = min(left, payment.free_fen)
             if part:
-                self._write(payment, None, refund_id, part, on)
+                self._write(payment, None, refund_id, part, self.day(on))
                 self._workspace.change(payment, free_fen=payment.free_fen - part)
                 left -= part
         return left
@@ -170,7 +181,7 @@ class Purse:
     def _write(
         self, payment: Payment, bill_id: UUID | None, refund_id: UUID | None, fen: int, on: date
     ) -> None:
-        """Add a line; what one operation moves to and fro between the same two is one line."""
+        """Add a line, on a day in the books; what one operation moves to and fro between the same two is one line."""
         key = (payment.id, bill_id, refund_id)
         line = self._lines.get(key)
         if line is not None:
@@ -184,6 +195,6 @@ class Purse:
             bill_id=bill_id,
             refund_id=refund_id,
             fen=fen,
-            booked_on=self.day(on),
+            booked_on=on,
         )
         self._lines[key] = self._workspace.add(line)

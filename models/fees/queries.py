@@ -296,7 +296,7 @@ def door_account(
     credit = select(func.coalesce(func.sum(_payment.c.free_fen), 0)).where(
         _payment.c.compound_id == compound_id,
         _payment.c.household_id == household_id,
-        _payment.c.free_fen > 0,
+        _payment.c.free_fen + 0 > 0,  # along the household's index, not along all that is free anywhere
         _payment.c.archived.is_(False),
     )
     own = _bill.c.household_id == household_id
@@ -305,7 +305,7 @@ def door_account(
         code=door.code,
         archived=door.archived,
         people=residents(session, compound_id, [household_id], today).get(household_id, ()),
-        bills=bill_lines(session, compound_id, own, _bill.c.owed_fen > 0),
+        bills=bill_lines(session, compound_id, own, _bill.c.owed_fen + 0 > 0),
         credit_fen=int(session.connection().execute(credit).scalar_one()),
         payments=payment_lines(session, compound_id, _payment.c.household_id == household_id, limit=NEWEST),
         asked=asked_lines(session, compound_id, household_id),
