@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from models.community.doers import person_or_none
 from models.community.tables import Household
 from models.fees import payloads as p
 from models.fees.operations import TREASURERS
-from models.fees.payload_fields import MOST_ROWS
 from models.fees.purse import Purse
 from models.fees.rules import BillKind, Ruling, Step, bill_key, step_missing
 from models.fees.tables import Bill, BillRun, ChargeItem, FeeRuling, Tariff
-from models.fees.tables_money import Dunning
+from models.fees.tables_money import Allocation, Dunning
 from models.operations.common import archiving, local_day, register_archiving
 from models.operations.envelope import Intent
 from models.operations.registry import Nature, intent, register
@@ -27,23 +26,39 @@ from models.operations.verdicts import Merged, Refusal, Verdict
 from models.operations.workspace import Workspace
 from models.tables import table_of
 
-_bill, _dunning = table_of(Bill), table_of(Dunning)
+_bill, _dunning, _allocation = table_of(Bill), table_of(Dunning), table_of(Allocation)
 #: What a withdrawal of a run that was issued just now says.
 _TAKEN_BACK = "run"
 
 
 def _undo_issue(workspace: Workspace, given: p.IssueBills) -> list[Intent]:
-    """Take a run back: what was paid of it already stays billed, so then it cannot be."""
-    bills = workspace.rows(Bill, _bill.c.run_id == given.run, _bill.c.reversed_on.is_(None))
+    """Take back what one operation of a run issued. What credit paid as it was issued is credit again; what came later stays."""
+    wanted = set()
+    for row in given.rows:
+        household, item = workspace.get(Household, row.household), workspace.get(ChargeItem, row.item)
+        if household is not None and item is not None:
+            wanted.add((household.id, item.id, row.kind.value, row.of, row.since, row.until))
+    bills = [
+        bill
+        for bill in workspace.rows(Bill, _bill.c.run_id == given.run, _bill.c.reversed_on.is_(None))
+        if (bill.household_id, bill.item_id, bill.kind, bill.of_id, bill.since, bill.until) in wanted
+    ]
     if not bills:
         raise Refusal("undo.changed_since", field="")
-    if any(bill.paid_fen for bill in bills):
+    if any(_paid_since(workspace, bill) for bill in bills):
         raise Refusal("fee.paid_already")
-    ids = [bill.id for bill in bills]
-    return [
-        intent("fee.reverse", p.ReverseBills(bills=ids[start : start + MOST_ROWS], reason=_TAKEN_BACK))
-        for start in range(0, len(ids), MOST_ROWS)
-    ]
+    return [intent("fee.reverse", p.ReverseBills(bills=[bill.id for bill in bills], reason=_TAKEN_BACK))]
+
+
+def _paid_since(workspace: Workspace, bill: Bill) -> bool:
+    """Tell whether anything but the operation that issued a bill has paid some of it."""
+    if not bill.paid_fen:
+        return False
+    later: dict[UUID, int] = defaultdict(int)
+    for line in workspace.rows(Allocation, _allocation.c.bill_id == bill.id):
+        if line.id != workspace.new_id(Allocation, f"{line.payment_id}:{bill.id}"):
+            later[line.payment_id] += line.fen
+    return any(later.values())
 
 
 @register("fee.issue", p.IssueBills, may=TREASURERS, undo=_undo_issue)
@@ -56,12 +71,15 @@ def issue(workspace: Workspace, given: p.IssueBills) -> Verdict | None:
     lines = _known(workspace, given.rows)
     purse = Purse(workspace, [household.id for household, _, _ in lines], with_credit_only=True)
     standing = _standing(workspace, lines)
+    charged = _charged_late(workspace, lines)
     booked = purse.day(day)
     added: list[Bill] = []
     for household, item, line in lines:
         beside = standing[household.id, item.id]
         if any(_same(bill, line) and bill.reversed_on is None for bill in beside):
             continue
+        if line.kind is BillKind.LATE and line.sums.get("already", charged[line.of]) != charged[line.of]:
+            continue  # on another laptop some of these days were charged meanwhile: the next run adds what is missing
         bill = Bill(
             compound_id=workspace.compound_id,
             id=workspace.shared_id(Bill, _name(household.id, item.id, line, beside)),
@@ -85,6 +103,8 @@ def issue(workspace: Workspace, given: p.IssueBills) -> Verdict | None:
         )
         beside.append(bill)
         added.append(bill)
+        if line.kind is BillKind.LATE:
+            charged[line.of] += line.amount_fen
     if not added:
         return Merged(given.run)
     _count(workspace, given, run, added, day)
@@ -129,6 +149,25 @@ def _standing(
     for row in rows:
         found[row.household_id, row.item_id].append(row)
     return found
+
+
+def _charged_late(
+    workspace: Workspace, lines: Sequence[tuple[Household, ChargeItem, p.BillLine]]
+) -> dict[UUID | None, int]:
+    """Return what was charged so far for paying the bills late that some lines charge for."""
+    found: dict[UUID | None, int] = defaultdict(int)
+    of = {line.of for _, _, line in lines if line.kind is BillKind.LATE and line.of is not None}
+    if of:
+        for bill in workspace.rows(Bill, _late_of(of)):
+            found[bill.of_id] += bill.amount_fen
+    return found
+
+
+def _late_of(bills: Iterable[UUID]) -> ColumnElement[bool]:
+    """Return what finds the charges for paying some bills late that hold."""
+    return and_(
+        _bill.c.of_id.in_(set(bills)), _bill.c.kind == BillKind.LATE.value, _bill.c.reversed_on.is_(None)
+    )
 
 
 def _same(bill: Bill, line: p.BillLine) -> bool:
@@ -177,8 +216,10 @@ def _count(
 
 @register("fee.reverse", p.ReverseBills, may=TREASURERS)
 def reverse(workspace: Workspace, given: p.ReverseBills) -> Verdict | None:
-    """Take bills back. What was paid on them is the household's credit, which pays what else it owes."""
+    """Take bills back, and what was charged for paying them late. What was paid on them is the household's credit, which pays what else it owes."""
     bills = [workspace.require(Bill, bill_id) for bill_id in given.bills]
+    named = {bill.id for bill in bills}
+    bills += [late for late in workspace.rows(Bill, _late_of(named)) if late.id not in named]
     purse = Purse(workspace, [bill.household_id for bill in bills])
     day, person = local_day(workspace), person_or_none(workspace, workspace.operation.doer_id)
     met = [bill for bill in bills if bill.reversed_on is not None]
@@ -187,7 +228,7 @@ def reverse(workspace: Workspace, given: p.ReverseBills) -> Verdict | None:
             continue
         workspace.change(
             bill,
-            reversed_on=purse.day(day),
+            reversed_on=max(purse.day(day), bill.booked_on),
             reversed_by_id=person,
             reversal_reason=given.reason,
             owed_fen=0,
@@ -209,7 +250,7 @@ def owed_by(workspace: Workspace, household_id: UUID) -> int:
     statement = select(func.coalesce(func.sum(_bill.c.owed_fen), 0)).where(
         _bill.c.compound_id == workspace.compound_id,
         _bill.c.household_id == household_id,
-        _bill.c.owed_fen > 0,
+        _bill.c.owed_fen + 0 > 0,
         _bill.c.archived.is_(False),
     )
     return int(workspace.session.connection().execute(statement).scalar_one())

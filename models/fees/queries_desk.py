@@ -81,7 +81,7 @@ def owed_by(
         .where(
             _bill.c.compound_id == compound_id,
             _bill.c.household_id.in_(household_ids),
-            _bill.c.owed_fen > 0,
+            _bill.c.owed_fen + 0 > 0,
             _bill.c.archived.is_(False),
         )
         .group_by(_bill.c.household_id)

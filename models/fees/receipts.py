@@ -28,6 +28,8 @@ from models.tables import table_of
 _bill, _item, _receipt = table_of(Bill), table_of(ChargeItem), table_of(Receipt)
 _allocation, _payment = table_of(Allocation), table_of(Payment)
 _SERIES = "receipt_series"
+#: The last number of a series in a year: six digits, so that numbers sort as they were given.
+_MOST = 999_999
 
 
 @filler("payment.record")
@@ -43,7 +45,7 @@ def fill_payment(session: Session, payload: Mapping[str, Any], acting: Acting) -
             session,
             acting.compound_id,
             None if household is None else UUID(str(household)),
-            payload["fen"],
+            int(payload["fen"]),
             chosen,
         )
     return filled | _numbered(session, payload, acting)
@@ -104,7 +106,7 @@ def _lines_to_come(
             .where(
                 _bill.c.compound_id == compound_id,
                 _bill.c.household_id == standing_id(session, compound_id, household_id),
-                _bill.c.owed_fen > 0,
+                _bill.c.owed_fen + 0 > 0,
                 _bill.c.archived.is_(False),
             )
         )
@@ -150,9 +152,11 @@ def _numbered(session: Session, payload: Mapping[str, Any], acting: Acting) -> d
     if "receipt_no" in payload:
         return {}
     year = acting.clock().astimezone(zone_of(session, acting.compound_id)).year % 100
-    series, last = _series(session, acting)
-    counted = last.get(str(year), 0)
-    n = max(counted, _highest(session, acting.compound_id, year, series)) + 1
+    series, last = _series(session, acting, year)
+    n = _next(session, acting, year, series, last)
+    while n > _MOST:  # a number that was given by hand may have used a series up
+        series, last = _unused(session, acting, year), {}
+        n = _next(session, acting, year, series, last)
     last[str(year)] = n
     kept = {"device": log.device_id(session).hex, "series": series, "last": last}
     session.merge(Setting(key=f"{_SERIES}:{acting.compound_id.hex}", value=to_json(kept).decode()))
@@ -160,14 +164,26 @@ def _numbered(session: Session, payload: Mapping[str, Any], acting: Acting) -> d
     return {"receipt_no": number(year, series, n)}
 
 
-def _series(session: Session, acting: Acting) -> tuple[str, dict[str, int]]:
+def _next(session: Session, acting: Acting, year: int, series: str, last: Mapping[str, int]) -> int:
+    return max(last.get(str(year), 0), _highest(session, acting.compound_id, year, series)) + 1
+
+
+def _series(session: Session, acting: Acting, year: int) -> tuple[str, dict[str, int]]:
     """Return this laptop's series and how far it has counted in each year; a copied store begins another."""
     kept = session.get(Setting, f"{_SERIES}:{acting.compound_id.hex}")
     if kept is not None:
         known = from_json(kept.value)
         if known["device"] == log.device_id(session).hex:
             return known["series"], dict(known["last"])
-    return series_from(acting.new_id().bytes[-8:]), {}
+    return _unused(session, acting, year), {}
+
+
+def _unused(session: Session, acting: Acting, year: int) -> str:
+    """Return a series by chance that no receipt in this store bears in a year."""
+    while True:
+        series = series_from(acting.new_id().bytes[-8:])
+        if not _highest(session, acting.compound_id, year, series):
+            return series
 
 
 def _highest(session: Session, compound_id: UUID, year: int, series: str) -> int:
