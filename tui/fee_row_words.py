@@ -23,11 +23,14 @@ def reason_text(reason: Reason, *, masked: bool = False) -> str:
     params: Mapping[str, Any] = reason.params
     if masked and "name" in params:
         params = {**params, "name": mask_name(str(params["name"]))}
-    if "days" in params and int(params["days"]) < 0:
-        return code_text("fee_row.reason", "time.before_due", {"days": -int(params["days"])})
-    if params.get("hours") == 0:
-        return code_text("fee_row.reason", "payment.same_hour", {})
-    return code_text("fee_row.reason", reason.code, params)
+    code, days = reason.code, int(params.get("days") or 0)
+    if days < 0:
+        code, params = "time.before_due", {"days": -days}
+    elif "days" in params and not days:
+        code = "time.on_due"
+    elif params.get("hours") == 0:
+        code = "payment.same_hour"
+    return code_text("fee_row.reason", code, params)
 
 
 def reasons_text(reasons: Iterable[Reason], *, masked: bool = False) -> str:

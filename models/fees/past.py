@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session
 
-from models.codes import parse_room_code
+from models.codes import looks_like_date, parse_room_code
 from models.community.tables import Compound, Household, Person
 from models.fees.carrying import Group
 from models.fees.past_intents import NOON, NewItem, Standing, Wanted, groups_of
@@ -28,6 +28,7 @@ from models.fees.rules import MOST_FEN, BillKind, Method, bill_key
 from models.fees.tables import Bill, ChargeItem
 from models.fees.tables_money import Payment
 from models.files.fee_history import FeeRow
+from models.files.values import shown
 from models.ids import derived_id
 from models.operations.envelope import Acting
 from models.operations.fields import LONGEST_NAME
@@ -145,7 +146,7 @@ class _Planner:
                 continue
             household_id = self._door(row.door)
             if household_id is None:
-                self._report("past.door_unknown", row.line, code=row.door[:40])
+                self._no_door(row)
                 continue
             if len(row.item) > LONGEST_NAME:
                 self._report("text.too_long", row.line, length=len(row.item), limit=LONGEST_NAME)
@@ -174,6 +175,12 @@ class _Planner:
                 self._report("past.due_differs", row.line, first_line=wanted.rows[0].line)
                 wanted.fen = max(wanted.fen, row.due_fen)
             wanted.rows.append(row)
+
+    def _no_door(self, row: FeeRow) -> None:
+        if looks_like_date(row.door):
+            self._report("room.looks_like_date", row.line, value=shown(row.door))
+        else:
+            self._report("past.door_unknown", row.line, code=shown(row.door))
 
     def _door(self, text: str) -> UUID | None:
         code = parse_room_code(text)
