@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input
 
 from models.fees.money import yuan
 from models.fees.rules import Method
@@ -186,7 +185,7 @@ class DoorTill(LinliScreen):
 
     # -- from field to field
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Entry.Submitted) -> None:
         """Go on to the next; whoever is through stands on the button."""
         order = ["amount", "given", "payer", "take"]
         following = order[order.index(str(event.input.id)) + 1 :]
