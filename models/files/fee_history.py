@@ -118,9 +118,6 @@ def _read(cursor: Cursor) -> FeeRow | None:
     since, until = cursor.read("since", values.calendar_day), cursor.read("until", values.calendar_day)
     due, paid = cursor.read("due", _sum), cursor.read("paid", _sum)
     paid_at = cursor.read("paid_at", values.moment)
-    door, item = cursor.text("door"), " ".join(cursor.text("item").split())
-    if values.has_identity_number(door) or values.has_identity_number(item):
-        cursor.report(Problem("text.identity_number"))
     is_wrong = len(cursor.problems) > before
     months = _months(cursor)
     if not is_wrong and until is None and since is not None and months:
@@ -133,8 +130,8 @@ def _read(cursor: Cursor) -> FeeRow | None:
         cursor.report(Problem("past.span", params={"since": since.isoformat(), "until": until.isoformat()}))
         return None
     return FeeRow(
-        door=door,
-        item=item,
+        door=_private(cursor, "door"),
+        item=" ".join(_private(cursor, "item").split()),
         cycle=_CYCLES.get(months, ""),
         since=since,
         until=until,
@@ -145,6 +142,15 @@ def _read(cursor: Cursor) -> FeeRow | None:
         note=cursor.note("note", values.free_text),
         line=cursor.line,
     )
+
+
+def _private(cursor: Cursor, name: str) -> str:
+    """A cell without identity numbers."""
+    text = cursor.text(name)
+    if not values.has_identity_number(text):
+        return text
+    cursor.report(Problem("text.identity_number"), name)
+    return values.without_identity_numbers(text)
 
 
 def _sum(text: str) -> int | Problem:
