@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, String, case, func, select, type_coerce
 from sqlmodel import Session
 
 from models.community.tables import Building, Contact, Household, Person
@@ -55,11 +55,14 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """What one door was billed for one item, or what it paid of older bills."""
+    """What one door was billed for one item, or what it paid of older bills; ids as the store writes them.
 
-    household: UUID
-    building: UUID
-    item: UUID
+    There are thousands of these for a few lines, and making a UUID takes longer than reading its row.
+    """
+
+    household: str
+    building: str
+    item: str
     billed: int = 0
     received: int = 0
     owed: int = 0
@@ -88,10 +91,13 @@ def rates(session: Session, compound_id: UUID, period: Period, *, by: By = By.BU
     """Return the rates of bills whose span begins within a period, as they stand now."""
     doors = _doors(session, compound_id, period)
     keys, names = _keys(session, compound_id, by, today)
-    grouped: dict[UUID | None, list[_Door]] = defaultdict(list)
+    grouped: dict[str | None, list[_Door]] = defaultdict(list)
     for door in doors:
         grouped[keys(door)].append(door)
-    lines = [RateLine(key, names.get(key, ""), _tally(rows)) for key, rows in grouped.items()]
+    lines = [
+        RateLine(None if key is None else UUID(key), names.get(key, ""), _tally(rows))
+        for key, rows in grouped.items()
+    ]
     return Rates(period, _tally(doors), tuple(sorted(lines, key=_in_order)))
 
 
@@ -108,36 +114,32 @@ def trend(session: Session, compound_id: UUID, last: Period, count: int) -> tupl
     periods = [last]
     while len(periods) < count:
         periods.append(_before(cycle, periods[-1]))
-    span = Period(periods[-1].first, last.end)
-    per_door = (
+    found = ((period, _billed_in(session, compound_id, period)) for period in reversed(periods))
+    return tuple((period, tally) for period, tally in found if tally is not None)
+
+
+def _billed_in(session: Session, compound_id: UUID, period: Period) -> Tally | None:
+    """Return what was billed for a period and came of it, or None where nothing was; the database adds up door by door."""
+    door = (
         select(
-            _bill.c.since,
-            _bill.c.household_id,
             func.sum(_bill.c.amount_fen).label("billed"),
             func.sum(_bill.c.paid_fen).label("received"),
             func.sum(_bill.c.owed_fen).label("owed"),
         )
-        .where(*_counting(compound_id), *_begins_in(span))
-        .group_by(_bill.c.since, _bill.c.household_id)
+        .where(*_counting(compound_id), *_begins_in(period))
+        .group_by(_bill.c.household_id)
+        .subquery("door")
     )
-    found: dict[Period, dict[UUID, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
-    for since, household, *sums in session.connection().execute(per_door):
-        door = found[cycle_at(cycle, since)][household]
-        for place, fen in enumerate(sums):
-            door[place] += int(fen)
-    return tuple(
-        (
-            period,
-            Tally(
-                billed_fen=sum(door[0] for door in found[period].values()),
-                received_fen=sum(door[1] for door in found[period].values()),
-                doors=len(found[period]),
-                doors_paid=sum(not door[2] for door in found[period].values()),
-            ),
-        )
-        for period in reversed(periods)
-        if period in found
-    )
+    charged = door.c.billed != 0
+    sums = select(
+        func.count(),
+        func.sum(door.c.billed),
+        func.sum(door.c.received),
+        func.sum(case((charged, 1), else_=0)),
+        func.sum(case((charged & (door.c.owed == 0), 1), else_=0)),
+    ).select_from(door)
+    rows, *found = session.connection().execute(sums).one()
+    return Tally(*(int(one) for one in found)) if rows else None
 
 
 def _before(cycle: Cycle, period: Period) -> Period:
@@ -161,7 +163,7 @@ def _begins_in(period: Period) -> tuple[ColumnElement[bool], ...]:
 def _doors(session: Session, compound_id: UUID, period: Period) -> list[_Door]:
     connection = session.connection()
     at_home = (_household.c.compound_id == compound_id) & (_household.c.id == _bill.c.household_id)
-    place = (_bill.c.household_id, _household.c.building_id, _bill.c.item_id)
+    place = (_text(_bill.c.household_id), _text(_household.c.building_id), _text(_bill.c.item_id))
     billed = (
         select(*place, func.sum(_bill.c.amount_fen), func.sum(_bill.c.paid_fen), func.sum(_bill.c.owed_fen))
         .join_from(_bill, _household, at_home)
@@ -181,7 +183,7 @@ def _doors(session: Session, compound_id: UUID, period: Period) -> list[_Door]:
         .where(*older, _bill.c.owed_fen > 0)
         .group_by(*place)
     )
-    doors += [_Door(*row[:3], old=row[3]) for row in connection.execute(left)]
+    doors += [_Door(home, building, item, old=fen) for home, building, item, fen in connection.execute(left)]
     within = _allocation.c.booked_on < period.end
     moved = (
         select(
@@ -203,13 +205,16 @@ def _doors(session: Session, compound_id: UUID, period: Period) -> list[_Door]:
         .group_by(*place)
     )
     # What came after the period was still open at its end.
-    doors += [_Door(*row[:3], recovered=row[3], old=row[4]) for row in connection.execute(moved)]
+    doors += [
+        _Door(home, building, item, recovered=within_fen, old=after_fen)
+        for home, building, item, within_fen, after_fen in connection.execute(moved)
+    ]
     return doors
 
 
 def _tally(doors: Iterable[_Door]) -> Tally:
     rows = list(doors)
-    owed: dict[UUID, int] = defaultdict(int)
+    owed: dict[str, int] = defaultdict(int)
     for row in rows:
         if row.billed:
             owed[row.household] += row.owed
@@ -223,17 +228,25 @@ def _tally(doors: Iterable[_Door]) -> Tally:
     )
 
 
-def _keys(session: Session, compound_id: UUID, by: By, today: date) -> tuple[Any, Mapping[UUID | None, str]]:
+def _text(column: ColumnElement[UUID]) -> ColumnElement[str]:
+    return type_coerce(column, String)
+
+
+def _keys(session: Session, compound_id: UUID, by: By, today: date) -> tuple[Any, Mapping[str | None, str]]:
     """Return what tells a door's line of the table, and the names of the lines."""
     connection = session.connection()
     if by is By.ITEM:
-        rows = connection.execute(select(_item.c.id, _item.c.name).where(_item.c.compound_id == compound_id))
+        rows = connection.execute(
+            select(_text(_item.c.id).label("id"), _item.c.name).where(_item.c.compound_id == compound_id)
+        )
         return (lambda door: door.item), {row.id: row.name for row in rows}
     if by is By.BUILDING:
-        named = select(_building.c.id, _building.c.code).where(_building.c.compound_id == compound_id)
+        named = select(_text(_building.c.id).label("id"), _building.c.code).where(
+            _building.c.compound_id == compound_id
+        )
         return (lambda door: door.building), {row.id: row.code for row in connection.execute(named)}
     visits = (
-        select(_contact.c.household_id, _contact.c.person_id, _person.c.name)
+        select(_text(_contact.c.household_id), _text(_contact.c.person_id), _person.c.name)
         .join_from(
             _contact, _person, (_person.c.compound_id == compound_id) & (_person.c.id == _contact.c.person_id)
         )
@@ -245,8 +258,8 @@ def _keys(session: Session, compound_id: UUID, by: By, today: date) -> tuple[Any
         )
         .order_by(_contact.c.since.desc(), _contact.c.id)
     )
-    visitor: dict[UUID, UUID] = {}
-    names: dict[UUID | None, str] = {}
+    visitor: dict[str, str] = {}
+    names: dict[str | None, str] = {}
     for household, person, name in connection.execute(visits):
         visitor[household] = person
         names[person] = name
