@@ -13,6 +13,7 @@ from tempfile import gettempdir
 
 import postgres
 import pytest
+from demos import Demos
 from quick import quick_stores
 from simulation.devices import Clock, Ids, Laptop
 
@@ -112,6 +113,13 @@ def laptop(blank: Laptop) -> Laptop:
     """A laptop whose person has founded a compound and directs it."""
     blank.found()
     return blank
+
+
+@pytest.fixture(scope="session")
+def demos(tmp_path_factory: pytest.TempPathFactory) -> Demos:
+    """Demos that all processes of the tests share: whoever asks gets a copy."""
+    own = tmp_path_factory.getbasetemp()
+    return Demos(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(scope="session")

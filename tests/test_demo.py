@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from demos import SEED, WHENEVER, Demos
 from simulation.devices import MORNING, Ids, Laptop
 from sqlmodel import SQLModel
 
@@ -25,13 +27,13 @@ from models.inspection.locating import locate_walk
 from models.inspection.queries_schedules import due_routes
 from models.inspection.sewer import OUTFALL as AN_OUTFALL
 from models.inspection.sewer import Network, Pipe, Well
-from models.store import Store, open_store
+from models.store import Store
 from models.tickets.queries import Asked, View, count_tickets
 from models.tickets.rules import State
 from tui import i18n
 
 NOON = MORNING + timedelta(hours=3)
-OPERATIONS = 1450
+OPERATIONS = 1536
 BLOCKED = ("W17", "W18")
 STANDING_ABOVE_W17_M = 0.44
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -52,11 +54,19 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    new_id = Ids()
-    store = open_store(tmp_path_factory.mktemp("demo") / "demo.linli", new_id=new_id)
-    yield Demo(store, make_demo(store, clock=lambda: NOON, new_id=new_id))
-    store.close()
+def demo(tmp_path_factory: pytest.TempPathFactory, demos: Demos) -> Iterator[Demo]:
+    demo = Demo(*demos.opened(tmp_path_factory.mktemp("demo") / "demo.linli", NOON))
+    yield demo
+    demo.store.close()
+
+
+@pytest.fixture(scope="module", params=WHENEVER, ids=str)
+def whenever(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, demos: Demos
+) -> Iterator[tuple[Demo, datetime]]:
+    demo = Demo(*demos.opened(tmp_path_factory.mktemp("whenever") / "demo.linli", request.param))
+    yield demo, request.param
+    demo.store.close()
 
 
 @pytest.fixture(scope="module")
@@ -213,14 +223,12 @@ def test_last_year_every_well_was_seen_and_two_had_defects(ask: Ask) -> None:
     assert all(str(row[3]) < str(row[4]) for row in seen)
 
 
-@pytest.mark.parametrize("days", [0, 1, 29, 58, 120, 300])
 def test_whenever_it_is_made_the_lamps_are_due_and_the_drains_are_walked_after_rain(
-    store: Store, new_id: Ids, days: int
+    whenever: tuple[Demo, datetime],
 ) -> None:
-    now = NOON + timedelta(days=days)
-    compound_id = make_demo(store, clock=lambda: now, new_id=new_id)
-    with store.read() as session:
-        lines = due_routes(session, compound_id, now.astimezone(SHANGHAI).date())
+    demo, now = whenever
+    with demo.store.read() as session:
+        lines = due_routes(session, demo.compound_id, now.astimezone(SHANGHAI).date())
     stands = {
         (line.route, line.every): (line.due and line.due.state.value, line.under_way is not None)
         for line in lines
@@ -241,14 +249,12 @@ def test_its_checklists_are_the_ready_ones_as_far_as_they_go() -> None:
     assert [made.text for made in QUESTIONS if made.text not in ready[made.kind]] == []
 
 
-@pytest.mark.parametrize("hours", [-9, 0, 4, 14])
-def test_the_walk_under_way_is_of_today_whatever_the_hour(store: Store, new_id: Ids, hours: int) -> None:
+def test_the_walk_under_way_is_of_today_whatever_the_hour(whenever: tuple[Demo, datetime]) -> None:
     """Made before ten in the morning, it set out before half past eight; never after the last card."""
-    now = MORNING + timedelta(hours=hours)
-    laptop = Laptop(store, make_demo(store, clock=lambda: now, new_id=new_id), new_id())
+    demo, now = whenever
     times = [
         datetime.fromisoformat(str(at)).replace(tzinfo=UTC)
-        for (at,) in laptop.ask(
+        for (at,) in demo.ask(
             "SELECT o.at FROM observation o JOIN walk w ON w.id = o.walk_id WHERE w.finished_at IS NULL ORDER BY o.rowid"
         )
     ]
@@ -260,9 +266,8 @@ def test_the_walk_under_way_is_of_today_whatever_the_hour(store: Store, new_id: 
         now.astimezone(SHANGHAI).date(),
         8,
     )
-    assert laptop.ask("SELECT count(*) FROM operation WHERE made_at > ?", f"{now:%Y-%m-%d %H:%M:%S}") == [
-        (0,)
-    ]
+    latest = f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    assert demo.ask("SELECT count(*) FROM operation WHERE made_at > ?", latest) == [(0,)]
 
 
 def test_operations_are_told_in_the_order_they_were_made(ask: Ask) -> None:
@@ -326,44 +331,13 @@ def test_the_director_acts_and_the_compound_is_open(demo: Demo, ask: Ask) -> Non
     assert ask(directors) == [(DIRECTOR,)]
 
 
-def test_an_interruption_leaves_nothing_behind(
-    store: Store, new_id: Ids, monkeypatch: pytest.MonkeyPatch
+def test_an_interruption_leaves_nothing_and_the_same_clock_and_ids_make_the_same_rows(
+    store: Store, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def pull_the_plug(_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched:
-        patched.setattr(rounds, "walk_this_morning", pull_the_plug)
-        with pytest.raises(KeyboardInterrupt):
-            make_demo(store, clock=lambda: NOON, new_id=new_id)
-    with store.read() as session:
-        assert not is_demo(session)
-        for table in SQLModel.metadata.tables:
-            rows = session.connection().exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar()  # noqa: S608  # our own table names
-            assert rows == (1 if table == "setting" else 0), table
-    make_demo(store, clock=lambda: NOON, new_id=new_id)
-    with store.read() as session:
-        assert is_demo(session)
-
-
-def test_only_a_store_with_the_demo_alone_is_a_demo(store: Store, new_id: Ids) -> None:
-    make_demo(store, clock=lambda: NOON, new_id=new_id)
-    with store.read() as session:
-        assert is_demo(session)
-    Laptop(store, new_id(), new_id()).found("阳光里")
-    with store.read() as session:
-        assert not is_demo(session)
-
-
-def test_a_store_of_ones_own_is_no_demo(laptop: Laptop) -> None:
-    with laptop.store.read() as session:
-        assert not is_demo(session)
-
-
-def test_the_same_clock_and_ids_make_the_same_rows(open_here: Callable[..., Store]) -> None:
-    def made(name: str, new_id: Ids) -> dict[str, list[tuple[object, ...]]]:
-        store = open_here(name)
-        make_demo(store, clock=lambda: NOON, new_id=new_id)
+    def rows_of(store: Store) -> dict[str, list[tuple[object, ...]]]:
         with store.read() as session:
             rows = {
                 table: [
@@ -378,4 +352,28 @@ def test_the_same_clock_and_ids_make_the_same_rows(open_here: Callable[..., Stor
             for table, found in rows.items()
         }
 
-    assert made("one.linli", Ids("same")) == made("other.linli", Ids("same"))
+    with monkeypatch.context() as patched:
+        patched.setattr(rounds, "walk_this_morning", pull_the_plug)
+        with pytest.raises(KeyboardInterrupt):
+            make_demo(store, clock=lambda: NOON, new_id=Ids(SEED, made=1))
+    with store.read() as session:
+        assert not is_demo(session)
+    for table, left in rows_of(store).items():
+        assert len(left) == (1 if table == "setting" else 0), table
+    make_demo(store, clock=lambda: NOON, new_id=Ids(SEED, made=1))
+    assert rows_of(store) == rows_of(demo.store)
+
+
+def test_only_a_store_with_the_demo_alone_is_a_demo(tmp_path: Path, new_id: Ids, demos: Demos) -> None:
+    store, _ = demos.opened(tmp_path / "demo.linli", NOON)
+    with store.read() as session:
+        assert is_demo(session)
+    Laptop(store, new_id(), new_id()).found("阳光里")
+    with store.read() as session:
+        assert not is_demo(session)
+    store.close()
+
+
+def test_a_store_of_ones_own_is_no_demo(laptop: Laptop) -> None:
+    with laptop.store.read() as session:
+        assert not is_demo(session)

@@ -11,14 +11,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from simulation.devices import MORNING, Ids
+from demos import WHENEVER, Demos
+from simulation.devices import MORNING
 
-from models.demo import make_demo
 from models.demo.volunteers import DIRECTOR, POOLS
 from models.duty.drafting import ground
 from models.duty.queries import OnShift, ShiftLine, shifts_between
 from models.duty.rules import Absence, Presence, ShiftState, late_minutes
-from models.store import Store, open_store
+from models.store import Store
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = (MORNING + timedelta(hours=3)).astimezone(SHANGHAI)
@@ -53,25 +53,22 @@ class Made:
             return [tuple(row) for row in session.connection().exec_driver_sql(sql)]
 
 
-def make(folder: Path, now: datetime) -> Iterator[Made]:
-    new_id = Ids()
-    store = open_store(folder / "demo.linli", new_id=new_id)
-    yield Made(store, make_demo(store, clock=lambda: now, new_id=new_id), now)
+def make(folder: Path, demos: Demos, now: datetime) -> Iterator[Made]:
+    store, compound_id = demos.opened(folder / "demo.linli", now)
+    yield Made(store, compound_id, now)
     store.close()
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    yield from make(tmp_path_factory.mktemp("duty"), NOON)
+def made(tmp_path_factory: pytest.TempPathFactory, demos: Demos) -> Iterator[Made]:
+    yield from make(tmp_path_factory.mktemp("duty"), demos, NOON)
 
 
-#: The first and the last day of a month; in the night, on a Sunday evening, before midnight, at New Year.
-@pytest.fixture(
-    scope="module", params=["2026-05-01 02:10", "2026-05-31 21:45", "2026-06-24 23:55", "2027-01-01 15:00"]
-)
-def whenever(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    now = datetime.fromisoformat(request.param).replace(tzinfo=SHANGHAI)
-    yield from make(tmp_path_factory.mktemp("duty"), now)
+@pytest.fixture(scope="module", params=WHENEVER[3:], ids=str)
+def whenever(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, demos: Demos
+) -> Iterator[Made]:
+    yield from make(tmp_path_factory.mktemp("duty"), demos, request.param)
 
 
 def people(lines: tuple[ShiftLine, ...]) -> list[tuple[ShiftLine, OnShift]]:

@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from demos import Demos
 from pilots import quick_pilots
 from simulation.devices import Ids
 from styles import quick_styles
 from textual.widgets import Input
 
-from models.demo import make_demo
-from models.store import open_store
 from tui import edge, i18n
 from tui.widgets import search
 
@@ -23,15 +22,10 @@ quick_pilots()
 MORNING = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def demo(tmp_path: Path, demos: Demos) -> Path:
     """A store with the demo compound, made at half past ten in Shanghai."""
-    path = tmp_path_factory.mktemp("looks") / "demo.db"
-    ids = Ids("looks")
-    store = open_store(path, new_id=ids)
-    make_demo(store, clock=lambda: MORNING, new_id=ids)
-    store.close()
-    return path
+    return demos.copied(tmp_path / "demo.db", MORNING, "looks")
 
 
 @pytest.fixture(autouse=True)

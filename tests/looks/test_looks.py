@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import difflib
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -94,12 +93,12 @@ async def seen_at(
         yield size
 
 
+@pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 async def test_screens_look_as_they_did_and_can_be_read(
-    language: str, demo: Path, tmp_path: Path, request: pytest.FixtureRequest
+    language: str, request: pytest.FixtureRequest
 ) -> None:
     i18n.use(language, strict=True)
-    shutil.copy(demo, tmp_path / "demo.db")
     draw = bool(request.config.getoption("--draw"))
     changed: list[str] = []
     faint: list[str] = []

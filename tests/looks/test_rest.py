@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -33,11 +32,11 @@ def empty(path: Path) -> None:
 
 @pytest.mark.parametrize("full", [True, False], ids=["demo", "empty"])
 async def test_every_room_rests(
-    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, full: bool
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, full: bool
 ) -> None:
     i18n.use("en", strict=True)
     if full:
-        shutil.copy(demo, tmp_path / "demo.db")
+        request.getfixturevalue("demo")
     else:
         empty(tmp_path / "demo.db")
     drawn: Counter[str] = Counter()

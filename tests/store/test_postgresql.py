@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from demos import Demos
 from postgres import Server
 from simulation.devices import MORNING, Clock, Ids, Laptop
 from simulation.history import live, verdicts
@@ -23,7 +24,6 @@ from sqlmodel import Session
 
 from models.community import chosen, queries_found, queries_households, queries_people, queries_places
 from models.community.tables import Person
-from models.demo import make_demo
 from models.duty import (
     disputes,
     queries_export,
@@ -190,11 +190,12 @@ def plain(answer: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory, postgres_server: Server) -> Iterator[Servers]:
-    folder, ids = tmp_path_factory.mktemp("servers"), Ids()
-    laptop = open_store(folder / "laptop.linli", new_id=ids)
-    compound = make_demo(laptop, clock=lambda: MORNING + timedelta(hours=3), new_id=ids)
-    trouble(laptop, compound, ids)
+def servers(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: Server, demos: Demos
+) -> Iterator[Servers]:
+    folder = tmp_path_factory.mktemp("servers")
+    laptop, compound = demos.opened(folder / "laptop.linli", MORNING + timedelta(hours=3))
+    trouble(laptop, compound, Ids("trouble"))
     with laptop.read() as session:
         groups = log.groups_of(log.unjudged(session, compound))
     laptop.close()
