@@ -30,6 +30,8 @@ _allocation, _payment = table_of(Allocation), table_of(Payment)
 _SERIES = "receipt_series"
 #: The last number of a series in a year: six digits, so that numbers sort as they were given.
 _MOST = 999_999
+#: How often a laptop looks for a series that nobody uses.
+_TRIES = 20
 
 
 @filler("payment.record")
@@ -154,7 +156,7 @@ def _numbered(session: Session, payload: Mapping[str, Any], acting: Acting) -> d
     year = acting.clock().astimezone(zone_of(session, acting.compound_id)).year % 100
     series, last = _series(session, acting, year)
     n = _next(session, acting, year, series, last)
-    while n > _MOST:  # a number that was given by hand may have used a series up
+    if n > _MOST:  # a number that was given by hand may have used a series up
         series, last = _unused(session, acting, year), {}
         n = _next(session, acting, year, series, last)
     last[str(year)] = n
@@ -179,11 +181,13 @@ def _series(session: Session, acting: Acting, year: int) -> tuple[str, dict[str,
 
 
 def _unused(session: Session, acting: Acting, year: int) -> str:
-    """Return a series by chance that no receipt in this store bears in a year."""
-    while True:
-        series = series_from(acting.new_id().bytes[-8:])
+    """Return a series by chance, if possible one that no receipt in this store bears in a year."""
+    series = series_from(acting.new_id().bytes[-8:])
+    for _ in range(_TRIES):
         if not _highest(session, acting.compound_id, year, series):
-            return series
+            break
+        series = series_from(acting.new_id().bytes[-8:])
+    return series
 
 
 def _highest(session: Session, compound_id: UUID, year: int, series: str) -> int:
