@@ -13,9 +13,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from simulation.devices import MORNING, Ids
+from demos import WHENEVER, Demos
+from simulation.devices import MORNING
 
-from models.demo import make_demo
 from models.demo.fees_payers import (
     AWAY,
     GRIEVED,
@@ -38,7 +38,7 @@ from models.fees.queries_accounts_statement import statement_figures
 from models.fees.queries_billing import billing_ground
 from models.fees.queries_rates import latest_period, trend
 from models.fees.receipt_code import parse_number
-from models.store import Store, open_store
+from models.store import Store
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = (MORNING + timedelta(hours=3)).astimezone(SHANGHAI)
@@ -61,16 +61,15 @@ class Made:
         return found
 
 
-def make(folder: Path, now: datetime) -> Iterator[Made]:
-    new_id = Ids()
-    store = open_store(folder / "demo.linli", new_id=new_id)
-    yield Made(store, make_demo(store, clock=lambda: now, new_id=new_id), now)
+def make(folder: Path, demos: Demos, now: datetime) -> Iterator[Made]:
+    store, compound_id = demos.opened(folder / "demo.linli", now)
+    yield Made(store, compound_id, now)
     store.close()
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    yield from make(tmp_path_factory.mktemp("fees"), NOON)
+def made(tmp_path_factory: pytest.TempPathFactory, demos: Demos) -> Iterator[Made]:
+    yield from make(tmp_path_factory.mktemp("fees"), demos, NOON)
 
 
 def test_the_rate_climbs_each_quarter_from_thirty_eight_to_eighty_seven_of_a_hundred(made: Made) -> None:
@@ -338,13 +337,11 @@ def test_no_amount_anywhere_is_a_float(made: Made) -> None:
         json.loads(text, parse_float=no_float)
 
 
-#: In the night after a quarter began, and before midnight at its end.
-@pytest.mark.parametrize("when", ["2027-01-01 00:20", "2026-06-30 23:55"])
+@pytest.mark.parametrize("now", WHENEVER[1:], ids=str)
 def test_whenever_it_is_made_it_is_the_same_three_years(
-    tmp_path_factory: pytest.TempPathFactory, when: str
+    tmp_path_factory: pytest.TempPathFactory, demos: Demos, now: datetime
 ) -> None:
-    now = datetime.fromisoformat(when).replace(tzinfo=SHANGHAI)
-    for made in make(tmp_path_factory.mktemp("whenever"), now):
+    for made in make(tmp_path_factory.mktemp("whenever"), demos, now):
         test_the_rate_climbs_each_quarter_from_thirty_eight_to_eighty_seven_of_a_hundred(made)
         test_cash_is_in_the_box_and_in_one_collectors_hands_still(made)
         test_the_journal_balances_entry_by_entry(made)
