@@ -20,6 +20,7 @@ import models.fees.lists_arrears
 import models.fees.lists_bills
 import models.fees.lists_payments
 import models.fees.lists_receipts
+import models.fees.merged
 import models.fees.operations
 import models.fees.operations_bills
 import models.fees.operations_books

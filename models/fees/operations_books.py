@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.community.doers import person_or_none
+from models.community.doers import hands_of, person_or_none
+from models.community.tables import Person
 from models.fees import payloads_money as p
 from models.fees.operations import APPROVERS, TREASURERS
 from models.fees.purse import book_day, open_from
@@ -16,6 +17,8 @@ from models.fees.rules import (
     MovementKind,
     approval_for,
     approved,
+    cash_of,
+    collector_of,
     holds_money,
 )
 from models.fees.tables import FeeRuling
@@ -63,14 +66,22 @@ def edit_account(workspace: Workspace, given: p.EditAccount) -> None:
     edit_row(workspace, row, old=given.old, new=given.new)
 
 
+def account_today(workspace: Workspace, code: str) -> str:
+    """Return an account's code as it stands today: whoever holds cash may have turned out to be somebody else."""
+    holder = collector_of(code)
+    person = None if holder is None else workspace.get(Person, holder)
+    return code if person is None else cash_of(person.id)
+
+
 @register("fee.move", p.MoveMoney, may=TREASURERS)
 def move(workspace: Workspace, given: p.MoveMoney) -> Verdict | None:
     """Move money without a bill: what was there at the beginning, a transfer, other income."""
     if workspace.get(Movement, given.id) is not None:
         return Merged(given.id)
     opens = OPENING in {given.out_of, given.into}
-    if not holds_money(given.into) and not (opens and holds_money(given.out_of)):
-        raise Refusal("fee.no_money_account", account=given.into)
+    out_of, into = account_today(workspace, given.out_of), account_today(workspace, given.into)
+    if not holds_money(into) and not (opens and holds_money(out_of)):
+        raise Refusal("fee.no_money_account", account=into)
     if opens != (given.kind is MovementKind.OPENING):
         raise Refusal("fee.movement_kind", kind=given.kind.value)
     if (given.kind is MovementKind.TRANSFER) and not holds_money(given.out_of):
@@ -83,8 +94,8 @@ def move(workspace: Workspace, given: p.MoveMoney) -> Verdict | None:
             compound_id=workspace.compound_id,
             id=given.id,
             kind=given.kind.value,
-            out_of=given.out_of,
-            into=given.into,
+            out_of=out_of,
+            into=into,
             fen=given.fen,
             moved_on=day,
             booked_on=book_day(workspace, day),
@@ -102,7 +113,7 @@ def reverse_move(workspace: Workspace, given: p.ReverseMovement) -> Verdict | No
     row = workspace.require(Movement, given.movement)
     if row.reversed_on is not None:
         return Merged(row.id)
-    day = book_day(workspace, local_day(workspace))
+    day = max(book_day(workspace, local_day(workspace)), row.booked_on)
     workspace.change(row, reversed_on=day, reversal_reason=given.reason)
     return None
 
@@ -155,7 +166,7 @@ def approve(workspace: Workspace, given: p.DecideExpense) -> Verdict | None:
     person = person_or_none(workspace, workspace.operation.doer_id)
     if person is None:
         raise Refusal("fee.nobody")
-    if person == row.asked_by_id:
+    if row.asked_by_id in hands_of(workspace):
         raise Refusal("fee.second_person")
     roles = workspace.roles(person, local_day(workspace))
     needed = approval_for(row.fen, approvals_of(workspace))
@@ -175,7 +186,10 @@ def approve(workspace: Workspace, given: p.DecideExpense) -> Verdict | None:
             words=given.words,
         )
     )
-    given_by = workspace.rows(ExpenseApproval, _approval.c.expense_id == row.id)
+    # Two who turned out to be one have approved once.
+    given_by = workspace.rows(
+        ExpenseApproval, _approval.c.expense_id == row.id, _approval.c.archived.is_(False)
+    )
     held = [frozenset(Role(role) for role in one.roles) for one in given_by]
     if approved(needed, held):
         workspace.change(row, state=ExpenseState.APPROVED.value)
@@ -202,6 +216,8 @@ def pay(workspace: Workspace, given: p.PayExpense) -> Verdict | None:
         workspace.flag("expense.unknown", expense=str(given.expense))
         return None
     if row.state in {ExpenseState.PAID, ExpenseState.REVERSED}:
+        # On laptops apart the money may have left twice; the books hold one of them until somebody has looked.
+        workspace.flag("expense.paid_twice", fen=row.fen)
         return Merged(row.id)
     if row.state != ExpenseState.APPROVED:
         workspace.flag("expense.not_approved", fen=row.fen)
@@ -209,7 +225,7 @@ def pay(workspace: Workspace, given: p.PayExpense) -> Verdict | None:
         row,
         state=ExpenseState.PAID.value,
         paid_by_id=person_or_none(workspace, workspace.operation.doer_id),
-        paid_from=given.out_of,
+        paid_from=account_today(workspace, given.out_of),
         voucher=given.voucher or row.voucher,
         booked_on=book_day(workspace, local_day(workspace)),
     )
@@ -224,13 +240,13 @@ def reverse_expense(workspace: Workspace, given: p.ReverseExpense) -> Verdict | 
         return Merged(row.id)
     if row.state != ExpenseState.PAID:
         raise Refusal("expense.not_paid")
-    person = person_or_none(workspace, workspace.operation.doer_id)
-    if person is not None and person == row.paid_by_id:
+    if row.paid_by_id is not None and row.paid_by_id in hands_of(workspace):
         raise Refusal("fee.second_person")
+    day = book_day(workspace, local_day(workspace))
     workspace.change(
         row,
         state=ExpenseState.REVERSED.value,
-        reversed_on=book_day(workspace, local_day(workspace)),
+        reversed_on=day if row.booked_on is None else max(day, row.booked_on),
         reversal_reason=given.reason,
     )
     return None

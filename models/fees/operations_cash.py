@@ -12,6 +12,9 @@ from models.operations.registry import Nature, register
 from models.operations.roles import WORKERS
 from models.operations.verdicts import Merged, Refusal, Verdict
 from models.operations.workspace import Workspace
+from models.tables import table_of
+
+_hand_in = table_of(HandIn)
 
 # -- cash --------------------------------------------------------------------------------
 
@@ -22,6 +25,16 @@ def hand_in(workspace: Workspace, given: p.HandInCash) -> Verdict | None:
     if workspace.get(HandIn, given.id) is not None:
         return Merged(given.id)
     collector = person_or_none(workspace, given.collector or workspace.operation.doer_id)
+    booked = book_day(workspace, local_day(workspace))
+    same = workspace.rows(
+        HandIn,
+        _hand_in.c.collector_id == collector,
+        _hand_in.c.booked_on == booked,
+        _hand_in.c.fen == given.fen,
+        _hand_in.c.archived.is_(False),
+    )
+    if collector is not None and same:  # who hands in and who takes it may each have written it down
+        workspace.flag("fee.handed_in_twice", fen=given.fen)
     workspace.add(
         HandIn(
             compound_id=workspace.compound_id,
@@ -32,7 +45,7 @@ def hand_in(workspace: Workspace, given: p.HandInCash) -> Verdict | None:
             counts=dict(given.counts),
             to_id=person_or_none(workspace, given.to),
             handed_at=workspace.operation.happened_at,
-            booked_on=book_day(workspace, local_day(workspace)),
+            booked_on=booked,
             words=given.words,
         )
     )

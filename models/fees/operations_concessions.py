@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.community.doers import person_or_none
+from models.community.doers import hands_of, person_or_none
 from models.community.tables import Household
 from models.fees import payloads as p
 from models.fees.operations import APPROVERS, TREASURERS
@@ -41,13 +41,12 @@ def _decide(workspace: Workspace, given: p.DecideConcession, state: Asked) -> Ve
         return Merged(row.id)
     if row.state != Asked.ASKED.value:
         raise Refusal("fee.decided", state=row.state)
-    person = person_or_none(workspace, workspace.operation.doer_id)
-    if state is Asked.DONE and person is not None and person == row.asked_by_id:
+    if state is Asked.DONE and row.asked_by_id is not None and row.asked_by_id in hands_of(workspace):
         raise Refusal("fee.second_person")
     workspace.change(
         row,
         state=state.value,
-        decided_by_id=person,
+        decided_by_id=person_or_none(workspace, workspace.operation.doer_id),
         decided_on=local_day(workspace),
         words=given.words,
         stamps=row.stamps | {"state": workspace.stamp()},

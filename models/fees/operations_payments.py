@@ -12,6 +12,7 @@ from models.fees import payloads_money as p
 from models.fees.operations import TREASURERS
 from models.fees.purse import Purse, book_day
 from models.fees.rules import RowState
+from models.fees.tables import Bill
 from models.fees.tables_money import (
     MoneyRow,
     Payment,
@@ -46,6 +47,11 @@ def _chosen(chosen: Sequence[p.Chosen], printed: Sequence[p.PrintedLine]) -> lis
     return said or [(one.bill, one.fen) for one in chosen]
 
 
+def _stands(workspace: Workspace, bill_id: UUID) -> bool:
+    bill = workspace.get(Bill, bill_id)
+    return bill is not None and bill.reversed_on is None and not bill.owed_fen
+
+
 @register("payment.record", p.RecordPayment, nature=Nature.FACT, may=WORKERS)
 def record(workspace: Workspace, given: p.RecordPayment) -> Verdict | None:
     """Keep that money came. What is more than what is owed is credit; what nobody is known for is suspense."""
@@ -59,6 +65,9 @@ def record(workspace: Workspace, given: p.RecordPayment) -> Verdict | None:
         if given.receipt_no is not None:
             workspace.flag("payment.row_taken", number=given.receipt_no)
             write_receipt(workspace, given, standing, _household(workspace, given.household))
+        said = None if given.household is None else workspace.get(Household, given.household)
+        if said is not None and standing.household_id not in {None, said.id}:
+            workspace.flag("payment.row_of_other", code=said.code)
         workspace.alias(Payment, given.id, standing.id)
         return Merged(standing.id)
     household = _household(workspace, given.household)
@@ -73,7 +82,8 @@ def record(workspace: Workspace, given: p.RecordPayment) -> Verdict | None:
     chosen = _chosen(given.chosen, given.printed)
     if household is not None:
         missed = Purse(workspace, [household.id]).pay(payment, chosen, on=local_day(workspace))
-        if missed:
+        # A bill that was corrected meanwhile, or never came to stand, was not paid twice: its money went elsewhere.
+        if missed and any(_stands(workspace, bill_id) for bill_id, _ in chosen):
             workspace.flag("payment.paid_twice", code=household.code, fen=missed)
     if row is not None:
         workspace.change(row, state=RowState.MATCHED.value, payment_id=payment.id, made=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from models.community.doers import person_or_none
+from models.community.doers import hands_of, person_or_none
 from models.community.tables import Household
 from models.fees import payloads_money as p
 from models.fees.operations import APPROVERS
@@ -52,11 +52,10 @@ def ask_reversal(workspace: Workspace, given: p.AskReversal) -> Verdict | None:
 
 
 def _second(workspace: Workspace, asked_by: UUID | None) -> UUID | None:
-    """Return who decides; whoever asked may not, as soon as the compound has people."""
-    person = person_or_none(workspace, workspace.operation.doer_id)
-    if person is not None and person == asked_by:
+    """Return who decides; whoever asked may not, nor write it down in somebody's name, as soon as the compound has people."""
+    if asked_by is not None and asked_by in hands_of(workspace):
         raise Refusal("fee.second_person")
-    return person
+    return person_or_none(workspace, workspace.operation.doer_id)
 
 
 @register("payment.reverse", p.DecideReversal, may=SECONDS)
@@ -78,13 +77,14 @@ def reverse(workspace: Workspace, given: p.DecideReversal) -> Verdict | None:
     person, day = _second(workspace, request.asked_by_id), local_day(workspace)
     purse = Purse(workspace, [] if payment.household_id is None else [payment.household_id])
     purse.take_out(payment, day)
-    workspace.change(payment, reversed_on=purse.day(day), free_fen=0)
+    booked = max(purse.day(day), payment.booked_on)
+    workspace.change(payment, reversed_on=booked, free_fen=0)
     workspace.change(
         request,
         state=Asked.DONE.value,
         decided_by_id=person,
         decided_at=workspace.operation.happened_at,
-        booked_on=purse.day(day),
+        booked_on=booked,
         words=given.words,
     )
     for receipt in workspace.rows(

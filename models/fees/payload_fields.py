@@ -9,12 +9,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from models.fees.receipt_code import parse_number
-from models.fees.rules import BOX, MONEY, MOST_FEN, OPENING, WHOLE, Side, account_code, cash_of
+from models.fees.rules import BOX, MONEY, MOST_FEN, OPENING, WHOLE, Side, account_code, cash_of, holds_money
 from models.operations.fields import Note
 from models.operations.registry import Ref
 
 #: So many rows go in one operation.
 MOST_ROWS = 400
+#: So many bills one payment pays at most: decades of them, each with a line on its receipt.
+MOST_LINES = 5_000
 _FIXED = {BOX, OPENING, *MONEY.values()}
 _ADDED = (*(account_code(side, UUID(int=0))[:-32] for side in Side), cash_of(UUID(int=0))[:-32])
 
@@ -57,6 +59,13 @@ def _account(value: str) -> str:
     raise PydanticCustomError("account_invalid", "not an account")
 
 
+def _place(value: str) -> str:
+    """Let the code of an account pass where money lies."""
+    if holds_money(value):
+        return value
+    raise PydanticCustomError("account_invalid", "no money lies in that account")
+
+
 #: Money that came or went: more than nothing.
 Fen = Annotated[int, Field(gt=0, le=MOST_FEN)]
 #: Money that may be nothing.
@@ -70,3 +79,5 @@ Reason = Annotated[Note, Field(min_length=1)]
 ReceiptNo = Annotated[str, BeforeValidator(_number)]
 #: The code of an account where money lies or comes from.
 MoneyAccount = Annotated[str, AfterValidator(_account)]
+#: The code of an account where money lies.
+MoneyPlace = Annotated[str, AfterValidator(_account), AfterValidator(_place)]

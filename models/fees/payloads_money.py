@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from models.community.payloads import HouseholdRef, PersonRef
 from models.fees.payload_fields import (
+    MOST_LINES,
     MOST_ROWS,
     AccountRef,
     BillRef,
@@ -18,6 +19,7 @@ from models.fees.payload_fields import (
     FenOrNone,
     HandInRef,
     MoneyAccount,
+    MoneyPlace,
     MoneyRowRef,
     MovementRef,
     PaymentRef,
@@ -63,7 +65,7 @@ class ReceiptFields(Payload):
 
     receipt: RowId
     receipt_no: ReceiptNo | None = None
-    printed: list[PrintedLine] = Field(default_factory=no_list, max_length=200)
+    printed: list[PrintedLine] = Field(default_factory=no_list, max_length=MOST_LINES)
 
 
 class RecordPayment(ReceiptFields):
@@ -73,11 +75,17 @@ class RecordPayment(ReceiptFields):
     household: HouseholdRef | None = None
     fen: Fen
     method: Method = Method.CASH
-    chosen: list[Chosen] = Field(default_factory=no_list, max_length=200)
+    chosen: list[Chosen] = Field(default_factory=no_list, max_length=MOST_LINES)
     payer: Line = ""
     reference: Line = ""
     row: MoneyRowRef | None = None
     words: Note = ""
+
+    @model_validator(mode="after")
+    def _came(self) -> Self:
+        if self.method is Method.OPENING:
+            raise PydanticCustomError("method_invalid", "credit of the past is brought in, nobody takes it")
+        return self
 
 
 class PastPayment(Payload):
@@ -88,7 +96,7 @@ class PastPayment(Payload):
     fen: Fen
     method: Method = Method.CASH
     paid_at: AwareDatetime
-    chosen: list[Chosen] = Field(default_factory=no_list, max_length=200)
+    chosen: list[Chosen] = Field(default_factory=no_list, max_length=MOST_LINES)
     collector: PersonRef | None = None
     payer: Line = ""
     reference: Line = ""
@@ -107,7 +115,7 @@ class PlacePayment(Payload):
 
     payment: PaymentRef
     household: HouseholdRef
-    chosen: list[Chosen] = Field(default_factory=no_list, max_length=200)
+    chosen: list[Chosen] = Field(default_factory=no_list, max_length=MOST_LINES)
 
 
 class AskReversal(Payload):
@@ -307,7 +315,7 @@ class PayExpense(Payload):
     """An expense was paid, out of which account."""
 
     expense: ExpenseRef
-    out_of: MoneyAccount
+    out_of: MoneyPlace
     voucher: Line = ""
 
 

@@ -135,6 +135,8 @@ def swapping(kind: str, model: type[Synced]) -> Callable[[Workspace, Any], list[
 
 #: What of a row goes over to the one with its natural key, before it is put away for that: table -> what carries it over.
 FOLDS: dict[str, Callable[[Workspace, Any, Any], None]] = {}
+#: What follows once all that hung on one row hangs on another: table -> what takes the row put away and the one that stands.
+SEQUELS: dict[str, Callable[[Workspace, Any, Any], None]] = {}
 
 
 def merge_rows(
@@ -163,7 +165,11 @@ def merge_rows(
             for row in workspace.rows(other, table_of(other).c[column] == source.id):
                 _move_reference(workspace, row, column, target.id, columns)
     workspace.change(source, archived=True)
-    return absorb(workspace, target, source.id, {field: getattr(source, field) for field in fields})
+    verdict = absorb(workspace, target, source.id, {field: getattr(source, field) for field in fields})
+    sequel = SEQUELS.get(name)
+    if sequel is not None:
+        sequel(workspace, source, target)
+    return verdict
 
 
 def _move_reference(workspace: Workspace, row: Any, column: str, target: UUID, columns: list[str]) -> None:
