@@ -134,7 +134,7 @@ def prepay_lines(ground: Ground, household_id: UUID, item_id: UUID, months: int)
     item = next(one for one in ground.items if one.id == item_id)
     present = cycle_at(item.cycle, ground.today).first
     ends = (one.until for one in ground.billed.get(Place(household_id, item_id), ()))
-    first = max(present, *ends, present)
+    first = _month_after(max(present, *ends, present))
     span = Period(first, months_later(first, months))
     draft = _Draft(ground, {household_id})
     draft.cycle(item, span, prepaid=True)
@@ -151,6 +151,8 @@ def drawn_again(ground: Ground, place: Place, span: Period) -> RunLine | None:
         return None
     draft = _Draft(ground, {place.household_id})
     ahead = span.end > cycle_at(item.cycle, span.first).end
+    if ahead and not span.is_whole_months:  # a bill of the past may be of any days
+        return None
     for part in (span,) if ahead else cycles_over(item.cycle, span):
         draft.cycle(item, part, prepaid=ahead)
     lines = draft.run(span).lines
@@ -323,6 +325,11 @@ class _Draft:
 def _months(since: date, until: date) -> int:
     """Return how many months a bill is about, at least one."""
     return max(1, (until.year - since.year) * 12 + until.month - since.month)
+
+
+def _month_after(day: date) -> date:
+    """Return the first day of a month from a day on: a bill of the past may end within one."""
+    return day if day.day == 1 else months_later(day, 1)
 
 
 def told(oddities: Iterable[Oddity]) -> Counter[str]:

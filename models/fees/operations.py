@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from models.community.doers import person_or_none
 from models.community.tables import Household
 from models.fees import payloads as p
-from models.fees.rules import Ruling
+from models.fees.rules import BillKind, Ruling
 from models.fees.tables import (
     Bill,
     ChargeItem,
@@ -118,7 +119,7 @@ def _tariff_unused(workspace: Workspace, row: Tariff) -> None:
 
 @register("tariff.archive", p.NameTariff, may=TREASURERS)
 def archive_tariff(workspace: Workspace, given: p.NameTariff) -> None:
-    """Put away a version by which nothing was billed. The version before it goes on."""
+    """Put away a version by which nothing was billed. The one version before it goes on."""
     row = workspace.require(Tariff, given.tariff)
     _tariff_unused(workspace, row)
     workspace.change(row, archived=True)
@@ -128,8 +129,10 @@ def archive_tariff(workspace: Workspace, given: p.NameTariff) -> None:
         _tariff.c.until == row.since,
         _tariff.c.archived.is_(False),
     )
-    for one in before:
-        workspace.change(one, until=row.until)
+    # Of several that ended there only the last held until then: the others had ended with the beginning of another.
+    last = max(before, key=lambda one: (one.since, one.version, one.id.hex), default=None)
+    if last is not None:
+        workspace.change(last, until=row.until)
 
 
 def _undo_share(_: Workspace, given: p.SetShare) -> list[Intent]:
@@ -238,6 +241,7 @@ def share_cost(workspace: Workspace, given: p.ShareCost) -> None:
     item = workspace.require(ChargeItem, given.item)
     if not item.formula.startswith("shared_"):
         raise Refusal("fee.not_shared", name=item.name)
+    _split_already(workspace, item.id, given.since)
     values = given.model_dump(exclude={"id", "item"})
     workspace.add(SharedCost(compound_id=workspace.compound_id, id=given.id, item_id=item.id, **values))
 
@@ -331,10 +335,20 @@ def set_letter(workspace: Workspace, given: p.SetLetter) -> None:
 
 
 def _unbilled(workspace: Workspace, row: SharedCost) -> None:
+    _split_already(workspace, row.item_id, row.since)
+
+
+def _split_already(workspace: Workspace, item_id: UUID, since: date) -> None:
+    """Refuse where the costs of the cycle that a day is in were split and billed: what changes now would reach no bill."""
     if workspace.rows(
-        Bill, _bill.c.item_id == row.item_id, _bill.c.since == row.since, _bill.c.reversed_on.is_(None)
+        Bill,
+        _bill.c.item_id == item_id,
+        _bill.c.kind == BillKind.CHARGE.value,
+        _bill.c.since <= since,
+        _bill.c.until > since,
+        _bill.c.reversed_on.is_(None),
     ):
-        raise Refusal("fee.cost_billed", since=row.since.isoformat())
+        raise Refusal("fee.cost_billed", since=since.isoformat())
 
 
 register_archiving("charge_item", ChargeItem, may=TREASURERS)
