@@ -70,7 +70,7 @@ def perform(
         seen=cursor.cursor,
         batch_id=batch_id,
     )
-    if sum(len(to_json(intent.payload)) for intent in intents) > MOST_BYTES:
+    if _too_large(intents):
         operations = envelop(now=acting.clock())
         return Outcome(operations[0].group_id, tuple(operations), (Rejected("payload.too_large"),))
     moment = clocks.read(session, acting.clock(), acting.ticks)
@@ -89,6 +89,9 @@ def perform(
             if isinstance(verdict, Rejected):
                 savepoint.rollback()
                 return Outcome(operations[0].group_id, tuple(operations), tuple(verdicts))
+        if any(operation.kind in FILLERS for operation in operations) and _too_large(operations):
+            savepoint.rollback()
+            return Outcome(operations[0].group_id, tuple(operations), (Rejected("payload.too_large"),))
         operations = _with_needs(session, workspace, operations)
         workspace.flush()
     except IntegrityError:
@@ -107,6 +110,10 @@ def perform(
     savepoint.commit()
     rows = tuple((str(model.__tablename__), row_id) for model, row_id in workspace.written)
     return Outcome(operations[0].group_id, tuple(operations), tuple(verdicts), rows)
+
+
+def _too_large(group: Sequence[Intent] | Sequence[Operation]) -> bool:
+    return sum(len(to_json(one.payload)) for one in group) > MOST_BYTES
 
 
 def enveloped(

@@ -25,9 +25,9 @@ def commission(session: Session, intents: Sequence[Intent], acting: Acting) -> O
     chain = session.get(Chain, (device, acting.compound_id))
     if chain is None:
         chain = Chain(device_id=device, compound_id=acting.compound_id, enrolled_at=now)
+    savepoint = session.begin_nested()
     complete = [filled(session, intent, acting) for intent in intents]
     operations = enveloped(complete, acting, device_id=device, after=chain.last_n, seen=head.head, now=now)
-    savepoint = session.begin_nested()
     verdicts = judge(session, operations, received_at=now)
     if any(isinstance(verdict, Rejected) for verdict in verdicts):
         savepoint.rollback()
