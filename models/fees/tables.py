@@ -212,7 +212,8 @@ class Bill(Synced, table=True):
         Index(None, "compound_id", "household_id", "since"),
         Index(None, "compound_id", "since", "item_id", "household_id"),
         Index(None, "compound_id", "owed_fen", "household_id", "since"),
-        Index(None, "compound_id", "booked_on"),
+        # What was billed is added up along this index alone, in its order.
+        Index(None, "compound_id", "booked_on", "kind", "item_id", "amount_fen"),
         Index(None, "compound_id", "reversed_on"),
         Index(None, "compound_id", "run_id"),
         Index(None, "compound_id", "of_id"),

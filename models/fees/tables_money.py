@@ -27,7 +27,8 @@ class Payment(Synced, table=True):
         Index(None, "compound_id", "household_id", "paid_at", "id"),
         Index(None, "compound_id", "free_fen", "household_id"),
         Index(None, "compound_id", "paid_at", "id"),
-        Index(None, "compound_id", "booked_on"),
+        # What came in is added up along this index alone, in its order.
+        Index(None, "compound_id", "booked_on", "method", "collector_id", "household_id", "id", "amount_fen"),
         Index(None, "compound_id", "collector_id", "paid_at"),
         Index(None, "compound_id", "row_id"),
     )
@@ -61,7 +62,8 @@ class Allocation(Synced, table=True):
         Index(None, "compound_id", "payment_id"),
         Index(None, "compound_id", "bill_id", "booked_on"),
         Index(None, "compound_id", "refund_id"),
-        Index(None, "compound_id", "booked_on"),
+        # What went to bills is added up along this index alone.
+        Index(None, "compound_id", "booked_on", "fen", "bill_id"),
     )
 
     payment_id: UUID

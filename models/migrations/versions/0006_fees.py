@@ -214,7 +214,7 @@ def _bills() -> None:
         refers("bill", "tariff_id", "tariff"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_bill")),
     )
-    index("bill", "compound_id", "booked_on")
+    index("bill", "compound_id", "booked_on", "kind", "item_id", "amount_fen")
     index("bill", "compound_id", "household_id", "since")
     index("bill", "compound_id", "of_id")
     index("bill", "compound_id", "owed_fen", "household_id", "since")
@@ -260,7 +260,7 @@ def _payments() -> None:
         refers("payment", "household_id", "household"),
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_payment")),
     )
-    index("payment", "compound_id", "booked_on")
+    index("payment", "compound_id", "booked_on", "method", "collector_id", "household_id", "id", "amount_fen")
     index("payment", "compound_id", "collector_id", "paid_at")
     index("payment", "compound_id", "free_fen", "household_id")
     index("payment", "compound_id", "household_id", "paid_at", "id")
@@ -331,7 +331,7 @@ def _payments() -> None:
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_allocation")),
     )
     index("allocation", "compound_id", "bill_id", "booked_on")
-    index("allocation", "compound_id", "booked_on")
+    index("allocation", "compound_id", "booked_on", "fen", "bill_id")
     index("allocation", "compound_id", "payment_id")
     index("allocation", "compound_id", "refund_id")
     index("allocation", "compound_id", "rev", "id")

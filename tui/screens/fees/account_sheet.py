@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -68,10 +67,11 @@ class AccountSheet(LinliScreen):
 
     def _fill(self, books: store.Books) -> None:
         span = store.span_at(self.kind, books.today, self.back)
-        count, page = store.sheet_of(span, self.account)
+        sheet = store.Sheet(span, self.account)
         account, sign = self.account, self._sign
         source = self.source(
-            count, lambda desk, offset, limit: rows.sheet_rows(page(desk, offset, limit), account, sign)
+            sheet.count,
+            lambda desk, offset, limit: rows.sheet_rows(sheet.page(desk, offset, limit), account, sign),
         )
         self.query_one(LongList).show(source, keep=True)
         self.query_one("#span", Line).show(
@@ -81,7 +81,7 @@ class AccountSheet(LinliScreen):
                 ("  →" if self.back else "", "$text-muted"),
             )
         )
-        self.ask(partial(store.sheet_ends, span=span, account=account), self._tell_ends, latest="ends")
+        self.ask(sheet.ends, self._tell_ends, latest="ends")
 
     def _tell_ends(self, ends: tuple[int, int]) -> None:
         opening, closing = (yuan(self._sign * fen) for fen in ends)

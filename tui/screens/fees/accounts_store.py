@@ -8,7 +8,10 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
+from sqlmodel import Session
+
 from models.fees.entries import Entry
+from models.fees.journal import moved
 from models.fees.operations import APPROVERS, TREASURERS
 from models.fees.periods import Cycle, Period, cycle_at, months_later
 from models.fees.queries_accounts import (
@@ -16,6 +19,7 @@ from models.fees.queries_accounts import (
     balances,
     begun_on,
     count_entries,
+    flows,
     page_of_account,
     page_of_entries,
 )
@@ -140,25 +144,46 @@ def journal_page(desk: Desk, span: Period, offset: int, limit: int) -> Lines:
         return Lines(entries=found, named=Named(names_of(session, compound_id, _posted(found))))
 
 
-def sheet_page(desk: Desk, span: Period, account: str, offset: int, limit: int) -> Lines:
-    """Read a page of an account's sheet."""
-    compound_id = desk.seat.compound_id
-    with desk.store.read() as session:
-        found = page_of_account(
-            session, compound_id, account, since=span.first, until=span.end, offset=offset, limit=limit
-        )
-        names = names_of(session, compound_id, _posted([line.entry for line in found]))
-        return Lines(sheet=found, named=Named(names))
+class Sheet:
+    """An account's sheet over a span. What stood there when it began is read once, however many pages are looked at."""
 
+    def __init__(self, span: Period, account: str) -> None:
+        self._span, self._account = span, account
+        self._before_fen: int | None = None
 
-def sheet_ends(desk: Desk, span: Period, account: str) -> tuple[int, int]:
-    """Return what stood on an account when a span began, and when it ended."""
-    compound_id = desk.seat.compound_id
-    with desk.store.read() as session:
-        return (
-            balances(session, compound_id, span.first).get(account, 0),
-            balances(session, compound_id, span.end).get(account, 0),
-        )
+    def _before(self, session: Session, compound_id: UUID) -> int:
+        if self._before_fen is None:
+            self._before_fen = balances(session, compound_id, self._span.first).get(self._account, 0)
+        return self._before_fen
+
+    def count(self, desk: Desk) -> int:
+        """Count its entries."""
+        return journal_count(desk, self._span, self._account)
+
+    def page(self, desk: Desk, offset: int, limit: int) -> Lines:
+        """Read a page of it."""
+        compound_id = desk.seat.compound_id
+        with desk.store.read() as session:
+            found = page_of_account(
+                session,
+                compound_id,
+                self._account,
+                since=self._span.first,
+                until=self._span.end,
+                offset=offset,
+                limit=limit,
+                before_fen=self._before(session, compound_id),
+            )
+            names = names_of(session, compound_id, _posted([line.entry for line in found]))
+            return Lines(sheet=found, named=Named(names))
+
+    def ends(self, desk: Desk) -> tuple[int, int]:
+        """Return what stood on the account when the span began, and when it ended."""
+        compound_id, span = desk.seat.compound_id, self._span
+        with desk.store.read() as session:
+            before = self._before(session, compound_id)
+            within = moved(flows(session, compound_id, since=span.first, until=span.end))
+        return before, before + (within[self._account].fen if self._account in within else 0)
 
 
 def movement_count(desk: Desk, span: Period) -> int:
@@ -190,11 +215,4 @@ def movements_of(span: Period) -> tuple[Callable[[Desk], int], Page]:
     """Return what counts and what reads the movements of a span."""
     return partial(movement_count, span=span), lambda desk, offset, limit: movement_page(
         desk, span, offset, limit
-    )
-
-
-def sheet_of(span: Period, account: str) -> tuple[Callable[[Desk], int], Page]:
-    """Return what counts and what reads an account's sheet over a span."""
-    return partial(journal_count, span=span, account=account), lambda desk, offset, limit: sheet_page(
-        desk, span, account, offset, limit
     )
