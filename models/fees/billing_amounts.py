@@ -50,8 +50,12 @@ def counted(
         lines = ground.meters.get(place, ())
         if not lines:
             return ()
-        last = last_billed(ground.billed.get(place, ()), span.first)
-        return (Counted(span, {"readings": tuple(used(lines, span, last))}),)
+        billed = ground.billed.get(place, ())
+        following = min(
+            (one for one in billed if one.since >= span.end), key=lambda one: one.since, default=None
+        )
+        read = used(lines, span, last_billed(billed, span.first), following)
+        return (Counted(span, {"readings": tuple(read)}),)
     if item.formula is Formula.PARKING:
         return tuple(
             Counted(part, {"spaces": count})
@@ -73,14 +77,20 @@ def last_billed(billed: Sequence[Billed], before: date) -> Billed | None:
 # -- meters ------------------------------------------------------------------------------
 
 
-def used(lines: Sequence[MeterLine], span: Period, last: Billed | None) -> Iterator[Reading]:
+def used(
+    lines: Sequence[MeterLine], span: Period, last: Billed | None, following: Billed | None = None
+) -> Iterator[Reading]:
     """Yield what each meter counted from the reading billed last to the last one of a span.
 
     A reading on the day after a span still closes it. Before a first bill it is counted from the meter's first reading.
+    What a later bill counts already, since it was issued first, is not counted again.
     Raises Lacking where there is no newer reading, or one is lower than that before it without a new meter.
     """
     for line in lines:
         until_then = [one for one in line.readings if one.read_on <= span.end]
+        if following is not None:
+            met = [place for place, one in enumerate(until_then) if one.reading in following.began]
+            until_then = until_then[: met[-1] + 1] if met else until_then
         start = _start(until_then, last)
         if start is None or start == len(until_then) - 1:
             raise Lacking("no_reading", meter=line.code)

@@ -110,13 +110,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """A charge that is billed already and holds. `readings` are the last ones it counted, one of each meter's stretch."""
+    """A charge that is billed already and holds. `readings` are the last ones it counted, one of each meter's stretch, `began` the first."""
 
     id: UUID
     since: date
     until: date
     amount_fen: int
     readings: tuple[int, ...] = ()
+    began: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

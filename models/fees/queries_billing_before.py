@@ -77,7 +77,7 @@ def billed_before(
             row.since,
             row.until,
             row.amount_fen,
-            _readings(row.sums) if row.item_id in metered else (),
+            *(_readings(row.sums) if row.item_id in metered else ()),
         ),
     )
 
@@ -86,10 +86,11 @@ def _rows(session: Session, statement: Select[Any]) -> Sequence[Row[Any]]:
     return session.connection().execute(statement).all()
 
 
-def _readings(sums: Any) -> tuple[int, ...]:
-    """Return the last readings that a bill counted; one that was set by hand tells of none."""
+def _readings(sums: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the last readings that a bill counted, and the first; one that was set by hand tells of none."""
     parts = parts_of(sums) if sums.get("parts") else ()
-    return tuple(part.reading.after for part in parts if part.reading is not None)
+    read = [part.reading for part in parts if part.reading is not None]
+    return tuple(one.after for one in read), tuple(one.before for one in read)
 
 
 def grouped(

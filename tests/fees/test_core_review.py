@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,13 @@ from uuid import UUID
 import pytest
 from simulation.devices import Laptop
 from simulation.pair import Pair, done, make_pair, person, refusal
+from test_billing_drawn import ITEM, NOVEMBER, A, ground, item
 from test_fee_operations import DOOR, OTHER_DOOR, bill, credit, flags, furnish, only, owed, pay, seat
 
+from models.fees.billing import draw_up, drawn_again, prepay_lines
+from models.fees.billing_ground import Billed, MeterLine, MeterRead, Place
+from models.fees.derivation import Formula, charge_of
+from models.fees.periods import Period, period_of
 from models.operations.envelope import Intent
 from models.operations.perform import Outcome
 from models.store import Store
@@ -287,3 +293,33 @@ def test_a_cost_of_a_cycle_that_was_split_already_is_refused_as_it_would_reach_n
     desk.do("fee.issue", since="2026-01-01", until="2026-04-01", rows=[line(DOOR, item="电梯")])
     assert code(desk.attempt("fee.share_cost", **cost)) == "fee.cost_billed"
     assert code(desk.attempt("shared_cost.archive", shared_cost=only(desk, "shared_cost"))) == "fee.cost_billed"  # fmt: skip
+
+
+def test_a_month_billed_after_the_next_one_does_not_charge_again_what_that_one_counted() -> None:
+    readings = tuple(
+        MeterRead(day, shown)
+        for day, shown in (
+            (date(2026, 10, 31), 100_000),
+            (date(2026, 11, 30), 120_000),
+            (date(2026, 12, 31), 150_000),
+        )
+    )
+    metered = ground(item(Formula.METER), meters={Place(A, ITEM): (MeterLine("S-1", readings),)})
+    december = period_of("2026-12")
+    [first] = draw_up(metered, december).lines
+    [part] = charge_of(first.sums).parts
+    assert part.reading == (100_000, 150_000)
+    stands = Billed(UUID(int=9), december.first, december.end, first.amount_fen, (150_000,), (100_000,))
+    later = draw_up(replace(metered, billed={Place(A, ITEM): (stands,)}), NOVEMBER)
+    assert (later.lines, [one.code for one in later.oddities]) == ((), ["no_reading"])
+
+
+def test_who_was_billed_up_to_a_day_within_a_month_pays_ahead_from_the_next_month_on() -> None:
+    past = Billed(UUID(int=9), date(2026, 10, 1), date(2026, 12, 15), 500)
+    run = prepay_lines(ground(billed={Place(A, ITEM): (past,)}), A, ITEM, 2)
+    assert [(line.since, line.until) for line in run.lines] == [(date(2027, 1, 1), date(2027, 3, 1))]
+
+
+def test_a_bill_of_odd_days_that_is_longer_than_a_cycle_cannot_be_drawn_again() -> None:
+    odd = Period(date(2026, 10, 5), date(2026, 12, 15))
+    assert drawn_again(ground(), Place(A, ITEM), odd) is None
