@@ -62,8 +62,8 @@ class Allocation(Synced, table=True):
         Index(None, "compound_id", "payment_id"),
         Index(None, "compound_id", "bill_id", "booked_on"),
         Index(None, "compound_id", "refund_id"),
-        # What went to bills is added up along this index alone.
-        Index(None, "compound_id", "booked_on", "fen", "bill_id"),
+        # No more than the day: holding the bill as well, SQLite looks for a bill's lines by going through all days.
+        Index(None, "compound_id", "booked_on"),
     )
 
     payment_id: UUID

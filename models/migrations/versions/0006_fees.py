@@ -331,7 +331,7 @@ def _payments() -> None:
         sa.PrimaryKeyConstraint("compound_id", "id", name=op.f("pk_allocation")),
     )
     index("allocation", "compound_id", "bill_id", "booked_on")
-    index("allocation", "compound_id", "booked_on", "fen", "bill_id")
+    index("allocation", "compound_id", "booked_on")
     index("allocation", "compound_id", "payment_id")
     index("allocation", "compound_id", "refund_id")
     index("allocation", "compound_id", "rev", "id")
