@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, func, or_, select, union_all
 from sqlmodel import Session
 
 from models.community.tables import Building, Household
@@ -84,7 +84,8 @@ def _items(session: Session, compound_id: UUID, since: date, until: date) -> tup
     paid = (
         select(_bill.c.item_id, func.sum(_allocation.c.fen))
         .select_from(_allocated())
-        .where(*within, _standing(until), _allocation.c.booked_on < until)
+        # Begun from the bills of the span: asked for a day, SQLite would go through every payment before it.
+        .where(*within, _standing(until), func.date(_allocation.c.booked_on, type_=Date) < until)
     )
     sums = [_by_item(session, one) for one in (received, billed, paid)]
     chosen = (

@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Date, String, case, func, select, type_coerce
 from sqlmodel import Session
 
 from models.community.tables import Building, Contact, Household, Person
 from models.fees.periods import Cycle, Period, cycle_at
+from models.fees.queries_promises import is_open
 from models.fees.rates import Tally
 from models.fees.rules import BillKind
 from models.fees.tables import Bill, ChargeItem
@@ -180,7 +181,12 @@ def _doors(session: Session, compound_id: UUID, period: Period) -> list[_Door]:
     left = (
         select(*place, func.sum(_bill.c.owed_fen))
         .join_from(_bill, _household, at_home)
-        .where(*older, _bill.c.owed_fen > 0)
+        # Along what is open: asked for a day, SQLite would go through every bill before it.
+        .where(
+            *is_open(compound_id),
+            _bill.c.reversed_on.is_(None),
+            func.date(_bill.c.since, type_=Date) < period.first,
+        )
         .group_by(*place)
     )
     doors += [_Door(home, building, item, old=fen) for home, building, item, fen in connection.execute(left)]
