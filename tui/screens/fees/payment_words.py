@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from models.fees.queries import AskedLine, PaymentLine
+from models.fees.queries import PaymentLine
+from models.fees.queries_asked import AskedLine
 from models.fees.queries_desk_payments import PaymentStory, Wanted
 from tui.fee_words import method_word, sum_text
 from tui.i18n import t
