@@ -322,7 +322,10 @@ def _undo_letter(workspace: Workspace, given: p.SetLetter) -> list[Intent]:
 
 @register("fee.set_letter", p.SetLetter, may=TREASURERS, undo=_undo_letter)
 def set_letter(workspace: Workspace, given: p.SetLetter) -> None:
-    """Set what a step of dunning writes; the last to say so has it."""
+    """Set what a step of dunning writes; the last to say so has it. What no letter may threaten is refused."""
+    wrong = wrong_with(f"{given.title}\n{given.body}")
+    if wrong is not None:
+        raise Refusal(wrong.code, text=wrong.text)
     row_id = workspace.shared_id(LetterText, given.step.value)
     standing = workspace.get(LetterText, row_id)
     values: dict[str, Any] = {"title": given.title, "body": given.body}

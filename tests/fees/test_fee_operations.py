@@ -313,3 +313,10 @@ def test_two_payments_of_one_door_in_one_go_have_receipts_that_say_what_each_pai
     ]
     assert lines == [[(True, 5000, 3000)], [(True, 3000, 0), (False, 1000, 0)]]
     assert flags(desk) == []
+
+
+def test_no_letter_threatens_to_cut_water_or_power_whoever_writes_it(desk: Laptop) -> None:
+    refused = desk.attempt("fee.set_letter", step="notice", title="通知", body="再不缴就停水停电")
+    assert refusal(refused) == "letter.cutting"  # type: ignore[arg-type]
+    assert refusal(desk.attempt("fee.set_letter", step="notice", body="{什么}")) == "letter.place"  # type: ignore[arg-type]
+    desk.do("fee.set_letter", step="notice", title="通知", body="{door} 您好")
