@@ -10,6 +10,7 @@ from uuid import UUID
 from models.community.doers import person_or_none
 from models.community.tables import Household
 from models.fees import payloads as p
+from models.fees.letters import wrong_with
 from models.fees.rules import BillKind, Ruling
 from models.fees.tables import (
     Bill,
