@@ -106,19 +106,24 @@ def _by_item(session: Session, chosen: Select[Any]) -> dict[UUID, int]:
 
 
 def _buildings(session: Session, compound_id: UUID, until: date) -> tuple[BuildingLine, ...]:
-    """Return what households of each building owe when a day begins, as the books say."""
-    claims = (
-        select(_bill.c.household_id, func.sum(_bill.c.amount_fen).label("fen"))
-        .where(_bill.c.compound_id == compound_id, _standing(until))
-        .group_by(_bill.c.household_id)
+    """Return what households of each building owe when a day begins, as the books say.
+
+    It is what is open now without what happened since: years that are paid are not read.
+    """
+    at_home, bill_of = _bill.c.household_id, _bill.c.compound_id == compound_id
+    now = select(at_home, _bill.c.owed_fen.label("fen")).where(bill_of, _bill.c.owed_fen > 0)
+    billed_since = select(at_home, (-_bill.c.amount_fen).label("fen")).where(
+        bill_of, _bill.c.booked_on >= until, _bill.c.reversed_on.is_(None)
     )
-    paid = (
-        select(_bill.c.household_id, func.sum(-_allocation.c.fen).label("fen"))
+    reversed_since = select(at_home, _bill.c.amount_fen.label("fen")).where(
+        bill_of, _bill.c.reversed_on >= until, _bill.c.booked_on < until
+    )
+    paid_since = (
+        select(at_home, _allocation.c.fen.label("fen"))
         .select_from(_allocated())
-        .where(_allocation.c.compound_id == compound_id, _allocation.c.booked_on < until)
-        .group_by(_bill.c.household_id)
+        .where(_allocation.c.compound_id == compound_id, _allocation.c.booked_on >= until)
     )
-    both = union_all(claims, paid).subquery("both")
+    both = union_all(now, billed_since, reversed_since, paid_since).subquery("both")
     owed = (
         select(both.c.household_id, func.sum(both.c.fen).label("fen"))
         .group_by(both.c.household_id)
