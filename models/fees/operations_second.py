@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from models.community.doers import hands_of, person_or_none
@@ -58,14 +59,50 @@ def _second(workspace: Workspace, asked_by: UUID | None) -> UUID | None:
     return person_or_none(workspace, workspace.operation.doer_id)
 
 
+def _met(request: Reversal | Refund, wanted: Asked) -> Verdict | None:
+    """Return that a request was answered like this already, or None while it waits; answered otherwise, it stays so."""
+    if request.state == wanted.value:
+        return Merged(request.id)
+    if request.state != Asked.ASKED.value:
+        raise Refusal("fee.decided", state=request.state)
+    return None
+
+
+def _answer(
+    workspace: Workspace,
+    request: Reversal | Refund,
+    state: Asked,
+    words: str,
+    *,
+    by: UUID | None,
+    booked_on: date | None = None,
+) -> None:
+    """Write down what became of a request, who said so and when."""
+    workspace.change(
+        request,
+        state=state.value,
+        decided_by_id=by,
+        decided_at=workspace.operation.happened_at,
+        booked_on=booked_on,
+        words=words,
+    )
+
+
+def _declined(workspace: Workspace, request: Reversal | Refund, words: str) -> Verdict | None:
+    met = _met(request, Asked.DECLINED)
+    if met is None:
+        by = person_or_none(workspace, workspace.operation.doer_id)
+        _answer(workspace, request, Asked.DECLINED, words, by=by)
+    return met
+
+
 @register("payment.reverse", p.DecideReversal, may=SECONDS)
 def reverse(workspace: Workspace, given: p.DecideReversal) -> Verdict | None:
     """Take a payment back, as a second person. Its bills are owed again; its receipts are void and keep their numbers."""
     request = workspace.require(Reversal, given.reversal)
-    if request.state == Asked.DONE.value:
-        return Merged(request.id)
-    if request.state != Asked.ASKED.value:
-        raise Refusal("fee.decided", state=request.state)
+    met = _met(request, Asked.DONE)
+    if met is not None:
+        return met
     payment = workspace.require(Payment, request.payment_id)
     if payment.reversed_on is not None:
         raise Refusal("payment.reversed")
@@ -79,14 +116,7 @@ def reverse(workspace: Workspace, given: p.DecideReversal) -> Verdict | None:
     purse.take_out(payment, day)
     booked = max(purse.day(day), payment.booked_on)
     workspace.change(payment, reversed_on=booked, free_fen=0)
-    workspace.change(
-        request,
-        state=Asked.DONE.value,
-        decided_by_id=person,
-        decided_at=workspace.operation.happened_at,
-        booked_on=booked,
-        words=given.words,
-    )
+    _answer(workspace, request, Asked.DONE, given.words, by=person, booked_on=booked)
     for receipt in workspace.rows(
         Receipt, _receipt.c.payment_id == payment.id, _receipt.c.voided_at.is_(None)
     ):
@@ -103,19 +133,7 @@ def reverse(workspace: Workspace, given: p.DecideReversal) -> Verdict | None:
 @register("payment.keep", p.DecideReversal, may=SECONDS)
 def keep(workspace: Workspace, given: p.DecideReversal) -> Verdict | None:
     """Decline to take a payment back; whoever asked may withdraw it like that, too."""
-    request = workspace.require(Reversal, given.reversal)
-    if request.state == Asked.DECLINED.value:
-        return Merged(request.id)
-    if request.state != Asked.ASKED.value:
-        raise Refusal("fee.decided", state=request.state)
-    workspace.change(
-        request,
-        state=Asked.DECLINED.value,
-        decided_by_id=person_or_none(workspace, workspace.operation.doer_id),
-        decided_at=workspace.operation.happened_at,
-        words=given.words,
-    )
-    return None
+    return _declined(workspace, workspace.require(Reversal, given.reversal), given.words)
 
 
 @register("payment.ask_refund", p.AskRefund, may=WORKERS)
@@ -146,23 +164,15 @@ def ask_refund(workspace: Workspace, given: p.AskRefund) -> Verdict | None:
 def refund(workspace: Workspace, given: p.DecideRefund) -> Verdict | None:
     """Give money back, as a second person; only what the household has to its credit."""
     request = workspace.require(Refund, given.refund)
-    if request.state == Asked.DONE.value:
-        return Merged(request.id)
-    if request.state != Asked.ASKED.value:
-        raise Refusal("fee.decided", state=request.state)
+    met = _met(request, Asked.DONE)
+    if met is not None:
+        return met
     person, day = _second(workspace, request.asked_by_id), local_day(workspace)
     purse = Purse(workspace, [request.household_id])
     credit = purse.credit(request.household_id)
     if request.fen > credit:
         raise Refusal("payment.over_credit", fen=credit)
-    workspace.change(
-        request,
-        state=Asked.DONE.value,
-        decided_by_id=person,
-        decided_at=workspace.operation.happened_at,
-        booked_on=purse.day(day),
-        words=given.words,
-    )
+    _answer(workspace, request, Asked.DONE, given.words, by=person, booked_on=purse.day(day))
     purse.give_back(request.household_id, request.id, request.fen, day)
     return None
 
@@ -170,16 +180,4 @@ def refund(workspace: Workspace, given: p.DecideRefund) -> Verdict | None:
 @register("payment.keep_credit", p.DecideRefund, may=SECONDS)
 def keep_credit(workspace: Workspace, given: p.DecideRefund) -> Verdict | None:
     """Decline to give money back; it stays the household's credit."""
-    request = workspace.require(Refund, given.refund)
-    if request.state == Asked.DECLINED.value:
-        return Merged(request.id)
-    if request.state != Asked.ASKED.value:
-        raise Refusal("fee.decided", state=request.state)
-    workspace.change(
-        request,
-        state=Asked.DECLINED.value,
-        decided_by_id=person_or_none(workspace, workspace.operation.doer_id),
-        decided_at=workspace.operation.happened_at,
-        words=given.words,
-    )
-    return None
+    return _declined(workspace, workspace.require(Refund, given.refund), given.words)
