@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.community.tables import Building
-from models.fees.queries_arrears import ArrearsAsked, OwedDoor, find_doors, visitors_of
+from models.fees.queries_arrears import ArrearsAsked, ArrearsView, OwedDoor, find_doors, visitors_of
+from models.fees.queries_promises import pressing_promises
 from models.tables import table_of
 
 _building = table_of(Building)
@@ -77,3 +78,17 @@ def totals_of(session: Session, compound_id: UUID, doors: Sequence[OwedDoor], *,
         # Doors that nobody visits stand last: somebody has to be found for them.
         tuple(sorted(volunteers, key=lambda one: (one.id is None, -one.due_fen, one.name, str(one.id)))),
     )
+
+
+def count_of(
+    session: Session, compound_id: UUID, doors: Sequence[OwedDoor], *, today: date
+) -> dict[ArrearsView, int]:
+    """Return how many of all the doors that owe each list shows, without finding them list by list."""
+    promised = pressing_promises(session, compound_id, today=today)
+    return {
+        ArrearsView.DOORS: sum(one.due_fen > 0 for one in doors),
+        ArrearsView.FIX_FIRST: sum(one.fix_first for one in doors),
+        ArrearsView.PROMISES: sum(one.household_id in promised for one in doors),
+        ArrearsView.LATER: sum(one.due_fen == 0 for one in doors),
+        ArrearsView.ALL: len(doors),
+    }

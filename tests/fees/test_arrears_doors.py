@@ -25,7 +25,7 @@ from models.fees.queries_arrears import (
     one_door,
 )
 from models.fees.queries_arrears_talks import steps_of, talks_of
-from models.fees.queries_arrears_totals import arrears_totals
+from models.fees.queries_arrears_totals import arrears_totals, count_of
 from models.fees.queries_promises import due_promises
 from models.fees.rules import Step
 from models.listings import list_rows
@@ -315,6 +315,18 @@ def test_sums_by_building_and_by_volunteer_are_of_the_same_doors(street: Laptop)
     ]
     for parts in (totals.buildings, totals.volunteers):
         assert sum(one.owed_fen for one in parts) == totals.whole.owed_fen == 42_000
+
+
+def test_the_tabs_count_what_their_lists_show(street: Laptop) -> None:
+    for code, quarter in (("1-1-101", 2), ("1-2-301", 2), ("2-1-501", 2), ("2-1-502", 4)):
+        owes(street, code, 10_000, quarter)
+    complain(street, "2-1-501")
+    talk(street, "1-2-301", answer="promised", promise_on=TODAY.isoformat())
+    with street.store.read() as session:
+        doors = find_doors(session, street.compound_id, ALL).doors()
+        counts = count_of(session, street.compound_id, doors, today=TODAY)
+    assert counts == {view: len(codes(street, replace(ASKED, view=view))) for view in ArrearsView}
+    assert [counts[view] for view in ArrearsView] == [3, 1, 1, 1, 4]
 
 
 def test_bills_are_found_by_what_is_owed_and_not_among_all_that_are_stored(street: Laptop) -> None:

@@ -18,7 +18,7 @@ from models.fees.queries_arrears import (
     arrears_lines,
     find_doors,
 )
-from models.fees.queries_arrears_totals import Total, Totals, arrears_totals
+from models.fees.queries_arrears_totals import Total, Totals, arrears_totals, count_of, totals_of
 from models.operations.roles import WORKERS
 from tui.desk import Desk
 from tui.fee_words import sum_text
@@ -254,11 +254,10 @@ def count_views(desk: Desk, filters: ArrearsFilters) -> Counts:
     """Count what the tabs hold; the cost follows the open bills."""
     today, compound_id = desk.today(), desk.seat.compound_id
     with desk.store.read() as session:
-        found = {
-            view.value: len(find_doors(session, compound_id, filters.asked(today, view)))
-            for view in DOOR_VIEWS
-        }
-        totals = arrears_totals(session, compound_id, filters.asked(today, ArrearsView.ALL))
+        doors = find_doors(session, compound_id, filters.asked(today, ArrearsView.ALL)).doors()
+        counts = count_of(session, compound_id, doors, today=today)
+        totals = totals_of(session, compound_id, doors, today=today)
+    found = {view.value: counts[view] for view in DOOR_VIEWS}
     found |= {BUILDINGS: len(totals.buildings), VOLUNTEERS: len(totals.volunteers)}
     seat = desk.seat
     return Counts(
