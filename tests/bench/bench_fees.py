@@ -1,10 +1,11 @@
-"""What years of fees cost: each question the rooms ask and each thing done at the desk, beside the demo's.
+"""What years of fees cost: each question the rooms ask, each thing done at the desk and each key, beside the demo's.
 
-Run: python tests/bench/bench_fees.py [--doors 2000] [--months 36] [--keep FOLDER] [--json]
+Run: python tests/bench/bench_fees.py [--doors 2000] [--months 36] [--keep FOLDER] [--keys] [--json]
 
 The big store is made by performing operations (many_fees.py), which takes some minutes; `--keep` keeps it. Questions are
 measured in milliseconds of the processor, each in a session of its own, from the first statement to the frozen values;
-what is done, in milliseconds of the processor from the intent to the commit.
+what is done, in milliseconds of the processor from the intent to the commit. With `--keys` the keys alone are measured
+(keys_fees.py), by the clock.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from uuid import UUID
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[2])]
 
+import keys_fees  # noqa: E402
 from many_fees import busiest, store_of  # noqa: E402
 from sqlmodel import Session  # noqa: E402
 
@@ -30,6 +32,7 @@ from models.demo import make_demo  # noqa: E402
 from models.fees import queries, queries_accounts, queries_rates  # noqa: E402
 from models.fees.billing import draw_up  # noqa: E402
 from models.fees.periods import Cycle, cycle_at, months_later  # noqa: E402
+from models.fees.queries_accounts_statement import statement  # noqa: E402
 from models.fees.queries_arrears import ArrearsAsked, arrears_lines, find_doors  # noqa: E402
 from models.fees.queries_billing import billing_ground  # noqa: E402
 from models.fees.queries_cash import cash_held  # noqa: E402
@@ -79,6 +82,7 @@ def questions(desk: Desk) -> dict[str, Question]:
         "flows of a quarter": asked(
             lambda s, c: queries_accounts.flows(s, c, since=quarter.first, until=quarter.end)
         ),
+        "statement of a quarter": asked(lambda s, c: statement(s, c, quarter.first, quarter.end)),
         "drawing a run up": asked(lambda s, c: draw_up(billing_ground(s, c, month, today=today), month)),
     }
 
@@ -124,11 +128,27 @@ def demo(folder: Path) -> Path:
     return path
 
 
+def press_keys(paths: dict[str, Path], folder: Path, *, as_json: bool) -> None:
+    """Press the keys in each store, and print p50 and p95 of each by the clock."""
+    figures = {which: keys_fees.press_all(path, folder).figures() for which, path in paths.items()}
+    load = os.getloadavg()[0]
+    if as_json:
+        print(json.dumps({"ms": figures, "load": load}))
+        return
+    print(f"{'':32}{'big':>16}{'demo':>16}   ms, p50 / p95, load {load:.1f}")
+    for what in figures["big"]:
+        cells = (one.get(what) for one in figures.values())
+        print(
+            f"{what:32}" + "".join(f"{'-':>16}" if c is None else f"{c[0]:8.0f} /{c[1]:6.0f}" for c in cells)
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--doors", type=int, default=2000)
     parser.add_argument("--months", type=int, default=36)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--keys", action="store_true", help="the keys alone")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -137,6 +157,9 @@ def main() -> None:
         kept = store_of(options.doors, options.months, folder)
         made = time.process_time() - began
         big = Path(shutil.copy(kept, Path(scratch) / "big.db"))
+        if options.keys:
+            press_keys({"big": big, "demo": demo(Path(scratch))}, Path(scratch), as_json=options.json)
+            return
         found: dict[str, tuple[float, float]] = {}
         for place, path in enumerate((big, demo(Path(scratch)))):
             desk = Desk(path)
