@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from models.fees import queries, queries_rates
 from models.fees.periods import period_of
+from models.fees.queries_accounts_statement import statement
 from models.fees.queries_arrears import ArrearsAsked, arrears_lines, find_doors
 from models.fees.queries_asked import asked_lines
 from models.fees.queries_billing import billing_ground
@@ -83,6 +84,25 @@ def test_no_room_reads_bills_payments_or_allocations_from_end_to_end(desk: Lapto
         for name, question in questions(UUID(door)).items()
     }
     assert {name: steps for name, steps in found.items() if steps} == {}
+
+
+def test_where_bills_come_first_their_payments_are_found_by_the_bill(desk: Laptop) -> None:
+    """Given an index of days that holds the bill as well, SQLite went through all days for each bill."""
+    month = period_of("2025-09")
+    asked: list[Question] = [
+        lambda s, c: queries_rates.rates(s, c, month, today=TODAY),
+        lambda s, c: statement(s, c, month.first, month.end),
+    ]
+    after_bills = 0
+    for plan in (plan for question in asked for plan in plans(desk, question)):
+        seen = False
+        for step in plan.split(" | "):
+            if step.startswith("SEARCH allocation") and seen:
+                after_bills += 1
+                assert "bill_id=?" in step
+            seen = seen or step.startswith("SEARCH bill ")
+            seen = seen and not step.startswith(("UNION", "LEFT-MOST"))
+    assert after_bills
 
 
 @pytest.mark.parametrize(
