@@ -78,8 +78,10 @@ def summary(run: Run, lines: Sequence[RunLine]) -> str:
     return t("billing.sum.and").join(parts)
 
 
-def nothing_text(run: Run) -> str:
-    """Return why there is nothing to bill: all is billed, or what is left cannot be worked out."""
+def nothing_text(run: Run, items: int) -> str:
+    """Return why there is nothing to bill: nothing is charged, all is billed, or what is left cannot be worked out."""
+    if not items:
+        return t("billing.no_items")
     hindered = sum(one.hinders for one in run.oddities)
     if hindered:
         return t("billing.nothing_yet", n=hindered)

@@ -117,7 +117,7 @@ def offer_receipt(screen: Shell[Any], receipt_id: UUID, number: str) -> None:
     from tui.screens.chat_text import offer_text
 
     def told(text: str) -> None:
-        offer_text(screen, t("fee_receipt.page_one", number=number), text)
+        offer_text(screen, t("fee_receipt.page_one", number=number), text, one_door=True)
 
     screen.ask(lambda desk: receipt_text(desk, sheets_of(desk, [receipt_id])[0]), told)
 

@@ -15,12 +15,13 @@ from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlmodel import Session
 
 from models.fees.rules import Asked, BillKind, ExpenseState, RowState
-from models.fees.tables import Bill, BillRun, Concession
+from models.fees.tables import Bill, BillRun, ChargeItem, Concession
 from models.fees.tables_money import Dunning, Expense, MoneyRow, Payment, Refund, Reversal
+from models.files.money_files.rows import Direction
 from models.operations.roles import Role
 from models.tables import table_of
 
-_bill, _run, _concession = (table_of(one) for one in (Bill, BillRun, Concession))
+_bill, _run, _concession, _item = (table_of(one) for one in (Bill, BillRun, Concession, ChargeItem))
 _dunning, _expense, _row, _payment = (table_of(one) for one in (Dunning, Expense, MoneyRow, Payment))
 _reversal, _refund = table_of(Reversal), table_of(Refund)
 #: Who may be the second person; Home says it before the kinds of operation are loaded.
@@ -89,9 +90,20 @@ def home_fees(session: Session, compound_id: UUID, person_id: UUID | None, *, to
         latest_collected(session, compound_id, today=today),
         promises_due(session, compound_id, today=today),
         requests_waiting(session, compound_id, person_id),
-        _count(session, _row, compound_id, _row.c.state == RowState.OPEN.value),
+        _count(
+            session,
+            _row,
+            compound_id,
+            _row.c.state == RowState.OPEN.value,
+            _row.c.direction == Direction.IN.value,
+        ),
         _count(session, _payment, compound_id, _payment.c.free_fen > 0, _payment.c.household_id.is_(None)),
     )
+
+
+def charges_anything(session: Session, compound_id: UUID) -> bool:
+    """Tell whether there is an item to bill at all; without one the first thing to do is to set one up."""
+    return _count(session, _item, compound_id) > 0
 
 
 def latest_collected(session: Session, compound_id: UUID, *, today: date) -> Collected | None:

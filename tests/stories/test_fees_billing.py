@@ -201,3 +201,16 @@ async def test_one_door_may_be_shown_alone(store: Path) -> None:
         await rest(pilot)
         assert "账单 · 1-1-102" in page(app)
         assert "1-1-101" not in page(app)
+
+
+async def test_where_nothing_is_charged_yet_the_menu_and_billing_say_where_to_begin(tmp_path: Path) -> None:
+    path = settled(tmp_path / "store.db")
+    async with at(path, "fees") as (app, pilot):
+        assert "→ 先设好项目" in page(app)
+        await press(pilot, "6")
+        assert "还没有收费项目：先到“收费设置”" in page(app)
+        await press(pilot, "escape")
+        do(path, "fee.add_item", name="物业费", formula="area")
+        app.screen.news()  # type: ignore[attr-defined]  # every screen of ours hears news
+        await rest(pilot)
+        assert "先设好项目" not in page(app)

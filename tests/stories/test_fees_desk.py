@@ -18,7 +18,7 @@ from tui.screens.confirm import Confirm
 from tui.screens.fees.collect import CollectDesk
 from tui.screens.fees.collect_door import DoorTill
 from tui.screens.fees.collect_taken import TakenReceipt
-from tui.widgets.search import Entry
+from tui.widgets.search import Entry, SearchBox
 from tui.widgets.text import width
 
 
@@ -48,6 +48,7 @@ async def test_a_full_payment_takes_at_most_twelve_keys_from_home_to_the_receipt
         assert "322.20" in shown
         await press(pilot, "2")
         assert isinstance(app.screen, ChatText)
+        assert "给这一户的文字" in page(app) and "到群里" not in page(app)
         await press(pilot, "escape", "escape")
         assert isinstance(app.screen, CollectDesk)
         assert app.screen.query_one(Entry).value == ""
@@ -273,3 +274,10 @@ async def test_a_volunteer_is_told_that_the_treasurer_bills_ahead(tmp_path: Path
         assert "请财务来办" in said(app)
         await press(pilot, "f2")
         assert isinstance(app.screen, TakenReceipt)
+
+
+async def test_after_a_door_that_pays_nothing_the_next_is_typed_over_it(tmp_path: Path) -> None:
+    path = owing(tmp_path / "store.db")
+    async with at(path, "collect") as (app, pilot):
+        await press(pilot, *"3-1-502", "enter", "escape", *"3-1-501")
+        assert app.screen.query_one(SearchBox).value == "3-1-501"

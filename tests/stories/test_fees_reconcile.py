@@ -154,6 +154,8 @@ async def test_money_that_went_out_has_a_tab_of_its_own_and_is_never_taken(store
         for deed in "123456":
             await press(pilot, deed)
             assert "不会成为收款" in said(app)
+    async with at(store, "fees") as (app, _):
+        assert "● 2 行没对上" in page(app)  # not the one that went out
     assert payments(store) == []
 
 

@@ -34,7 +34,7 @@ STYLE: Final = """
 .three:last-child{break-after:auto}
 .slip{position:relative;font-size:8.5pt;line-height:1.3;padding:1mm 1mm 0;display:flex;flex-direction:column}
 .three .slip{min-height:94mm;padding:2mm 1mm 1.5mm;break-inside:avoid}
-.three .slip:not(:first-child){border-top:.25mm dashed #777}
+.three .slip:not(:first-child),.long+section .slip:first-child{border-top:.25mm dashed #777}
 .long .slip{min-height:94mm}
 .top{display:flex;justify-content:space-between;align-items:baseline}
 .top h1{font-size:13pt;letter-spacing:1mm}

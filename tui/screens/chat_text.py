@@ -1,4 +1,4 @@
-"""Text for the chat group: copied, shown in case the terminal did not pass it on, saved as a file if asked.
+"""Text for the chat group or for one door: copied, shown in case the terminal did not pass it on, saved as a file if asked.
 
 Whoever offers a text has masked the names and phones in it.
 """
@@ -21,8 +21,11 @@ from tui.widgets.flow import Flow
 from tui.widgets.text import Line, PushButton, Tone, set_border_title
 
 
-def offer_text(screen: Shell[Any], name: str, text: str) -> None:
-    """Copy a text between the compound's own words for print, and show it. `name` is what its file is called."""
+def offer_text(screen: Shell[Any], name: str, text: str, *, one_door: bool = False) -> None:
+    """Copy a text between the compound's own words for print, and show it. `name` is what its file is called.
+
+    `one_door`: it tells the money of one household, so it is for that one and not for the group.
+    """
 
     def framed(desk: Desk) -> str:
         from tui.paper.own_words import words_for_print
@@ -33,7 +36,8 @@ def offer_text(screen: Shell[Any], name: str, text: str) -> None:
     def show(whole: str) -> None:
         screen.app.copy_to_clipboard(whole)
         screen.app.push_screen(
-            ChatText(whole), lambda save: save_as_text(screen, name, whole) if save else None
+            ChatText(whole, one_door=one_door),
+            lambda save: save_as_text(screen, name, whole) if save else None,
         )
 
     screen.ask(framed, show)
@@ -82,10 +86,11 @@ class ChatText(Modal[bool]):
     }
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, one_door: bool = False) -> None:
         super().__init__()
-        self.heading = t("chat.title")
-        self.purpose = t("chat.purpose")
+        self.heading = t("chat.title_door") if one_door else t("chat.title")
+        self.purpose = t("chat.purpose_door") if one_door else t("chat.purpose")
+        self._hint = t("chat.hint_door") if one_door else t("chat.hint")
         self._text = text
 
     def compose(self) -> ComposeResult:
@@ -94,7 +99,7 @@ class ChatText(Modal[bool]):
             with VerticalScroll(id="chat-text"):
                 for line in self._text.splitlines():
                     yield Flow(line)
-            yield Line(t("chat.hint"), classes="detail")
+            yield Line(self._hint, classes="detail")
             with Horizontal(classes="buttons"):
                 yield PushButton(t("chat.save"), id="save")
                 yield PushButton(t("chat.done"), id="done", variant="primary")

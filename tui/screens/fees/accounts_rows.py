@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -199,7 +200,10 @@ def closed_mark(books: Books, span: Period) -> Mark:
 
 def closing_rows(books: Books) -> list[RowView]:
     """Return the closings that hold."""
-    return [RowView(str(one.id), (one.until.isoformat(), one.by, one.words)) for one in books.closings]
+    return [
+        RowView(str(one.id), ((one.until - timedelta(days=1)).isoformat(), one.by, one.words))
+        for one in books.closings
+    ]
 
 
 def name_of(account: str, named: Named) -> str:

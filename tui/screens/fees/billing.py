@@ -143,7 +143,9 @@ class Billing(Narrowing):
         self.query_one("#scope", Line).show(
             joined((f"← {span_text(scope.period.first, scope.period.end)} →", "bold $accent"), f"   {who}")
         )
-        self.query_one("#sum", Line).show(summary(run, self.chosen) if run.lines else nothing_text(run))
+        self.query_one("#sum", Line).show(
+            summary(run, self.chosen) if run.lines else nothing_text(run, self.drawn.items)
+        )
         self.query_one("#counts", Line).show("   ".join(odd_counts(run)))
         lines, left_out = run.lines, frozenset(self._left)
         self.query_one(f"#{ODD}", LongList).show(

@@ -58,13 +58,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A run as it is looked at. `may`: whoever acts may issue it; `runs` were issued before."""
+    """A run as it is looked at. `may`: whoever acts may issue it; `runs` were issued before; `items` are charged at all."""
 
     scope: Scope
     run: Run
     today: date
     may: bool
     runs: int
+    items: int
 
 
 def draw(desk: Desk, scope: Scope | None) -> Drawn:
@@ -82,7 +83,7 @@ def draw(desk: Desk, scope: Scope | None) -> Drawn:
             households=[scope.household_id] if scope.household_id else (),
         )
         runs = count_runs(session, desk.seat.compound_id)
-    return Drawn(scope, draw_up(ground, scope.period), today, may_bill(desk), runs)
+    return Drawn(scope, draw_up(ground, scope.period), today, may_bill(desk), runs, len(ground.items))
 
 
 def may_bill(desk: Desk) -> bool:

@@ -45,10 +45,12 @@ class CollectDesk(LinliScreen):
     def on_screen_resume(self) -> None:
         """Make room for the next who comes, once somebody has paid."""
         till, self._till = self._till, None
-        if till is not None and till.taken is not None:
+        if till is not None:
             box = self.query_one(SearchBox)
-            self._text = box.value = ""
+            if till.taken is not None:
+                self._text = box.value = ""
             box.focus()
+            box.action_select_all()  # the next door is typed over the one before
         self._show(keep=True)
 
     def news(self) -> None:

@@ -40,14 +40,16 @@ class TakenReceipt(Modal[bool]):
 
     def compose(self) -> ComposeResult:
         taken = self.taken
-        lines = words.taken_lines(taken)
-        wide = max((width(what) for what, _ in lines), default=0)
+        lines, credit = words.taken_lines(taken), words.credit_lines(taken)
+        wide = max((width(what) for what, _ in (*lines, *credit)), default=0)
         wide = min(max(wide, 20), 54)
         with Vertical(classes="dialog", id="taken") as dialog:
             set_border_title(dialog, self.heading)
             with VerticalScroll(id="receipt-lines"):
                 for what, fen in lines:
                     yield Line(joined(fit(what, wide), fit(fen, _SUM, "right")))
+            for what, fen in credit:  # never below the edge of what scrolls
+                yield Line(joined(fit(what, wide), fit(fen, _SUM, "right")))
             total = joined(
                 (fit(t("fee.desk.total"), wide), "bold"), (fit(sum_text(taken.fen), _SUM, "right"), "bold")
             )

@@ -193,17 +193,22 @@ def taken_mark(taken: Taken) -> Mark:
 
 
 def taken_lines(taken: Taken) -> list[tuple[str, str]]:
-    """Return the lines of a receipt: what for, and how much."""
+    """Return the lines of a receipt that pay bills: what for, and how much."""
     told = []
     for line in taken.lines:
         if not line.get("bill"):
-            told.append((t("fee.desk.into_credit"), sum_text(int(line["fen"]))))
             continue
         span = short_span(date.fromisoformat(line["since"]), date.fromisoformat(line["until"]))
         left = int(line.get("left_fen") or 0)
         rest = t("fee.desk.left_of_it", sum=sum_text(left)) if left else ""
         told.append((f"{span} {line['item']}{rest}", sum_text(int(line["fen"]))))
     return told
+
+
+def credit_lines(taken: Taken) -> list[tuple[str, str]]:
+    """Return the lines of a receipt that no bill took: they stay to the household's credit."""
+    word = t("fee.desk.into_credit")
+    return [(word, sum_text(int(line["fen"]))) for line in taken.lines if not line.get("bill")]
 
 
 def in_capitals(fen: int) -> str:

@@ -77,7 +77,7 @@ def _offer_ways(screen: Changing, step: Step, line: ArrearsLine) -> None:
         screen.change(
             letter_intents([line.id], step.value, Way.MESSAGE),
             said,
-            lambda _outcome: offer_text(screen, name, text),
+            lambda _outcome: offer_text(screen, name, text, one_door=True),
         )
 
     screen.choose(t("letters.how", step=step_word(step), code=line.code), options, chosen)

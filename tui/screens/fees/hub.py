@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 
-from models.fees.queries_home import MAY_DECIDE, HomeFees, home_fees
+from models.fees.queries_home import MAY_DECIDE, HomeFees, charges_anything, home_fees
 from tui.desk import Desk
 from tui.fee_words import sum_text
 from tui.i18n import t
@@ -33,10 +33,11 @@ _APART: Final = ("billing", "books")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits in the rooms of fees; `decides` tells whether who acts may be a second person."""
+    """What waits in the rooms of fees; `decides` tells whether who acts may be a second person, `charges` whether an item is charged at all."""
 
     fees: HomeFees
     decides: bool
+    charges: bool
 
 
 def look(desk: Desk) -> Counts:
@@ -44,7 +45,8 @@ def look(desk: Desk) -> Counts:
     seat, decides = desk.seat, desk.may(MAY_DECIDE)
     with desk.store.read() as session:
         fees = home_fees(session, seat.compound_id, seat.person_id, today=desk.today())
-    return Counts(fees, decides)
+        charges = charges_anything(session, seat.compound_id)
+    return Counts(fees, decides, charges)
 
 
 class FeesHub(LinliScreen):
@@ -112,6 +114,8 @@ def _marks(counts: Counts) -> dict[str, Mark | str]:
         said["books"] = Mark("?", t("fee.hub.to_decide", n=asked.expenses), Tone.WARN)
     elif fees.latest is not None:
         said["books"] = t("fee.hub.rate", percent=fees.latest.percent)
-    if asked.concessions and counts.decides:
+    if not counts.charges:
+        said["setting_up"] = Mark("→", t("fee.hub.set_up_first"), Tone.WARN)
+    elif asked.concessions and counts.decides:
         said["setting_up"] = Mark("?", t("fee.hub.to_decide", n=asked.concessions), Tone.WARN)
     return said

@@ -128,7 +128,7 @@ class Letters(Changing):
             yield from letter_text(letter).splitlines()
             return
         text = looked.texts[step]
-        yield text.title
+        yield shown_places(text.title)
         yield ""
         yield from shown_places(text.body).splitlines()
 
@@ -218,7 +218,7 @@ class Letters(Changing):
 
         step = known(self.step)
         letter = known(self._looked).letters[step]
-        offer_text(self, f"{step_word(step)}_{letter.door}", letter_text(letter))
+        offer_text(self, f"{step_word(step)}_{letter.door}", letter_text(letter), one_door=True)
 
 
 def wrong_text(wrong: Wrong) -> str:
