@@ -103,6 +103,13 @@ def span_text(since: date, until: date) -> str:
     return t("fee.span", first=since.isoformat(), last=(until - _DAY).isoformat()) if "/" in name else name
 
 
+def short_span(since: date, until: date) -> str:
+    """Return a half-open span of days in a column's width: whole months by the first and last, `2026-12–2027-02`."""
+    if "/" not in Period(since, until).name or since.day != 1 or until.day != 1:
+        return span_text(since, until)
+    return f"{since:%Y-%m}–{until - timedelta(days=1):%Y-%m}"
+
+
 def sum_text(fen: int) -> str:
     """Return an amount as it stands on screen and paper."""
     return yuan(fen)

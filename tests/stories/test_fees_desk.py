@@ -48,7 +48,8 @@ async def test_a_full_payment_takes_at_most_twelve_keys_from_home_to_the_receipt
         assert "322.20" in shown
         await press(pilot, "2")
         assert isinstance(app.screen, ChatText)
-        assert "给这一户的文字" in page(app) and "到群里" not in page(app)
+        assert "给这一户的文字" in page(app)
+        assert "到群里" not in page(app)
         await press(pilot, "escape", "escape")
         assert isinstance(app.screen, CollectDesk)
         assert app.screen.query_one(Entry).value == ""

@@ -136,7 +136,10 @@ async def test_a_payment_written_down_before_is_found_and_not_counted_twice(
     async with at(store, "reconcile") as (app, pilot):
         await press(pilot, *BRING)
         assert "= 100" in page(app)
-        await press(pilot, "1")
+        await press(pilot, "f6")
+        assert isinstance(app.screen, Confirm)
+        assert "其中 1 行早已手工记过" in app.screen.heading
+        await press(pilot, "escape", "1")
         assert "对上 3-1-502 已记的收款" in said(app)
         await press(pilot, "u")
         assert "待处理 2" in page(app)

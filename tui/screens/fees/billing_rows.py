@@ -11,7 +11,7 @@ from models.fees.queries import BillLine
 from models.fees.queries_billing_runs import RunRow
 from models.fees.rules import BillKind
 from tui.fee_billing_words import ORDER, item_word, odd_text, odd_where, odd_word, span_word, state_word
-from tui.fee_words import bill_kind_word, span_text, sum_text
+from tui.fee_words import bill_kind_word, short_span, span_text, sum_text
 from tui.i18n import t
 from tui.widgets.rows import Cell, Column, RowView
 from tui.widgets.text import Mark, Tone
@@ -39,7 +39,7 @@ def columns(view: str) -> tuple[Column, ...]:
         )
     door = Column(t("billing.column.door"), 12, priority=9)
     item = Column(t("billing.column.item"), 12, priority=7, grow=view == LINES)
-    span = Column(t("billing.column.span"), 10, priority=6)
+    span = Column(t("billing.column.span"), 15, priority=6)
     if view == ODD:
         return (
             Column(t("billing.column.odd"), 17, priority=9),
@@ -86,7 +86,7 @@ def line_row(line: RunLine, left_out: Collection[str]) -> RowView:
     cells = (
         line.door,
         item_word(line),
-        span_word(line),
+        short_span(line.since, line.until),
         sum_text(line.amount_fen),
         line.due_on.isoformat(),
         what,
@@ -116,7 +116,7 @@ def bill_columns() -> tuple[Column, ...]:
     return (
         Column(t("billing.column.door"), 12, priority=9),
         Column(t("billing.column.item"), 12, priority=7, grow=True),
-        Column(t("billing.column.span"), 10, priority=8),
+        Column(t("billing.column.span"), 15, priority=8),
         Column(t("billing.column.amount"), 11, priority=9, align="right"),
         Column(t("billing.column.owed"), 11, priority=6, align="right"),
         Column(t("billing.column.state"), 12, priority=8),
@@ -141,7 +141,7 @@ def bill_row(bill: BillLine, today: date) -> RowView:
     cells = (
         bill.door,
         bill_item(bill),
-        span_text(bill.since, bill.until),
+        short_span(bill.since, bill.until),
         sum_text(bill.amount_fen),
         sum_text(bill.owed_fen) if bill.owed_fen else "",
         state_mark(bill, today),

@@ -16,9 +16,8 @@ from models.fees.queries_billing import billing_ground
 from models.operations.envelope import Intent
 from tui import edge
 from tui.desk import Desk
-from tui.fee_words import sum_text
+from tui.fee_words import short_span, sum_text
 from tui.i18n import t
-from tui.screens.fees.collect_words import short_span
 from tui.widgets.picker import Option
 
 #: So many months ahead are offered.

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from models.fees.money import capitals
-from models.fees.periods import Period
 from models.fees.queries import BillLine, DoorAccount, PaymentLine
 from models.fees.queries_arrears_grievances import Grievance
 from models.fees.queries_desk import DoorLine
 from models.fees.rules import BillKind
 from tui.fee_sums import sum_lines, sum_text_short
-from tui.fee_words import bill_kind_word, method_word, span_text, sum_text
+from tui.fee_words import bill_kind_word, method_word, short_span, sum_text
 from tui.i18n import t
 from tui.row_words import listed
 from tui.screens.fees.collect_plan import Plan, Typed
@@ -24,13 +23,6 @@ from tui.widgets.text import Mark, Tone
 #: Payments that the line of the last ones names.
 _LAST = 3
 _TICKED, _LEFT = "☑", "☐"
-
-
-def short_span(since: date, until: date) -> str:
-    """Return a half-open span of days in a column's width: whole months by the first and last, `2026-12–2027-02`."""
-    if "/" not in Period(since, until).name or since.day != 1 or until.day != 1:
-        return span_text(since, until)
-    return f"{since:%Y-%m}–{until - timedelta(days=1):%Y-%m}"
 
 
 def door_columns() -> tuple[Column, ...]:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from models.fees.queries import PaymentLine
 from models.fees.queries_asked import AskedLine
 from models.fees.queries_desk_payments import PaymentStory, Wanted
-from tui.fee_words import method_word, sum_text
+from tui.fee_words import method_word, short_span, sum_text
 from tui.i18n import t
-from tui.screens.fees.collect_words import item_text, short_span
+from tui.screens.fees.collect_words import item_text
 from tui.widgets.facts import Fact
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Mark, Tone

@@ -249,6 +249,8 @@ class RowDeeds(Changing):
             self._run(taking_all(sure))
 
         question = t("reconcile.take_all", n=len(sure), sum=sum_of(one.row for one in sure))
+        if known := sum(one.proposal.payment_id is not None for one in sure):
+            question = t("reconcile.known_among", question=question, n=known)
         self.confirm(question, verb=t("reconcile.take_verb"), then=take)
 
     def _run(self, intents: Sequence[Intent]) -> None:
