@@ -10,7 +10,7 @@ from pathlib import Path
 from bench_lists import CLEAR, DOWN, END, PAGE_DOWN, Timings
 from terminal import Terminal, surroundings
 
-ENTER, ESCAPE, LEFT, RIGHT, F3 = b"\r", b"\x1b", b"\x1b[D", b"\x1b[C", b"\x1bOR"
+ENTER, ESCAPE, LEFT, RIGHT, F2 = b"\r", b"\x1b", b"\x1b[D", b"\x1b[C", b"\x1bOQ"
 ROUNDS = 2
 #: Some key, and how often.
 Press = Callable[..., None]
@@ -38,7 +38,8 @@ def _take(press: Press) -> None:
     press("collect: find a door", b"12-2-301")
     press("collect: to the doors", DOWN)
     press("collect: open a door", ENTER)
-    press("collect: take money", ENTER)
+    press("collect: the amount", b"50")
+    press("collect: take money", F2)
     press("collect: back to the doors", ESCAPE)
 
 
