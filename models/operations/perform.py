@@ -10,8 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import insert
-from sqlalchemy import select as core_select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
@@ -22,12 +21,19 @@ from models.operations.registry import FILLERS, KINDS
 from models.operations.tables import OutboxRow, ShadowRow
 from models.operations.verdicts import Held, Refusal, Rejected, Verdict
 from models.operations.workspace import Workspace
+from models.operations.writing import insert_values
 from models.tables import table_of
 
 #: A group travels in one message and is judged under one savepoint.
 MOST_IN_A_GROUP = 200
 #: Bytes of a group's payloads as JSON. A server takes no larger message, and what cannot be sent must not be made.
 MOST_BYTES = 8 * 1024 * 1024
+
+_shadow = table_of(ShadowRow)
+#: Who wrote these rows last, of those that nobody has judged. Made once: a question made anew takes as long as its answer.
+_WRITERS = select(_shadow.c.row_id, _shadow.c.operation_id).where(
+    _shadow.c.compound_id == bindparam("compound"), _shadow.c.row_id.in_(bindparam("rows", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +184,9 @@ def _with_needs(session: Session, workspace: Workspace, operations: list[Operati
     """
     met = sorted(set().union(*workspace.met.values()), key=lambda row_id: row_id.int)
     writers: dict[UUID, UUID] = {}
-    shadow = table_of(ShadowRow)
     for start in range(0, len(met), 500):
-        statement = core_select(shadow.c.row_id, shadow.c.operation_id).where(
-            shadow.c.compound_id == workspace.compound_id, shadow.c.row_id.in_(met[start : start + 500])
-        )
-        writers.update({row.row_id: row.operation_id for row in session.connection().execute(statement)})
+        asked = {"compound": workspace.compound_id, "rows": met[start : start + 500]}
+        writers.update(map(tuple, session.connection().execute(_WRITERS, asked)))
     if not writers:
         return operations
     own = {operation.id for operation in operations}
@@ -200,8 +203,9 @@ def _with_needs(session: Session, workspace: Workspace, operations: list[Operati
 
 def _log(session: Session, operations: Sequence[Operation], moment: clocks.Moment) -> None:
     log.keep(session, [log.to_values(operation) for operation in operations])
-    session.connection().execute(
-        insert(table_of(OutboxRow)),
+    insert_values(
+        session.connection(),
+        table_of(OutboxRow),
         [
             {
                 "compound_id": operation.compound_id,

@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from models.ids import derived_id
 from models.operations import writing
 from models.operations.digest import Tally
 from models.operations.envelope import Operation
+from models.operations.questions import by_id, by_ids, by_values
 from models.operations.roles import Role, RoleTerm
 from models.operations.tables import Alias, Conflict, Flag
 from models.operations.verdicts import Refusal
@@ -118,13 +118,10 @@ class Workspace:
             if isinstance(row, model) and _holds(row, names, wanted):
                 self._meet(row.id)
                 return row
-        table = table_of(model)
-        conditions = [
-            table.c.compound_id == self.compound_id,
-            *(table.c[name] == values[name] for name in names),
-        ]
+        statement = by_values(model, names, tuple(value is None for value in wanted))
+        asked = {"compound": self.compound_id, **{f"is_{name}": value for name, value in values.items()}}
         index[wanted] = None
-        for mapping in self.session.connection().execute(select(table).where(*conditions)).mappings():
+        for mapping in self.session.connection().execute(statement, asked).mappings():
             found = self._adopt(model, dict(mapping))
             if _holds(found, names, wanted):
                 index[wanted] = found
@@ -162,12 +159,11 @@ class Workspace:
 
     def _load_many(self, model: type[Synced], row_ids: Iterable[UUID]) -> list[UUID]:
         wanted = [row_id for row_id in dict.fromkeys(row_ids) if (model, row_id) not in self._rows]
-        table = table_of(model)
         for start in range(0, len(wanted), 500):
             chunk = wanted[start : start + 500]
-            statement = select(table).where(table.c.compound_id == self.compound_id, table.c.id.in_(chunk))
+            asked = {"compound": self.compound_id, "rows": chunk}
             self._rows.update(dict.fromkeys((model, row_id) for row_id in chunk))
-            for mapping in self.session.connection().execute(statement).mappings():
+            for mapping in self.session.connection().execute(by_ids(model), asked).mappings():
                 self._rows[model, mapping["id"]] = model(**mapping)
         return [row_id for row_id in wanted if (row := self._rows[model, row_id]) is None or row.archived]
 
@@ -354,7 +350,7 @@ class Workspace:
         key: Key = (model, row_id)
         if key not in self._rows:
             asked = {"compound": self.compound_id, "row": row_id}
-            mapping = self.session.connection().execute(_by_id(model), asked).mappings().first()
+            mapping = self.session.connection().execute(by_id(model), asked).mappings().first()
             self._rows[key] = None if mapping is None else model(**mapping)
         row = self._rows[key]
         self._meet(row_id)
@@ -433,13 +429,10 @@ class Workspace:
                     setattr(row, column, standing.id)
 
     def _ids_there(self, model: type[Synced], row_ids: Sequence[UUID]) -> set[UUID]:
-        table = table_of(model)
         there: set[UUID] = set()
         for start in range(0, len(row_ids), 500):
-            statement = select(table.c.id).where(
-                table.c.compound_id == self.compound_id, table.c.id.in_(row_ids[start : start + 500])
-            )
-            there.update(self.session.connection().execute(statement).scalars())
+            asked = {"compound": self.compound_id, "rows": row_ids[start : start + 500]}
+            there.update(self.session.connection().execute(by_ids(model, "id"), asked).scalars())
         return there
 
     def _index(self, model: type[Synced], names: tuple[str, ...]) -> dict[tuple[Any, ...], Synced | None]:
@@ -449,13 +442,6 @@ class Workspace:
                 tuple(getattr(row, name) for name in names): row for row in unsent if row is not None
             }
         return self._indexes[(model, names)]
-
-
-@cache
-def _by_id(model: type[Synced]) -> Select[Any]:
-    """Return the question for one row, made once: building it anew each time takes as long as its answer."""
-    table = table_of(model)
-    return select(table).where(table.c.compound_id == bindparam("compound"), table.c.id == bindparam("row"))
 
 
 def _holds(row: Synced, names: Sequence[str], wanted: tuple[Any, ...]) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, ForeignKeyConstraint, Table, and_, bindparam, insert, update
-from sqlalchemy.dialects import sqlite
 
 from models.operations.tables import ShadowRow
 from models.tables import Json, Synced, row_values, stored, synced_models, table_of
@@ -17,6 +16,10 @@ from models.tables import Json, Synced, row_values, stored, synced_models, table
 Key = tuple[type[Synced], UUID]
 #: What a row is found by.
 _KEYS = ("compound_id", "id")
+#: What was confirmed stays; who wrote the row last does not.
+_UNLESS_KEPT = (
+    " ON CONFLICT (compound_id, table_name, row_id) DO UPDATE SET operation_id = excluded.operation_id"
+)
 
 
 def insert_rows(connection: Connection, rows: Iterable[Synced]) -> None:
@@ -93,11 +96,6 @@ def keep_shadows(
     writers: Mapping[Key, UUID],
 ) -> None:
     """Keep what the server last confirmed of these rows, unless an earlier operation's shadow does already."""
-    statement = sqlite.insert(table_of(ShadowRow))  # only laptops keep shadows
-    statement = statement.on_conflict_do_update(
-        index_elements=["compound_id", "table_name", "row_id"],
-        set_={"operation_id": statement.excluded.operation_id},
-    )
     shadows = [
         {
             "compound_id": compound_id,
@@ -108,7 +106,8 @@ def keep_shadows(
         }
         for key, values in before.items()
     ]
-    connection.execute(statement, shadows)
+    names, turns, statement = _raw_insert(table_of(ShadowRow))  # only laptops keep shadows
+    connection.exec_driver_sql(statement + _UNLESS_KEPT, _as_stored(shadows, names, turns))
 
 
 @cache
