@@ -64,7 +64,7 @@ class Charges(Changing):
         yield LongList(
             (
                 Column(t("charges.item_or_price"), 14, priority=9, grow=True),
-                Column(t("charges.formula"), 14, priority=8),
+                Column(t("charges.formula"), 12, priority=8),
                 Column(t("charges.cycle_short"), 10, priority=6),
                 Column(t("charges.price_short"), 16, priority=9, align="right"),
                 Column(t("charges.span"), 23, priority=7),
