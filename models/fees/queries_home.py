@@ -14,15 +14,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlmodel import Session
 
+from models.fees.queries_promises import due_promises
 from models.fees.rules import Asked, BillKind, ExpenseState, RowState
 from models.fees.tables import Bill, BillRun, ChargeItem, Concession
-from models.fees.tables_money import Dunning, Expense, MoneyRow, Payment, Refund, Reversal
+from models.fees.tables_money import Expense, MoneyRow, Payment, Refund, Reversal
 from models.files.money_files.rows import Direction
 from models.operations.roles import Role
 from models.tables import table_of
 
 _bill, _run, _concession, _item = (table_of(one) for one in (Bill, BillRun, Concession, ChargeItem))
-_dunning, _expense, _row, _payment = (table_of(one) for one in (Dunning, Expense, MoneyRow, Payment))
+_expense, _row, _payment = (table_of(one) for one in (Expense, MoneyRow, Payment))
 _reversal, _refund = table_of(Reversal), table_of(Refund)
 #: Who may be the second person; Home says it before the kinds of operation are loaded.
 MAY_DECIDE: Final = frozenset({Role.TREASURER, Role.COMMITTEE, Role.DIRECTOR})
@@ -64,7 +65,7 @@ class Collected:
 class HomeFees:
     """What is owed by how many doors, how the latest period stands, and what waits today.
 
-    `rows` of bank files and `suspense` payments have no household yet.
+    `promises` are those whose day has come and that were not kept. `rows` of bank files and `suspense` payments have no household yet.
     """
 
     owed_fen: int = 0
@@ -84,11 +85,12 @@ def home_fees(session: Session, compound_id: UUID, person_id: UUID | None, *, to
             func.coalesce(func.sum(_bill.c.owed_fen), 0), func.count(func.distinct(_bill.c.household_id))
         ).where(_bill.c.compound_id == compound_id, _bill.c.owed_fen > 0, _bill.c.archived.is_(False)),
     )
+    promised = due_promises(session, compound_id, today=today)
     return HomeFees(
         int(owed[0]),
         int(owed[1]),
         latest_collected(session, compound_id, today=today),
-        promises_due(session, compound_id, today=today),
+        promised.today + promised.broken,
         requests_waiting(session, compound_id, person_id),
         _count(
             session,
@@ -137,26 +139,6 @@ def latest_collected(session: Session, compound_id: UUID, *, today: date) -> Col
         ),
     )
     return Collected(found.since, found.until, int(billed), int(paid))
-
-
-def promises_due(session: Session, compound_id: UUID, *, today: date) -> int:
-    """Count the households that promised to pay today and still owe something."""
-    owing = (
-        select(_bill.c.id)
-        .where(
-            _bill.c.compound_id == compound_id,
-            _bill.c.household_id == _dunning.c.household_id,
-            _bill.c.owed_fen > 0,
-        )
-        .exists()
-    )
-    statement = select(func.count(func.distinct(_dunning.c.household_id))).where(
-        _dunning.c.compound_id == compound_id,
-        _dunning.c.promise_on == today,
-        _dunning.c.archived.is_(False),
-        owing,
-    )
-    return int(_one(session, statement)[0])
 
 
 def requests_waiting(session: Session, compound_id: UUID, person_id: UUID | None) -> Requests:
