@@ -149,8 +149,8 @@ async def test_an_edit_changes_nothing_that_was_not_touched(store: Path) -> None
         await press(pilot, "1")
         await fill(pilot, "hands", "4")
         await press(pilot, "f2")
-    assert rows(store, "select hands, needs, month_days, starts, minutes from shift_template") == [
-        (4, '["role:volunteer:1", "team:water:1"]', "[-2, 5]", 1320, 480)
+    assert rows(store, "select hands, json(needs), json(month_days), starts, minutes from shift_template") == [
+        (4, '["role:volunteer:1","team:water:1"]', "[-2,5]", 1320, 480)
     ]
 
 

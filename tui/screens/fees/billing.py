@@ -92,7 +92,7 @@ class Billing(Narrowing):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._see(ODD)
+        self._see(self.view)
         self.reread()
 
     def on_screen_resume(self) -> None:
