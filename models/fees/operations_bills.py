@@ -189,7 +189,9 @@ def _name(household: UUID, item: UUID, line: p.BillLine, beside: Sequence[Bill])
         == (line.kind.value, line.since, line.until, line.of)
         for bill in beside
     )
-    return bill_key(household, item, line.kind.value, line.of, line.since, line.until, before)
+    return bill_key(
+        household, item, line.kind.value, line.since, line.until, of_id=line.of, reversed_before=before
+    )
 
 
 def _count(

@@ -234,7 +234,7 @@ class _Planner:
 
     def _bill_id(self, household_id: UUID, item_id: UUID, since: date, until: date, before: int = 0) -> UUID:
         """Return the id that a bill will have, of which so many were reversed before."""
-        name = bill_key(household_id, item_id, BillKind.CHARGE.value, None, since, until, before)
+        name = bill_key(household_id, item_id, BillKind.CHARGE.value, since, until, reversed_before=before)
         return derived_id(self.compound_id, str(Bill.__tablename__), name)
 
     def _bills(self) -> dict[tuple[UUID, UUID], list[Standing]]:

@@ -31,10 +31,11 @@ def bill_key(
     household_id: UUID,
     item_id: UUID,
     kind: str,
-    of_id: UUID | None,
     since: date,
     until: date,
-    reversed_before: int,
+    *,
+    of_id: UUID | None = None,
+    reversed_before: int = 0,
 ) -> str:
     """Return what a bill's id is derived from: what it is for, and how many like it were reversed before."""
     return f"{household_id}:{item_id}:{kind}:{of_id}:{since}:{until}:{reversed_before}"

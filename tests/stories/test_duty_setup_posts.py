@@ -149,9 +149,9 @@ async def test_an_edit_changes_nothing_that_was_not_touched(store: Path) -> None
         await press(pilot, "1")
         await fill(pilot, "hands", "4")
         await press(pilot, "f2")
-    assert rows(store, "select hands, json(needs), json(month_days), starts, minutes from shift_template") == [
-        (4, '["role:volunteer:1","team:water:1"]', "[-2,5]", 1320, 480)
-    ]
+    assert rows(
+        store, "select hands, json(needs), json(month_days), starts, minutes from shift_template"
+    ) == [(4, '["role:volunteer:1","team:water:1"]', "[-2,5]", 1320, 480)]
 
 
 async def test_a_whole_holiday_is_taken_off_in_four_keys_and_put_back(store: Path) -> None:
