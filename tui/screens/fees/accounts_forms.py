@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from models.fees.money import MoneyTextError, fen_of
+from models.fees.money import fen_of
 from models.fees.periods import Cycle, cycle_at
-from models.fees.rules import MOST_FEN, OPENING, MovementKind, Side
+from models.fees.rules import OPENING, MovementKind, Side
 from models.operations.envelope import Intent
 from models.operations.fields import LONGEST_NAME, LONGEST_NOTE
 from tui import edge
 from tui.fee_words import side_word
 from tui.i18n import t
+from tui.screens.fees import money_fields
 from tui.screens.fees.accounts_store import Books
 from tui.screens.form import Values
 from tui.widgets.fields import ChoiceField, DateField, Field, PickField, TextField, Value
@@ -24,25 +25,8 @@ _DAY: Final = timedelta(days=1)
 
 def amount_field(label: str = "") -> Field:
     """Ask for an amount in yuan, more than nothing."""
-    return TextField(
-        id="fen",
-        label=label or t("accounts.form.amount"),
-        required=True,
-        check=_check_amount,
-        hint=t("accounts.form.amount_hint"),
-        longest=40,
-    )
-
-
-def _check_amount(text: Value) -> str | None:
-    try:
-        fen = fen_of(str(text))
-    except MoneyTextError as error:
-        return t(f"accounts.form.{error.code}")
-    return (
-        None
-        if 0 < fen <= MOST_FEN
-        else t("accounts.form.money.too_large" if fen > 0 else "accounts.form.positive")
+    return money_fields.amount_field(
+        "fen", label or t("accounts.form.amount"), hint=t("accounts.form.amount_hint")
     )
 
 

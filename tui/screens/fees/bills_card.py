@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 from models.fees.billing_intents import correct_intents, reverse_intents
 from models.fees.billing_states import BillState, state_of
-from models.fees.money import MoneyTextError, fen_of
-from models.fees.rules import MOST_FEN
-from models.problems import Problem
+from models.fees.money import fen_of
 from tui import edge
 from tui.actions import Action, action
 from tui.fee_sums import sum_lines
@@ -24,11 +22,10 @@ from tui.screens.changing import Ledger, Values
 from tui.screens.fees.billing_reason import ForGood
 from tui.screens.fees.billing_rows import bill_item, state_mark
 from tui.screens.fees.bills_store import Redrawn, Story, corrected, look, redraw
+from tui.screens.fees.money_fields import amount_field
 from tui.widgets.facts import Fact
-from tui.widgets.fields import TextField, Value
 from tui.widgets.rows import Column, RowView
 from tui.widgets.text import Mark, Tone
-from tui.words import problem_text
 
 OPEN = action("bill.open", "enter")
 CORRECT = action("bill.correct", "1", footer=False)
@@ -138,14 +135,8 @@ class BillCard(CardPage, ForGood):
         bill, draft = self.story.bill, f"correct:{self.row_id}"
         anew = None if redrawn.line is None else redrawn.line.amount_fen
         hint = t("bill.anew_none") if anew is None else t("bill.anew", fen=sum_text(anew))
-        amount = TextField(
-            "amount",
-            t("bill.amount"),
-            value=sum_text(bill.amount_fen if anew is None else anew),
-            hint=hint,
-            required=True,
-            longest=30,
-            check=_unclear,
+        amount = amount_field(
+            "amount", t("bill.amount"), bill.amount_fen if anew is None else anew, hint=hint, least=0
         )
 
         def told(values: Values) -> None:
@@ -158,16 +149,6 @@ class BillCard(CardPage, ForGood):
             self.do_for_good(correct_intents(bill.id, line, reason, edge.new_id), said, draft)
 
         self.ask_reason(t("action.bill.correct"), told, amount, draft=draft)
-
-
-def _unclear(value: Value) -> str | None:
-    try:
-        fen = fen_of(str(value))
-    except MoneyTextError as error:
-        return problem_text(Problem(error.code))
-    if fen < 0:
-        return problem_text(Problem("money.negative"))
-    return problem_text(Problem("money.too_large")) if fen > MOST_FEN else None
 
 
 def _facts(story: Story) -> list[Fact]:
